@@ -1,0 +1,8 @@
+// std::format is not in the oldest compiler that we build with; fmt is, and its home is here.
+#pragma once
+
+#include <fmt/format.h>
+
+namespace tongping::base {
+using fmt::format;
+}  // namespace tongping::base

@@ -1,0 +1,53 @@
+// Samples from the driver's callback to a pipeline: one producer, one consumer, no lock, no allocation.
+#pragma once
+
+#include <readerwriterqueue/readerwritercircularbuffer.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace tongping::base {
+
+// Mono samples in [-1, 1] at the source's own rate. `first_frame` counts frames since the stream began, so that
+// a gap (overrun, lost device) shows as a jump and is never spliced over.
+struct SampleBlock {
+  static constexpr std::size_t capacity = 480;
+  std::int64_t first_frame = 0;
+  std::uint32_t frames = 0;
+  std::array<float, capacity> samples;
+
+  std::span<const float> view() const { return {samples.data(), frames}; }
+};
+
+class SampleRing {
+ public:
+  // `blocks` of SampleBlock::capacity frames; 2,000 hold 20 s at 48 kHz.
+  explicit SampleRing(std::size_t blocks) : queue_(blocks) {}
+
+  // False when the consumer is too far behind: the block is counted as lost. [audio]
+  bool push(const SampleBlock& block) {
+    if (queue_.try_enqueue(block)) return true;
+    lost_frames_.fetch_add(block.frames, std::memory_order_relaxed);
+    return false;
+  }
+
+  // [pipeline]
+  std::optional<SampleBlock> pop_for(std::chrono::milliseconds patience) {
+    SampleBlock block;
+    if (!queue_.wait_dequeue_timed(block, patience)) return std::nullopt;
+    return block;
+  }
+
+  std::uint64_t lost_frames() const { return lost_frames_.load(std::memory_order_relaxed); }  // [any]
+  std::size_t waiting_blocks() const { return queue_.size_approx(); }                         // [any]
+
+ private:
+  moodycamel::BlockingReaderWriterCircularBuffer<SampleBlock> queue_;
+  std::atomic<std::uint64_t> lost_frames_{0};
+};
+
+}  // namespace tongping::base

@@ -1,0 +1,152 @@
+#include "common/config/station_config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include "common/base/format.hpp"
+#include "common/config/reader.hpp"
+
+namespace tongping::config {
+namespace {
+
+using base::format;
+
+constexpr std::size_t max_id_bytes = 64;
+
+bool is_id(std::string_view id) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  };
+  return !id.empty() && id.size() <= max_id_bytes && id.front() != '.' && std::all_of(id.begin(), id.end(), plain);
+}
+
+void read_id(const Table& table, std::string_view key, std::string& id) {
+  table.string(key, id);
+  if (!is_id(id)) table.problem(key, format("\"{}\" must be 1 to {} of a-z, A-Z, 0-9, '-', '_', '.'", id, max_id_bytes));
+}
+
+void read_station(const Table& table, StationConfig& config) {
+  std::string directory;
+  read_id(table, "name", config.name);
+  table.string("directory", directory);
+  table.string("session_name", config.session_name);
+  table.string("interface_language", config.interface_language);
+  config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
+  for (auto [key, endpoint] : {std::pair{"feed", &config.feed}, {"desk", &config.desk}}) {
+    table.string(key, *endpoint);
+    if (!is_endpoint(*endpoint)) table.problem(key, format("\"{}\" is not an address like tcp://127.0.0.1:7770", *endpoint));
+  }
+}
+
+transcript::Role read_role(const Table& table) {
+  transcript::Role role;
+  read_id(table, "id", role.shown.id);
+  role.shown.label = role.shown.id;
+  table.string("label", role.shown.label);
+  table.color("color", role.shown.color);
+  table.string("language", role.language);
+  table.strings("translate", role.translate);
+  if (std::find(role.translate.begin(), role.translate.end(), role.language) != role.translate.end()) {
+    table.problem("translate", format("\"{}\" is the role's own language", role.language));
+  }
+  return role;
+}
+
+bool is_source(std::string_view source) {
+  for (const std::string_view kind : {"device:", "loopback:", "file:", "typed:"}) {
+    if (source.starts_with(kind) && source.size() > kind.size()) return true;
+  }
+  return false;
+}
+
+void check_microphone(const Table& table, const transcript::Microphone& microphone, const StationConfig& config) {
+  if (!is_source(microphone.source)) {
+    table.problem("source", format("\"{}\" is not one of device:NAME#CHANNEL, loopback:NAME, file:PATH, typed:PATH", microphone.source));
+  }
+  const auto same_role = [&](const transcript::Role& role) { return role.shown.id == microphone.role; };
+  if (!microphone.role.empty() && std::none_of(config.roles.begin(), config.roles.end(), same_role)) {
+    table.problem("role", format("there is no [[role]] with id = \"{}\"", microphone.role));
+  }
+  const auto same_id = [&](const transcript::Microphone& other) { return other.id == microphone.id; };
+  if (std::any_of(config.microphones.begin(), config.microphones.end(), same_id)) {
+    table.problem("id", format("microphone \"{}\" stands here twice", microphone.id));
+  }
+}
+
+void read_roles(const Table& root, StationConfig& config) {
+  for (const Table& table : root.tables("role")) {
+    transcript::Role role = read_role(table);
+    const auto same = [&](const transcript::Role& other) { return other.shown.id == role.shown.id; };
+    if (std::any_of(config.roles.begin(), config.roles.end(), same)) {
+      table.problem("id", format("role \"{}\" stands here twice", role.shown.id));
+    }
+    config.roles.push_back(std::move(role));
+  }
+}
+
+void read_microphones(const Table& root, StationConfig& config) {
+  for (const Table& table : root.tables("microphone")) {
+    transcript::Microphone microphone;
+    read_id(table, "id", microphone.id);
+    table.string("source", microphone.source);
+    table.string("role", microphone.role);
+    check_microphone(table, microphone, config);
+    config.microphones.push_back(std::move(microphone));
+  }
+}
+
+void read_engines(const Table& root, StationConfig& config) {
+  const Table recogniser = root.table("recogniser");
+  std::string model = config.recogniser.model.string();
+  recogniser.string("model", model);
+  recogniser.string("language", config.recogniser.language);
+  config.recogniser.model = expand_home(model);
+
+  std::string directory = config.translator.directory.string();
+  root.table("translator").string("directory", directory);
+  config.translator.directory = expand_home(directory);
+}
+
+base::Result<StationConfig> read(const base::Result<Document>& document) {
+  if (!document) return base::pass_on(document.error());
+  StationConfig config;
+  const Table root = document->root();
+  read_station(root.table("station"), config);
+  read_roles(root, config);
+  read_microphones(root, config);
+  read_engines(root, config);
+  return document->finish().map([&] { return config; });
+}
+
+}  // namespace
+
+base::Result<StationConfig> load_station_config(const std::filesystem::path& file) { return read(Document::load(file)); }
+
+base::Result<StationConfig> parse_station_config(std::string_view text, const std::string& file_name) {
+  return read(Document::parse(text, file_name));
+}
+
+std::filesystem::path expand_home(const std::string& path) {
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && path.starts_with("~/")) return std::filesystem::path(home) / path.substr(2);
+  return path;
+}
+
+std::filesystem::path data_home() {
+  const char* data = std::getenv("XDG_DATA_HOME");
+  if (data != nullptr && *data == '/') return std::filesystem::path(data) / "tongping";
+  return expand_home("~/.local/share/tongping");
+}
+
+bool is_endpoint(std::string_view endpoint) {
+  constexpr std::string_view scheme = "tcp://";
+  const auto colon = endpoint.rfind(':');
+  if (!endpoint.starts_with(scheme) || colon == std::string_view::npos || colon <= scheme.size()) return false;
+  const std::string_view port = endpoint.substr(colon + 1);
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return error == std::errc() && end == port.data() + port.size() && number <= 65535;
+}
+
+}  // namespace tongping::config

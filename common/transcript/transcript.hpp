@@ -1,0 +1,38 @@
+// What a station or a screen knows of a meeting: the newest segments, the roles, the microphones. Pure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/transcript/event.hpp"
+
+namespace tongping::transcript {
+
+// A value: copying it copies pointers to unchanging segments, so that it crosses threads cheaply. Keeps the newest
+// `window` segments that are not withdrawn; older ones are the store's.
+struct Transcript {
+  static constexpr std::size_t window = 512;
+
+  std::optional<SessionStarted> session;  // the running one
+  std::vector<Role> roles;
+  std::vector<Microphone> microphones;
+  std::vector<std::shared_ptr<const Segment>> segments;  // by start, then key
+  std::uint64_t last_sequence = 0;
+};
+
+// Applies a durable change. False when it brings nothing new (applied before, or older than what is known). [any]
+bool apply(Transcript& transcript, const Event& event);
+
+// Applies interim text: newest revision wins, and it never replaces what is final. False when it brings nothing new. [any]
+bool apply_interim(Transcript& transcript, const Segment& segment);
+
+// Forgets interim segments of a station (it restarted, or its epoch changed): nobody will finish them. [any]
+void drop_interim(Transcript& transcript, std::string_view station);
+
+const Segment* find(const Transcript& transcript, const SegmentKey& key);
+const Role* find_role(const Transcript& transcript, std::string_view id);
+
+}  // namespace tongping::transcript
