@@ -6,8 +6,6 @@
 #include <set>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 1
-#define TOML_HEADER_ONLY 0
 #include <toml++/toml.h>
 
 #include "common/base/format.hpp"

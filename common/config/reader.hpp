@@ -41,6 +41,8 @@ class Table {
 
 class Document {
  public:
+  struct State;
+
   // Errors: the file cannot be read, or it is not TOML (file, line, column, why).
   static base::Result<Document> load(const std::filesystem::path& file);
   static base::Result<Document> parse(std::string_view text, std::string file_name);
@@ -55,7 +57,6 @@ class Document {
   ~Document();
 
  private:
-  struct State;
   explicit Document(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
 };
