@@ -1,0 +1,104 @@
+#include "capture-node/microphone_unit.hpp"
+
+#include "capture-node/audio/open_source.hpp"
+#include "capture-node/recognise/pocketsphinx_recogniser.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+// "en-GB" is understood by a model for "en".
+std::string_view primary_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+
+}  // namespace
+
+MicrophoneUnit::MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings)
+    : microphone_(std::move(microphone)), surroundings_(surroundings) {}
+
+base::Result<std::unique_ptr<MicrophoneUnit>> MicrophoneUnit::open(const transcript::Microphone& microphone,
+                                                                   const transcript::Role& role,
+                                                                   const Surroundings& surroundings) {
+  const auto named = [&](base::Error error) {
+    error.message = base::format("microphone \"{}\": {}", microphone.id, error.message);
+    return error;
+  };
+  const auto spec = audio::parse_source(microphone.source);
+  if (!spec) return base::pass_on(named(spec.error()));
+  std::unique_ptr<MicrophoneUnit> unit(new MicrophoneUnit(microphone, surroundings));
+  const bool typed = spec->kind == audio::SourceKind::typed;
+  const auto opened = typed ? unit->open_typed(*spec) : unit->open_recognised(*spec, role);
+  if (!opened) return base::pass_on(named(opened.error()));
+  return unit;
+}
+
+base::Result<void> MicrophoneUnit::open_typed(const audio::SourceSpec& spec) {
+  auto captions = recognise::TypedCaptions::open(spec.name, microphone_.id, surroundings_.clock, surroundings_.log,
+                                                 surroundings_.changes);
+  if (!captions) return base::pass_on(captions.error());
+  captions_ = std::move(*captions);
+  return {};
+}
+
+base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec, const transcript::Role& role) {
+  const config::RecogniserConfig& engine = surroundings_.config.recogniser;
+  if (primary_language(role.language) != primary_language(engine.language)) {
+    return base::failure(base::format(
+        "role \"{}\" speaks \"{}\", but the recogniser understands \"{}\"; change the role's language or the model",
+        role.shown.id, role.language, engine.language));
+  }
+  auto source = audio::open_source(spec, surroundings_.clock, surroundings_.log);
+  if (!source) return base::pass_on(source.error());
+  auto recogniser = recognise::open_pocketsphinx(engine);
+  if (!recogniser) return base::pass_on(recogniser.error());
+  source_ = std::move(*source);
+  recogniser_ = std::move(*recogniser);
+  return {};
+}
+
+base::Result<void> MicrophoneUnit::start() {
+  const std::string thread_name = base::format("mic-{}", microphone_.id).substr(0, 15);
+  if (captions_ != nullptr) {
+    worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { captions_->run(stop); });
+    return {};
+  }
+  const auto named = [this](const base::Error& error) {
+    return base::failure(base::format("microphone \"{}\": {}", microphone_.id, error.message));
+  };
+  if (auto started = source_->start(ring_); !started) return named(started.error());
+  auto pipeline = Pipeline::open(microphone_.id, *source_, ring_, std::move(recogniser_), surroundings_.clock,
+                                 surroundings_.changes, status_);
+  if (!pipeline) return named(pipeline.error());
+  pipeline_ = std::move(*pipeline);
+  worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { run_pipeline(stop); });
+  return {};
+}
+
+void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) {
+  while (true) {
+    const auto ended = pipeline_->run(stop_requested);
+    if (ended) return;
+    surroundings_.log.error(base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id,
+                                         ended.error().message));
+    auto recogniser = recognise::open_pocketsphinx(surroundings_.config.recogniser);
+    if (!recogniser) return surroundings_.log.error(recogniser.error().message);
+    auto pipeline = Pipeline::open(microphone_.id, *source_, ring_, std::move(*recogniser), surroundings_.clock,
+                                   surroundings_.changes, status_);
+    if (!pipeline) return surroundings_.log.error(pipeline.error().message);
+    pipeline_ = std::move(*pipeline);
+  }
+}
+
+void MicrophoneUnit::close_source() {
+  if (source_ != nullptr) source_->stop();
+}
+
+void MicrophoneUnit::request_stop() { worker_.request_stop(); }
+
+void MicrophoneUnit::join() { worker_.join(); }
+
+audio::SourceHealth MicrophoneUnit::health() const {
+  if (source_ != nullptr) return source_->health();
+  return {.running = !captions_->finished(), .lost = false, .reason = "", .frames = 0};
+}
+
+}  // namespace tongping::station

@@ -1,0 +1,105 @@
+#include "capture-node/segment_book.hpp"
+
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
+
+namespace tongping::station {
+namespace {
+
+using transcript::Segment;
+using transcript::SegmentState;
+using transcript::Translation;
+
+std::chrono::milliseconds since(const transcript::SessionStarted& session, base::WallTime time) {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(time - base::from_ns(session.wall_ns));
+  return std::max(elapsed, std::chrono::milliseconds(0));
+}
+
+void put_translation(Segment& segment, Translation translation) {
+  const auto same = [&](const Translation& known) { return known.language == translation.language; };
+  const auto known = std::find_if(segment.translations.begin(), segment.translations.end(), same);
+  if (known == segment.translations.end()) {
+    segment.translations.push_back(std::move(translation));
+  } else {
+    *known = std::move(translation);
+  }
+}
+
+bool is_settled(SegmentState state) { return state != SegmentState::interim; }
+
+}  // namespace
+
+SegmentBook::SegmentBook(std::string station, std::uint64_t epoch) : station_(std::move(station)), epoch_(epoch) {}
+
+void SegmentBook::begin(const transcript::SessionStarted& session) {
+  session_ = session;
+  entries_.clear();
+  finished_.clear();
+}
+
+SegmentBook::Entry& SegmentBook::entry_of(const std::string& id, const SegmentChange& change,
+                                          const transcript::Role& role) {
+  const auto [at, is_new] = entries_.try_emplace(id);
+  Segment& segment = at->second.segment;
+  if (is_new) {
+    segment.key = {station_, id};
+    segment.session = session_.session;
+    segment.role = role.shown;
+    segment.language = change.language.value_or(role.language);
+    segment.start = since(session_, change.start);
+    segment.wall_start_ns = base::to_ns(change.start);
+    segment.revision = 0;
+  }
+  return at->second;
+}
+
+Segment SegmentBook::advance(const SegmentChange& change, const transcript::Role& role) {
+  const std::string id = base::format("{}-{}-{}", change.microphone, epoch_, change.utterance);
+  Entry& entry = entry_of(id, change, role);
+  Segment& segment = entry.segment;
+  segment.state = change.state;
+  segment.text = base::clean_text(change.text);
+  const auto length = static_cast<std::uint32_t>(base::code_points(segment.text));
+  segment.committed = is_settled(change.state) ? length : std::min(change.committed, length);
+  segment.end = std::max(segment.start, since(session_, change.end));
+  segment.confidence = change.confidence;
+  if (change.language) segment.language = *change.language;
+  for (const Translation& translation : change.translations) put_translation(segment, translation);
+  entry.text_revision = ++segment.revision;
+  const Segment result = segment;
+  if (is_settled(change.state)) keep_waiting(id);
+  return result;
+}
+
+std::optional<Segment> SegmentBook::translated(const TranslatedText& done) {
+  const auto at = entries_.find(done.segment);
+  if (at == entries_.end()) return std::nullopt;
+  Segment& segment = at->second.segment;
+  const bool settled = is_settled(segment.state);
+  if (done.final ? done.revision != at->second.text_revision : settled) return std::nullopt;
+  put_translation(segment,
+                  {done.language, base::clean_text(done.text), done.final ? SegmentState::final : SegmentState::interim});
+  ++segment.revision;
+  return segment;
+}
+
+std::vector<std::string> SegmentBook::missing_languages(const Segment& segment, const transcript::Role& role) {
+  std::vector<std::string> missing;
+  for (const std::string& language : role.translate) {
+    const Translation* known = transcript::translation_into(segment, language);
+    const bool there = known != nullptr && known->state != SegmentState::interim;
+    if (!there && language != segment.language) missing.push_back(language);
+  }
+  return missing;
+}
+
+void SegmentBook::keep_waiting(const std::string& id) {
+  if (std::find(finished_.begin(), finished_.end(), id) == finished_.end()) finished_.push_back(id);
+  if (finished_.size() <= max_waiting) return;
+  entries_.erase(finished_.front());
+  finished_.pop_front();
+}
+
+}  // namespace tongping::station

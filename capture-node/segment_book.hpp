@@ -1,0 +1,61 @@
+// Gives identity and revisions: what microphones and translators report becomes segments. Pure.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "capture-node/segment_change.hpp"
+#include "common/transcript/event.hpp"
+
+namespace tongping::station {
+
+// A translation that a worker finished, as the book needs it.
+struct TranslatedText {
+  std::string segment;
+  std::uint32_t revision = 0;  // of the segment whose text was translated
+  std::string language;
+  std::string text;
+  bool final = false;
+};
+
+// Owned by the station's loop. Segment ids are MICROPHONE-EPOCH-NUMBER: an epoch is never used twice in a log, so a
+// restart never reuses an id. [station]
+class SegmentBook {
+ public:
+  // Segments that are final but still wait for a translation; the oldest beyond this are no longer updated.
+  static constexpr std::size_t max_waiting = 256;
+
+  SegmentBook(std::string station, std::uint64_t epoch);
+
+  // All further segments belong to this session; open ones of another are forgotten.
+  void begin(const transcript::SessionStarted& session);
+
+  // The segment as it stands after the change. The role is taken at a segment's first change and kept.
+  transcript::Segment advance(const SegmentChange& change, const transcript::Role& role);
+
+  // Nothing where the segment is unknown, or its text has changed since the job was given.
+  std::optional<transcript::Segment> translated(const TranslatedText& done);
+
+  // Target languages that the segment still lacks a final translation for.
+  static std::vector<std::string> missing_languages(const transcript::Segment& segment, const transcript::Role& role);
+
+ private:
+  struct Entry {
+    transcript::Segment segment;
+    std::uint32_t text_revision = 0;
+  };
+
+  Entry& entry_of(const std::string& id, const SegmentChange& change, const transcript::Role& role);
+  void keep_waiting(const std::string& id);
+
+  const std::string station_;
+  const std::uint64_t epoch_;
+  transcript::SessionStarted session_;
+  std::map<std::string, Entry> entries_;
+  std::deque<std::string> finished_;
+};
+
+}  // namespace tongping::station

@@ -1,0 +1,104 @@
+#include "capture-node/segment_book.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace tongping::station;
+using namespace std::chrono_literals;
+using transcript::SegmentState;
+
+namespace {
+
+const transcript::SessionStarted session{"s1", "morning", 1'000'000'000'000};
+const transcript::Role chair{{"chair", "主席", {}}, "en", {"es", "zh"}};
+
+SegmentBook a_book() {
+  SegmentBook book("hall-1", 7);
+  book.begin(session);
+  return book;
+}
+
+SegmentChange a_change(std::uint64_t utterance, SegmentState state, const std::string& text) {
+  SegmentChange change;
+  change.microphone = "podium";
+  change.utterance = utterance;
+  change.state = state;
+  change.text = text;
+  change.start = base::from_ns(session.wall_ns) + 1200ms;
+  change.end = base::from_ns(session.wall_ns) + 2300ms;
+  return change;
+}
+
+}  // namespace
+
+TEST_CASE("changes of one utterance are revisions of one segment") {
+  SegmentBook book = a_book();
+  SegmentChange first = a_change(1, SegmentState::interim, "good");
+  first.committed = 99;
+  const auto interim = book.advance(first, chair);
+  REQUIRE(interim.key == transcript::SegmentKey{"hall-1", "podium-7-1"});
+  REQUIRE(interim.revision == 1);
+  REQUIRE(interim.committed == 4);
+  REQUIRE(interim.start == 1200ms);
+  REQUIRE(interim.language == "en");
+  const auto final = book.advance(a_change(1, SegmentState::final, "good morning"), chair);
+  REQUIRE(final.revision == 2);
+  REQUIRE(final.committed == 12);
+  REQUIRE(final.end == 2300ms);
+  REQUIRE(book.advance(a_change(2, SegmentState::interim, "next"), chair).key.segment == "podium-7-2");
+}
+
+TEST_CASE("a translation joins the segment whose text it translates") {
+  SegmentBook book = a_book();
+  const auto interim = book.advance(a_change(1, SegmentState::interim, "good"), chair);
+  const auto final = book.advance(a_change(1, SegmentState::final, "good morning"), chair);
+  REQUIRE_FALSE(book.translated({interim.key.segment, interim.revision, "es", "bueno", false}).has_value());
+  REQUIRE_FALSE(book.translated({interim.key.segment, interim.revision, "es", "bueno", true}).has_value());
+  const auto spanish = book.translated({final.key.segment, final.revision, "es", "buenos días", true});
+  REQUIRE(spanish->revision == 3);
+  REQUIRE(spanish->state == SegmentState::final);
+  REQUIRE(SegmentBook::missing_languages(*spanish, chair) == std::vector<std::string>{"zh"});
+  const auto both = book.translated({final.key.segment, final.revision, "zh", "早上好", true});
+  REQUIRE(both->translations.size() == 2);
+  REQUIRE(SegmentBook::missing_languages(*both, chair).empty());
+}
+
+TEST_CASE("an interim translation follows the interim text and is replaced by the final one") {
+  SegmentBook book = a_book();
+  const auto interim = book.advance(a_change(1, SegmentState::interim, "good"), chair);
+  const auto shown = book.translated({interim.key.segment, interim.revision, "es", "bueno", false});
+  REQUIRE(shown->translations[0].state == SegmentState::interim);
+  const auto final = book.advance(a_change(1, SegmentState::final, "good morning"), chair);
+  REQUIRE(SegmentBook::missing_languages(final, chair).size() == 2);
+  const auto done = book.translated({final.key.segment, final.revision, "es", "buenos días", true});
+  REQUIRE(done->translations.size() == 1);
+  REQUIRE(done->translations[0].text == "buenos días");
+}
+
+TEST_CASE("unknown segments and those of another session are not updated") {
+  SegmentBook book = a_book();
+  const auto final = book.advance(a_change(1, SegmentState::final, "a"), chair);
+  REQUIRE_FALSE(book.translated({"other", 1, "es", "x", true}).has_value());
+  book.begin({"s2", "afternoon", session.wall_ns});
+  REQUIRE_FALSE(book.translated({final.key.segment, final.revision, "es", "x", true}).has_value());
+}
+
+TEST_CASE("a captioner's own translations and language are kept") {
+  SegmentBook book = a_book();
+  SegmentChange change = a_change(1, SegmentState::final, "早上好");
+  change.language = "zh";
+  change.translations = {{"en", "Good morning.", SegmentState::final}};
+  const auto segment = book.advance(change, transcript::Role{{"chair", "主席", {}}, "zh", {"en"}});
+  REQUIRE(segment.language == "zh");
+  REQUIRE(SegmentBook::missing_languages(segment, chair) == std::vector<std::string>{"es"});
+}
+
+TEST_CASE("what waits for translations is bounded") {
+  SegmentBook book = a_book();
+  const auto first = book.advance(a_change(1, SegmentState::final, "a"), chair);
+  for (std::uint64_t i = 2; i <= SegmentBook::max_waiting + 1; ++i) {
+    book.advance(a_change(i, SegmentState::final, "a"), chair);
+  }
+  REQUIRE_FALSE(book.translated({first.key.segment, first.revision, "es", "x", true}).has_value());
+  REQUIRE(book.translated({"podium-7-2", 1, "es", "x", true}).has_value());
+}
