@@ -1,0 +1,103 @@
+#include "capture-node/station_view.hpp"
+
+#include <algorithm>
+
+namespace tongping::station {
+namespace {
+
+using console::MicrophoneState;
+using console::MicrophoneView;
+using transcript::SegmentState;
+
+constexpr std::size_t shown_segments = 50;
+constexpr std::size_t max_notes = 20;
+
+void take_config(MicrophoneView& view, const transcript::Microphone& microphone, const config::StationConfig& config) {
+  view.id = microphone.id;
+  view.source = microphone.source;
+  view.state = MicrophoneState::off;
+  for (const transcript::Role& role : config.roles) {
+    if (role.shown.id != microphone.role) continue;
+    view.role = role.shown;
+    view.language = role.language;
+  }
+}
+
+MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::string& reason) {
+  const audio::SourceHealth health = unit.health();
+  reason = health.reason;
+  if (unit.finished()) return MicrophoneState::finished;
+  if (health.lost) return MicrophoneState::no_device;
+  if (!health.running) return MicrophoneState::opening;
+  return speaking ? MicrophoneState::speaking : MicrophoneState::live;
+}
+
+void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
+  bool speaking = view.state == MicrophoneState::speaking;
+  if (const auto status = unit.status().take()) {
+    view.rms_dbfs = status->level.rms_dbfs;
+    view.peak_dbfs = status->level.peak_dbfs;
+    speaking = status->speaking;
+  }
+  view.state = state_of(unit, speaking, view.reason);
+}
+
+void take_interim(MicrophoneView& view, const transcript::Transcript& transcript) {
+  view.interim.clear();
+  view.committed = 0;
+  for (auto at = transcript.segments.rbegin(); at != transcript.segments.rend(); ++at) {
+    const transcript::Segment& segment = **at;
+    if (segment.state != SegmentState::interim || !segment.key.segment.starts_with(view.id + "-")) continue;
+    view.interim = segment.text;
+    view.committed = segment.committed;
+    return;
+  }
+}
+
+}  // namespace
+
+void update_microphones(std::vector<MicrophoneView>& views, const config::StationConfig& config,
+                        const transcript::Transcript& transcript,
+                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units) {
+  if (views.size() != config.microphones.size()) {
+    views.assign(config.microphones.size(), {});
+    for (std::size_t i = 0; i < views.size(); ++i) take_config(views[i], config.microphones[i], config);
+  }
+  for (MicrophoneView& view : views) {
+    const auto unit = std::find_if(units.begin(), units.end(), [&](const auto& u) { return u->microphone().id == view.id; });
+    if (unit == units.end()) continue;
+    take_unit(view, **unit);
+    take_interim(view, transcript);
+  }
+}
+
+console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
+                               const std::vector<MicrophoneView>& microphones,
+                               const std::vector<wire::PeerView>& peers, const std::vector<console::Note>& notes) {
+  console::StationView view;
+  view.station = notice.name;
+  view.feed = notice.feed;
+  view.desk = notice.desk;
+  view.on_air = transcript.session.has_value();
+  view.session = transcript.session ? transcript.session->name : "";
+  view.session_started_ns = transcript.session ? transcript.session->wall_ns : 0;
+  view.microphones = microphones;
+  view.notes = notes;
+  for (const wire::PeerView& peer : peers) {
+    view.peers.push_back({peer.name, static_cast<console::PeerKind>(peer.kind), true, std::nullopt});
+  }
+  for (const auto& segment : transcript.segments) {
+    if (segment->state != SegmentState::interim) view.segments.push_back(segment);
+  }
+  if (view.segments.size() > shown_segments) {
+    view.segments.erase(view.segments.begin(), view.segments.end() - shown_segments);
+  }
+  return view;
+}
+
+void add_note(std::vector<console::Note>& notes, console::Note note) {
+  notes.push_back(std::move(note));
+  if (notes.size() > max_notes) notes.erase(notes.begin());
+}
+
+}  // namespace tongping::station

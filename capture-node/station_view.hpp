@@ -1,0 +1,28 @@
+// The station as its console shows it. Pure but for asking the microphones how they are.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "capture-node/console/view.hpp"
+#include "capture-node/microphone_unit.hpp"
+#include "common/config/station_config.hpp"
+#include "common/transcript/transcript.hpp"
+#include "common/wire/local_place.hpp"
+#include "common/wire/station_endpoint.hpp"
+
+namespace tongping::station {
+
+// Brings each microphone's view up to date; what has no news keeps its last. [station]
+void update_microphones(std::vector<console::MicrophoneView>& views, const config::StationConfig& config,
+                        const transcript::Transcript& transcript,
+                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units);
+
+console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
+                               const std::vector<console::MicrophoneView>& microphones,
+                               const std::vector<wire::PeerView>& peers, const std::vector<console::Note>& notes);
+
+// Keeps the newest notes only.
+void add_note(std::vector<console::Note>& notes, console::Note note);
+
+}  // namespace tongping::station
