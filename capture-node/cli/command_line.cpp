@@ -21,7 +21,7 @@ base::Result<config::StationConfig> load_config(const Invocation& invocation) {
 }
 
 int run_command_line(int argc, char** argv) {
-  base::use_language("");
+  if (auto used = base::use_language(""); !used) return base::report("capture-node", used.error());
   CLI::App app(base::tr("A station of Tongping: microphones with roles become bilingual subtitles."), "capture-node");
   app.require_subcommand(1);
   Invocation invocation;

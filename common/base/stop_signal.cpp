@@ -28,4 +28,9 @@ bool StopSignal::wait_for(std::chrono::milliseconds patience) {
   return requested_;
 }
 
+bool is_readable(int descriptor) {
+  pollfd waiting{descriptor, POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
 }  // namespace tongping::base

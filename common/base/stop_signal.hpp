@@ -23,4 +23,7 @@ class StopSignal {
   bool requested_ = false;
 };
 
+// True while a poll would find something to read. [any]
+bool is_readable(int descriptor);
+
 }  // namespace tongping::base
