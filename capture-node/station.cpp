@@ -229,6 +229,9 @@ void Station::hold_after_failure(const store::StoreError& error) {
 }
 
 void Station::publish(transcript::Event event) {
+  if (auto* change = std::get_if<transcript::SegmentChanged>(&event.body)) {
+    change->segment.published_ns = base::to_ns(clock_.wall());
+  }
   transcript::apply(transcript_, event);
   endpoint_->publish(feed_->event(std::move(event), clock_.wall()));
 }
