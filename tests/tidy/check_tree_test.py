@@ -73,6 +73,13 @@ class Directions(CheckTree):
         self.finds({"capture-node/store/a.cpp": '#include "capture-node/pipeline.hpp"\n', "capture-node/pipeline.hpp": ""},
                    "must not include what stands above it")
 
+    def test_values_that_rooms_hand_up(self):
+        value = rules_includes.VALUES[0]
+        self.accepts({"capture-node/recognise/a.hpp": f'#include "{value}"\n', value: '#include "common/base/b.hpp"\n',
+                      "common/base/b.hpp": ""})
+        self.finds({value: '#include "capture-node/recognise/a.hpp"\n', "capture-node/recognise/a.hpp": ""},
+                   "rooms include it, so it includes common only")
+
     def test_order_of_the_screen(self):
         self.finds({"display-node/text/a.cpp": '#include "display-node/render/b.hpp"\n', "display-node/render/b.hpp": ""},
                    "display-node/text must not include display-node/render")
@@ -229,7 +236,7 @@ class Words(CheckTree):
         self.finds({"common/base/i18n/zh_CN.po": self.catalogue([("Start", "")])}, "not completely translated")
 
     def test_text_outside_the_catalogue(self):
-        self.finds({"common/base/a.cpp": 'auto a = base::tr("Start");\nauto b = base::tr("Stop");\n',
+        self.finds({"common/base/a.cpp": 'auto a = base::tr("Start");\nauto b = base::tr_format("Stop", 1);\n',
                     "common/base/i18n/zh_CN.po": self.catalogue([("Start", "开始")])}, "a.cpp:2: catalogue")
         self.accepts({"common/base/i18n/zh_CN.po": self.catalogue([("Start", "开始"), ("Stop", "停止")])})
 

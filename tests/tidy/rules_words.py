@@ -39,7 +39,7 @@ def catalogues(tree):
     for file in found:
         yield from incomplete(tree, file)
     texts = [file.path for file in tree.cpp
-             if not file.path.startswith("tests/") and re.search(r"\btr\s*\(\s*\"", file.code)]
+             if not file.path.startswith("tests/") and re.search(r"\btr(_format)?\s*\(\s*\"", file.code)]
     if not texts:
         return
     chinese = next((file for file in found if CATALOGUE_LANGUAGE in file.path), None)
@@ -63,7 +63,8 @@ def incomplete(tree, file):
 def missing(tree, chinese, texts):
     with tempfile.TemporaryDirectory() as folder:
         template = pathlib.Path(folder) / "texts.pot"
-        code, output = run(["xgettext", "--language=C++", "--from-code=UTF-8", "--keyword=tr", "-o", str(template), *texts], tree.root)
+        code, output = run(["xgettext", "--language=C++", "--from-code=UTF-8", "--keyword=tr", "--keyword=tr_format",
+                            "-o", str(template), *texts], tree.root)
         if code != 0:
             yield Problem(texts[0], 1, "catalogue", f"xgettext failed: {output}")
             return
