@@ -40,7 +40,7 @@ class Summarise(unittest.TestCase):
                 paths.append(pathlib.Path(folder) / f"{name}.jsonl")
                 paths[-1].write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
             if "--settled" in options:
-                paths = paths[:1]
+                paths = paths[:2]
             return subprocess.run([sys.executable, SUMMARISE, *options, *paths], capture_output=True, text=True, check=False)
 
     def refused(self, fragment):
@@ -126,6 +126,10 @@ class Summarise(unittest.TestCase):
         self.segments.append(segment(3, "and", "interim", 1))
         self.assertEqual(self.run_it("--settled").returncode, 1)
         self.refused("c3 never became final")
+
+    def test_unsettled_wall(self):
+        self.trace.append(picture(4, 9 * SECOND, (3, "and", "interim")))
+        self.assertEqual(self.run_it("--settled").returncode, 1)
 
 
 if __name__ == "__main__":
