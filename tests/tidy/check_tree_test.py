@@ -228,6 +228,10 @@ class Words(CheckTree):
     def test_workplace(self):
         self.finds({"README.md": "see /wo" + "rk/main\n"}, "README.md:1: workplace")
 
+    def test_links(self):
+        self.finds({"common/README.md": "\n[a](base/a.hpp) [b](../tests) [c](https://example.org/x) [d](base/gone.hpp#top)\n",
+                    "common/base/a.hpp": "", "tests/a.md": ""}, "common/README.md:2: link: base/gone.hpp does not exist")
+
     def catalogue(self, entries):
         head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
         return head + "".join(f'\nmsgid "{a}"\nmsgstr "{b}"\n' for a, b in entries)

@@ -33,6 +33,17 @@ def workplace(tree):
             yield Problem(file.path, file.line_of(match.start()), "workplace", f'"{match.group(0)}" is no part of the product')
 
 
+def links(tree):
+    """A page's links to the repository's own files lead somewhere."""
+    for file in tree.files:
+        if not file.path.endswith(".md"):
+            continue
+        for match in re.finditer(r"\]\(([^)#\s]+)", file.text):
+            target = match.group(1)
+            if "://" not in target and not (tree.root / file.folder / target).exists():
+                yield Problem(file.path, file.line_of(match.start()), "link", f"{target} does not exist")
+
+
 def catalogues(tree):
     """Every text that a person sees, `tr("…")`, stands in the Chinese catalogue, translated."""
     found = [file for file in tree.files if file.path.endswith(".po")]
@@ -80,4 +91,4 @@ def missing(tree, chinese, texts):
             yield Problem(chinese.path, 1, "catalogue", output)
 
 
-RULES = [sleeps, workplace, catalogues]
+RULES = [sleeps, workplace, links, catalogues]
