@@ -77,8 +77,8 @@ void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) 
   while (true) {
     const auto ended = pipeline_->run(stop_requested);
     if (ended) return;
-    surroundings_.log.error(base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id,
-                                         ended.error().message));
+    surroundings_.log.error(
+        base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id, ended.error().message));
     auto recogniser = recognise::open_pocketsphinx(surroundings_.config.recogniser);
     if (!recogniser) return surroundings_.log.error(recogniser.error().message);
     auto pipeline = Pipeline::open(microphone_.id, *source_, ring_, std::move(*recogniser), surroundings_.clock,

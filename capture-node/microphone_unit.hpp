@@ -29,8 +29,8 @@ class MicrophoneUnit {
     base::Mailbox<SegmentChange>& changes;
   };
 
-  // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine refuses,
-  // naming the microphone, and a recognised role in a language that the engine does not understand.
+  // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine
+  // refuses, naming the microphone, and a recognised role in a language that the engine does not understand.
   static base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone,
                                                             const transcript::Role& role,
                                                             const Surroundings& surroundings);

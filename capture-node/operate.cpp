@@ -63,7 +63,8 @@ base::Result<void> operate(const config::StationConfig& config, const OperateOpt
   std::unique_ptr<console::Console> window;
   if (!options.headless) {
     auto opened = console::Console::open({});
-    if (!opened) return base::failure(opened.error().message + base::tr("; start with --headless to do without the console"));
+    if (!opened)
+      return base::failure(opened.error().message + base::tr("; start with --headless to do without the console"));
     window = std::move(*opened);
   }
   auto station = Station::open(config, clock, log, window != nullptr);

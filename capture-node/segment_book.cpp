@@ -79,8 +79,8 @@ std::optional<Segment> SegmentBook::translated(const TranslatedText& done) {
   Segment& segment = at->second.segment;
   const bool settled = is_settled(segment.state);
   if (done.final ? done.revision != at->second.text_revision : settled) return std::nullopt;
-  put_translation(segment,
-                  {done.language, base::clean_text(done.text), done.final ? SegmentState::final : SegmentState::interim});
+  put_translation(
+      segment, {done.language, base::clean_text(done.text), done.final ? SegmentState::final : SegmentState::interim});
   ++segment.revision;
   return segment;
 }

@@ -13,7 +13,8 @@ namespace {
 using transcript::EventBody;
 
 template <typename Change, typename Value, typename Same>
-void compare(const std::vector<Value>& known, const std::vector<Value>& wanted, Same same, std::vector<EventBody>& out) {
+void compare(const std::vector<Value>& known, const std::vector<Value>& wanted, Same same,
+             std::vector<EventBody>& out) {
   for (const Value& value : wanted) {
     if (std::find(known.begin(), known.end(), value) == known.end()) out.emplace_back(Change{value, false});
   }

@@ -10,7 +10,8 @@
 
 namespace tongping::station {
 
-// A session with a random id that begins with its date (UTC) and, where no name is given, that date and time as its name.
+// A session with a random id that begins with its date (UTC) and, where no name is given, that date and time as its
+// name.
 transcript::SessionStarted new_session(const std::string& name, base::WallTime now);
 
 // Roles and microphones of the configuration that differ from what the log knows, and removals of those that are gone.

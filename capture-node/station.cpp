@@ -19,11 +19,11 @@ using transcript::SegmentState;
 
 constexpr std::size_t changes_capacity = 1024;
 constexpr std::size_t translations_capacity = 1024;
-constexpr auto longest_wait = 50ms;      // a heartbeat is due every 500 ms, a view 20 times a second
+constexpr auto longest_wait = 50ms;  // a heartbeat is due every 500 ms, a view 20 times a second
 constexpr auto view_interval = 50ms;
 constexpr auto key_watch_interval = 500ms;
-constexpr auto drain_limit = 5s;         // for the last words and their translations
-constexpr auto farewell = 300ms;         // peers get the session's end before the sockets close
+constexpr auto drain_limit = 5s;  // for the last words and their translations
+constexpr auto farewell = 300ms;  // peers get the session's end before the sockets close
 
 // Half an hour of finals of eight busy microphones.
 constexpr std::size_t max_pending = 8192;
@@ -201,7 +201,8 @@ base::Result<void> Station::commit() {
   if (pending_.empty()) return {};
   auto events = store_->append(pending_);
   if (events) {
-    if (disk_alarm_) log_.info(base::format("the disk takes writes again: {} events were held and are stored", events->size()));
+    if (disk_alarm_)
+      log_.info(base::format("the disk takes writes again: {} events were held and are stored", events->size()));
     disk_alarm_ = false;
     pending_.clear();
     for (transcript::Event& event : *events) publish(std::move(event));
@@ -253,7 +254,10 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests) {
 wire::Status Station::status() const {
   base::Json peers = base::Json::array();
   for (const wire::PeerView& peer : endpoint_->peers()) {
-    peers.push_back({{"name", peer.name}, {"kind", wire::name_of(peer.kind)}, {"address", peer.address}, {"key", peer.fingerprint}});
+    peers.push_back({{"name", peer.name},
+                     {"kind", wire::name_of(peer.kind)},
+                     {"address", peer.address},
+                     {"key", peer.fingerprint}});
   }
   const base::Json line = {
       {"station", config_.name},
@@ -304,7 +308,8 @@ base::Result<void> Station::drain() {
   for (const auto& unit : microphones_) unit->close_source();
   for (const auto& unit : microphones_) unit->request_stop();
   const auto idle = [this] {
-    const bool all_done = std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->finished(); });
+    const bool all_done =
+        std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->finished(); });
     return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && pending_.empty();
   };
   for (const auto limit = clock_.steady() + drain_limit; !idle() && clock_.steady() < limit;) {
@@ -314,7 +319,8 @@ base::Result<void> Station::drain() {
   for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
     if (auto turned = turn(20ms); !turned) return turned;
   }
-  if (!pending_.empty()) return base::failure(base::format("{} events could not be stored before the end", pending_.size()));
+  if (!pending_.empty())
+    return base::failure(base::format("{} events could not be stored before the end", pending_.size()));
   log_.info("the session has ended; everything is stored");
   return {};
 }

@@ -28,16 +28,17 @@ class StoreLog;
 // Opened and closed by main; `run` is the station's thread.
 class Station {
  public:
-  // Database, keys, sockets, engines and sources are there when it returns, and the session is open; nothing is heard yet.
-  // `wants_view`: somebody takes the views.
+  // Database, keys, sockets, engines and sources are there when it returns, and the session is open; nothing is heard
+  // yet. `wants_view`: somebody takes the views.
   static base::Result<std::unique_ptr<Station>> open(const config::StationConfig& config, const base::Clock& clock,
                                                      const base::Log& log, bool wants_view);
   ~Station();
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
-  // Until asked to stop: then the sources close first, what was heard is recognised and translated, and the session ends.
-  // An error: the database cannot be trusted any more, or a microphone could not be opened; the program must end. [station]
+  // Until asked to stop: then the sources close first, what was heard is recognised and translated, and the session
+  // ends. An error: the database cannot be trusted any more, or a microphone could not be opened; the program must end.
+  // [station]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
 
   base::Latest<console::StationView>& view() { return view_; }  // [any]

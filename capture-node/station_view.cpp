@@ -64,7 +64,8 @@ void update_microphones(std::vector<MicrophoneView>& views, const config::Statio
     for (std::size_t i = 0; i < views.size(); ++i) take_config(views[i], config.microphones[i], config);
   }
   for (MicrophoneView& view : views) {
-    const auto unit = std::find_if(units.begin(), units.end(), [&](const auto& u) { return u->microphone().id == view.id; });
+    const auto unit =
+        std::find_if(units.begin(), units.end(), [&](const auto& u) { return u->microphone().id == view.id; });
     if (unit == units.end()) continue;
     take_unit(view, **unit);
     take_interim(view, transcript);
@@ -72,8 +73,8 @@ void update_microphones(std::vector<MicrophoneView>& views, const config::Statio
 }
 
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
-                               const std::vector<MicrophoneView>& microphones,
-                               const std::vector<wire::PeerView>& peers, const std::vector<console::Note>& notes) {
+                               const std::vector<MicrophoneView>& microphones, const std::vector<wire::PeerView>& peers,
+                               const std::vector<console::Note>& notes) {
   console::StationView view;
   view.station = notice.name;
   view.feed = notice.feed;

@@ -9,9 +9,10 @@ namespace tongping::station {
 namespace {
 
 bool is_recognised(const config::StationConfig& config, const transcript::Role& role) {
-  return std::any_of(config.microphones.begin(), config.microphones.end(), [&](const transcript::Microphone& microphone) {
-    return microphone.role == role.shown.id && !microphone.source.starts_with("typed:");
-  });
+  return std::any_of(config.microphones.begin(), config.microphones.end(),
+                     [&](const transcript::Microphone& microphone) {
+                       return microphone.role == role.shown.id && !microphone.source.starts_with("typed:");
+                     });
 }
 
 }  // namespace
@@ -24,7 +25,8 @@ base::Result<std::unique_ptr<TranslationDesk>> TranslationDesk::open(const confi
     for (const std::string& target : role.translate) {
       const translate::Direction direction{role.language, target};
       if (desk->workers_.contains(direction)) continue;
-      auto translator = translate::ApertiumTranslator::open({.directory = config.translator.directory, .direction = direction});
+      auto translator =
+          translate::ApertiumTranslator::open({.directory = config.translator.directory, .direction = direction});
       if (!translator && is_recognised(config, role)) {
         return base::failure(base::format("role \"{}\": {}", role.shown.id, translator.error().message));
       }
@@ -60,7 +62,8 @@ void TranslationDesk::submit(const transcript::Segment& segment, const transcrip
     const bool taken = worker->second->submit({segment.key.segment, segment.revision, segment.text, settled});
     if (taken && settled) ++finals_under_way_;
     if (!taken && settled) {
-      log_.error(base::format("segment {} stays without {}: its translator is too far behind", segment.key.segment, language));
+      log_.error(
+          base::format("segment {} stays without {}: its translator is too far behind", segment.key.segment, language));
     }
   }
 }

@@ -46,7 +46,8 @@ class Screen {
   base::Result<void> run(base::StopSignal& signal);  // [main]
 
  private:
-  Screen(const config::ScreenConfig& config, const ScreenOptions& options, const base::Clock& clock, const base::Log& log);
+  Screen(const config::ScreenConfig& config, const ScreenOptions& options, const base::Clock& clock,
+         const base::Log& log);
   base::Result<void> open_parts();
   base::Result<void> open_trace();
   void follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor);

@@ -64,7 +64,8 @@ base::Result<void> StationFeed::connect(const Station& station) {
   follower_.reset();
   link_ = std::move(*link);
   station_ = station;
-  follower_ = std::make_unique<wire::Follower>(*link_, wire::ReplicaOptions{screen_name_, wire::PeerKind::screen, std::nullopt});
+  follower_ = std::make_unique<wire::Follower>(
+      *link_, wire::ReplicaOptions{screen_name_, wire::PeerKind::screen, std::nullopt});
   return {};
 }
 

@@ -27,8 +27,8 @@ void print_table(const std::vector<audio::Device>& devices) {
   if (devices.empty()) std::cout << base::tr("The sound server has no devices.") << '\n';
   for (const audio::Device& device : devices) {
     std::cout << base::format("{}\n    {}\n    ", device.name, device.description)
-              << base::tr_format("inputs {}, outputs {}, {} Hz{}", device.inputs, device.outputs, device.default_rate_hz,
-                                 device.loopback ? base::tr(", loopback") : "")
+              << base::tr_format("inputs {}, outputs {}, {} Hz{}", device.inputs, device.outputs,
+                                 device.default_rate_hz, device.loopback ? base::tr(", loopback") : "")
               << '\n';
   }
 }

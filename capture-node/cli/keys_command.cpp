@@ -21,11 +21,15 @@ base::Result<std::filesystem::path> keys_directory(const Invocation& invocation)
 }
 
 base::Result<wire::PeerKeys> open_peer_keys(const Invocation& invocation) {
-  return keys_directory(invocation).and_then([](const auto& keys) { return wire::PeerKeys::open(keys / "authorised_keys"); });
+  return keys_directory(invocation).and_then([](const auto& keys) {
+    return wire::PeerKeys::open(keys / "authorised_keys");
+  });
 }
 
 base::Result<void> show(const Invocation& invocation) {
-  const auto pair = keys_directory(invocation).and_then([](const auto& keys) { return wire::load_or_make_key_pair(keys / "curve.key"); });
+  const auto pair = keys_directory(invocation).and_then([](const auto& keys) {
+    return wire::load_or_make_key_pair(keys / "curve.key");
+  });
   if (!pair) return base::pass_on(pair.error());
   std::cout << base::format("{}\n{}\n", pair->public_key(), wire::fingerprint(pair->public_key()));
   return {};
@@ -60,7 +64,9 @@ base::Result<void> approve(const Invocation& invocation, const Choice& choice) {
 base::Result<void> revoke(const Invocation& invocation, const Choice& choice) {
   auto keys = open_peer_keys(invocation);
   if (!keys) return base::pass_on(keys.error());
-  return keys->remove(choice.key).map([&] { std::cout << base::tr_format("\"{}\" is refused from now on", choice.key) << '\n'; });
+  return keys->remove(choice.key).map([&] {
+    std::cout << base::tr_format("\"{}\" is refused from now on", choice.key) << '\n';
+  });
 }
 
 }  // namespace

@@ -59,8 +59,9 @@ void add_list(CLI::App& sessions, Invocation& invocation) {
   command.add_flag("--json", choice->json, base::tr("one JSON line a session"));
   command.callback([&invocation, choice] {
     invocation.action = [&invocation, choice] {
-      return open_history(invocation).and_then(
-          [&](const auto& history) { return as_result(store::list_sessions(*history, choice->json, std::cout)); });
+      return open_history(invocation).and_then([&](const auto& history) {
+        return as_result(store::list_sessions(*history, choice->json, std::cout));
+      });
     };
   });
 }

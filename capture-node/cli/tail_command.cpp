@@ -54,7 +54,8 @@ void print(const transcript::Event& event, bool json) {
   }
   std::cout << base::format("{} {} {}: {}\n", event.sequence, transcript::name_of(segment.state), segment.role.label,
                             segment.text);
-  for (const auto& translation : segment.translations) std::cout << base::format("    {}: {}\n", translation.language, translation.text);
+  for (const auto& translation : segment.translations)
+    std::cout << base::format("    {}: {}\n", translation.language, translation.text);
   std::cout << std::flush;
 }
 
@@ -68,7 +69,9 @@ base::Result<void> follow(const Invocation& invocation, const Choice& choice) {
   const auto began = clock.steady();
   const std::array<wire::ZmqLink*, 1> links{link->get()};
   const std::array descriptors{signal.descriptor()};
-  const auto over = [&] { return choice.seconds > 0 && clock.steady() - began >= std::chrono::duration<double>(choice.seconds); };
+  const auto over = [&] {
+    return choice.seconds > 0 && clock.steady() - began >= std::chrono::duration<double>(choice.seconds);
+  };
   while (!over() && !signal.requested()) {
     wire::ZmqLink::wait(links, 100ms, descriptors);
     const wire::FollowerTurn turn = follower.turn(clock.steady());
@@ -83,13 +86,15 @@ base::Result<void> follow(const Invocation& invocation, const Choice& choice) {
 void add_tail(CLI::App& app, Invocation& invocation) {
   CLI::App& command = add_command(app, invocation, "tail", base::tr("follow a running station as a screen does"));
   const auto choice = std::make_shared<Choice>();
-  command.add_option("--connect", choice->connect, base::tr("the station's desk (tcp://HOST:PORT), or its name on this machine"));
+  command.add_option("--connect", choice->connect,
+                     base::tr("the station's desk (tcp://HOST:PORT), or its name on this machine"));
   command.add_option("--feed", choice->feed, base::tr("the feed of a station on another machine"))->needs("--connect");
   command.add_option("--key", choice->key, base::tr("the public key of a station on another machine"))->needs("--feed");
   command.add_option("--from", choice->from, base::tr("first sequence to show; only what is new where absent"));
   command.add_flag("--json", choice->json, base::tr("one JSON line a segment"));
   command.add_option("--for", choice->seconds, base::tr("stop after this many seconds"))->check(CLI::PositiveNumber);
-  command.callback([&invocation, choice] { invocation.action = [&invocation, choice] { return follow(invocation, *choice); }; });
+  command.callback(
+      [&invocation, choice] { invocation.action = [&invocation, choice] { return follow(invocation, *choice); }; });
 }
 
 }  // namespace tongping::cli

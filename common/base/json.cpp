@@ -12,9 +12,7 @@ Result<Json> parse_json(std::string_view text) {
   }
 }
 
-std::string to_line(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string to_line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Result<std::optional<std::string>> string_member(const Json& object, std::string_view key) {
   const auto found = object.find(key);

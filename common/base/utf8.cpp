@@ -42,7 +42,9 @@ bool is_dropped(char32_t c) {
   return control || bidi || c == 0xFEFF;
 }
 
-bool is_line_break(char32_t c) { return c == '\n' || c == '\r' || c == '\t' || c == 0x85 || c == 0x2028 || c == 0x2029; }
+bool is_line_break(char32_t c) {
+  return c == '\n' || c == '\r' || c == '\t' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
 
 }  // namespace
 

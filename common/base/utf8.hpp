@@ -15,10 +15,10 @@ std::size_t bytes_of_code_points(std::string_view text, std::size_t count);
 
 bool is_valid_utf8(std::string_view text);
 
-// Text from outside, made fit for wall, store and log: invalid bytes become U+FFFD; control characters (but line breaks,
-// which become spaces), bidi embeddings, overrides and isolates (UAX #9: U+202A-202E, U+2066-2069) and zero-width
-// no-break spaces go; at most 8 combining marks (general diacritics, U+0300-036F and its supplements) follow a base
-// character; at most `max_bytes` are kept, cut at a code point. [any]
+// Text from outside, made fit for wall, store and log: invalid bytes become U+FFFD; control characters (but line
+// breaks, which become spaces), bidi embeddings, overrides and isolates (UAX #9: U+202A-202E, U+2066-2069) and
+// zero-width no-break spaces go; at most 8 combining marks (general diacritics, U+0300-036F and its supplements) follow
+// a base character; at most `max_bytes` are kept, cut at a code point. [any]
 std::string clean_text(std::string_view text, std::size_t max_bytes = 4096);
 
 }  // namespace tongping::base

@@ -21,9 +21,9 @@ class Worker {
 
   // `name`: at most 15 bytes, seen in debuggers and `top`. The body gets the flag to look at. [owner]
   void start(const std::string& name, std::function<void(const StopFlag& stop_requested)> body);
-  void request_stop();                          // [any]
-  void join();                                  // [owner]
-  bool finished() const { return finished_; }   // [any]
+  void request_stop();                         // [any]
+  void join();                                 // [owner]
+  bool finished() const { return finished_; }  // [any]
 
  private:
   StopFlag stop_requested_{false};

@@ -175,7 +175,8 @@ base::Result<Document> Document::load(const std::filesystem::path& file) {
   const auto size = std::filesystem::file_size(file, error);
   if (error) return base::usage_failure(format("{}: cannot be read: {}", file.string(), error.message()));
   if (size > max_file_bytes) {
-    return base::usage_failure(format("{}: larger than {} bytes; is this a configuration?", file.string(), max_file_bytes));
+    return base::usage_failure(
+        format("{}: larger than {} bytes; is this a configuration?", file.string(), max_file_bytes));
   }
   std::ifstream stream(file, std::ios::binary);
   std::stringstream text;
@@ -223,7 +224,8 @@ base::Result<void> Document::finish() const {
   std::vector<Problem> problems = state_->problems;
   report_unread(state_->root, "", state_->read, problems);
   if (problems.empty()) return {};
-  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) { return a.line < b.line; });
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.line < b.line; });
   std::string all;
   for (const Problem& problem : problems) {
     all += format("{}{}:{}: {}", all.empty() ? "" : "\n", state_->file, problem.line, problem.text);

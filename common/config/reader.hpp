@@ -1,4 +1,5 @@
-// Reads a TOML file into plain structs and collects every problem with file, line and key. The home of the TOML library.
+// Reads a TOML file into plain structs and collects every problem with file, line and key. The home of the TOML
+// library.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +14,8 @@
 namespace tongping::config {
 
 // A table of the file. Each call reads one key into `target`, which keeps its default when the key is absent; a wrong
-// type or range is a problem of the file, not an error of the call. Cheap to copy; the Document must outlive it. [owner]
+// type or range is a problem of the file, not an error of the call. Cheap to copy; the Document must outlive it.
+// [owner]
 class Table {
  public:
   void string(std::string_view key, std::string& target) const;
@@ -26,8 +28,8 @@ class Table {
   void choice(std::string_view key, std::size_t& target, const std::vector<std::string_view>& allowed) const;
 
   bool has(std::string_view key) const;
-  Table table(std::string_view key) const;                 // [key]; empty when absent
-  std::vector<Table> tables(std::string_view key) const;   // [[key]]
+  Table table(std::string_view key) const;                // [key]; empty when absent
+  std::vector<Table> tables(std::string_view key) const;  // [[key]]
 
   // Adds a problem at the line of `key` (of the table itself when it is empty or absent).
   void problem(std::string_view key, std::string_view what) const;
@@ -49,7 +51,8 @@ class Document {
 
   Table root() const;
 
-  // After reading: an error of kind `usage` that lists all problems, one a line, among them every key that nobody asked for.
+  // After reading: an error of kind `usage` that lists all problems, one a line, among them every key that nobody asked
+  // for.
   base::Result<void> finish() const;
 
   Document(Document&&) noexcept;

@@ -35,7 +35,8 @@ void read_screen(const Table& table, ScreenConfig& config) {
   table.string("monitor", config.monitor);
   config.policy = static_cast<Policy>(policy);
   config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
-  if (config.name.empty() || config.name.find('/') != std::string::npos) table.problem("name", "must be a name without '/'");
+  if (config.name.empty() || config.name.find('/') != std::string::npos)
+    table.problem("name", "must be a name without '/'");
   if (config.languages.empty()) table.problem("languages", "must name at least one language");
 }
 

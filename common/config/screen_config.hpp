@@ -1,4 +1,5 @@
-// A screen's configuration: plain values with their defaults, so that an empty file works beside a station on one machine.
+// A screen's configuration: plain values with their defaults, so that an empty file works beside a station on one
+// machine.
 #pragma once
 
 #include <filesystem>
@@ -24,8 +25,8 @@ struct StationAddress {
 
 struct ScreenConfig {
   std::string name = "screen";
-  std::filesystem::path directory;                    // keys; default: data_home()/NAME
-  std::string mode = "subtitle";                      // a style in configs/styles, or a path to one
+  std::filesystem::path directory;  // keys; default: data_home()/NAME
+  std::string mode = "subtitle";    // a style in configs/styles, or a path to one
   Policy policy = Policy::committed;
   std::vector<std::string> languages = {"en", "zh"};  // shown, in this order; the source comes first in its own segment
   std::string monitor = "any";                        // or its identity, see `display-node monitors`

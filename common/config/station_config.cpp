@@ -16,14 +16,16 @@ constexpr std::size_t max_id_bytes = 64;
 
 bool is_id(std::string_view id) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   return !id.empty() && id.size() <= max_id_bytes && id.front() != '.' && std::all_of(id.begin(), id.end(), plain);
 }
 
 void read_id(const Table& table, std::string_view key, std::string& id) {
   table.string(key, id);
-  if (!is_id(id)) table.problem(key, format("\"{}\" must be 1 to {} of a-z, A-Z, 0-9, '-', '_', '.'", id, max_id_bytes));
+  if (!is_id(id))
+    table.problem(key, format("\"{}\" must be 1 to {} of a-z, A-Z, 0-9, '-', '_', '.'", id, max_id_bytes));
 }
 
 void read_station(const Table& table, StationConfig& config) {
@@ -35,7 +37,8 @@ void read_station(const Table& table, StationConfig& config) {
   config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
   for (auto [key, endpoint] : {std::pair{"feed", &config.feed}, {"desk", &config.desk}}) {
     table.string(key, *endpoint);
-    if (!is_endpoint(*endpoint)) table.problem(key, format("\"{}\" is not an address like tcp://127.0.0.1:7770", *endpoint));
+    if (!is_endpoint(*endpoint))
+      table.problem(key, format("\"{}\" is not an address like tcp://127.0.0.1:7770", *endpoint));
   }
 }
 
@@ -62,7 +65,8 @@ bool is_source(std::string_view source) {
 
 void check_microphone(const Table& table, const transcript::Microphone& microphone, const StationConfig& config) {
   if (!is_source(microphone.source)) {
-    table.problem("source", format("\"{}\" is not one of device:NAME#CHANNEL, loopback:NAME, file:PATH, typed:PATH", microphone.source));
+    table.problem("source", format("\"{}\" is not one of device:NAME#CHANNEL, loopback:NAME, file:PATH, typed:PATH",
+                                   microphone.source));
   }
   const auto same_role = [&](const transcript::Role& role) { return role.shown.id == microphone.role; };
   if (!microphone.role.empty() && std::none_of(config.roles.begin(), config.roles.end(), same_role)) {
@@ -121,7 +125,9 @@ base::Result<StationConfig> read(const base::Result<Document>& document) {
 
 }  // namespace
 
-base::Result<StationConfig> load_station_config(const std::filesystem::path& file) { return read(Document::load(file)); }
+base::Result<StationConfig> load_station_config(const std::filesystem::path& file) {
+  return read(Document::load(file));
+}
 
 base::Result<StationConfig> parse_station_config(std::string_view text, const std::string& file_name) {
   return read(Document::parse(text, file_name));

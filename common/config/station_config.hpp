@@ -10,7 +10,8 @@
 
 namespace tongping::config {
 
-// The embedded recogniser. The defaults are pocketsphinx's en-us package with beams that carry several microphones on two cores.
+// The embedded recogniser. The defaults are pocketsphinx's en-us package with beams that carry several microphones on
+// two cores.
 struct RecogniserConfig {
   std::filesystem::path model = "/usr/share/pocketsphinx/model/en-us";  // acoustic model, dictionary and language model
   std::string language = "en";                                          // BCP 47: what the model understands
@@ -23,19 +24,19 @@ struct TranslatorConfig {
 
 struct StationConfig {
   std::string name = "station";
-  std::filesystem::path directory;              // database, keys; default: data_home()/NAME
-  std::string feed = "tcp://127.0.0.1:7770";    // port 0: any free one
+  std::filesystem::path directory;            // database, keys; default: data_home()/NAME
+  std::string feed = "tcp://127.0.0.1:7770";  // port 0: any free one
   std::string desk = "tcp://127.0.0.1:7771";
-  std::string session_name;                     // default: the date and time of the start
-  std::string interface_language;               // "zh", "en"; empty: the desktop's
+  std::string session_name;        // default: the date and time of the start
+  std::string interface_language;  // "zh", "en"; empty: the desktop's
   std::vector<transcript::Role> roles;
   std::vector<transcript::Microphone> microphones;
   RecogniserConfig recogniser;
   TranslatorConfig translator;
 };
 
-// Errors list every problem with file, line and key: unknown keys, a role or microphone twice, a microphone of an unknown role,
-// a source that cannot be one, an endpoint that is not tcp://HOST:PORT. Checks nothing outside the file.
+// Errors list every problem with file, line and key: unknown keys, a role or microphone twice, a microphone of an
+// unknown role, a source that cannot be one, an endpoint that is not tcp://HOST:PORT. Checks nothing outside the file.
 base::Result<StationConfig> load_station_config(const std::filesystem::path& file);
 base::Result<StationConfig> parse_station_config(std::string_view text, const std::string& file_name);
 

@@ -15,8 +15,8 @@ using base::Json;
 using base::Result;
 
 constexpr std::array<std::string_view, 15> known_keys{
-    "station", "session", "segment", "revision", "state",  "role",     "language",     "text",
-    "committed", "translations", "start_ms", "end_ms", "sequence", "published_ns", "wall_start_ns"};
+    "station",   "session",      "segment",  "revision", "state",    "role",         "language",     "text",
+    "committed", "translations", "start_ms", "end_ms",   "sequence", "published_ns", "wall_start_ns"};
 
 // Copies a string member into `target` when it is there.
 Result<void> read(const Json& object, std::string_view key, std::string& target) {
@@ -52,9 +52,9 @@ Result<void> read_role(const Json& object, RoleLabel& role) {
   if (found == object.end()) return {};
   if (!found->is_object()) return base::failure("\"role\" must be an object");
   std::string color;
-  auto done = read(*found, "id", role.id)
-                  .and_then([&] { return read(*found, "label", role.label); })
-                  .and_then([&] { return read(*found, "color", color); });
+  auto done = read(*found, "id", role.id).and_then([&] { return read(*found, "label", role.label); }).and_then([&] {
+    return read(*found, "color", color);
+  });
   if (!done || color.empty()) return done;
   return color_from_hex(color).map([&](Color parsed) { role.color = parsed; });
 }

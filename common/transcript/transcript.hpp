@@ -26,7 +26,8 @@ struct Transcript {
 // Applies a durable change. False when it brings nothing new (applied before, or older than what is known). [any]
 bool apply(Transcript& transcript, const Event& event);
 
-// Applies interim text: newest revision wins, and it never replaces what is final. False when it brings nothing new. [any]
+// Applies interim text: newest revision wins, and it never replaces what is final. False when it brings nothing new.
+// [any]
 bool apply_interim(Transcript& transcript, const Segment& segment);
 
 // Forgets interim segments of a station (it restarted, or its epoch changed): nobody will finish them. [any]

@@ -19,8 +19,8 @@ void add_monitors(CLI::App& app, Invocation& invocation) {
       for (const kiosk::Monitor& monitor : *monitors) {
         const auto& at = monitor.geometry;
         std::cout << (*json ? kiosk::to_json_line(monitor)
-                            : base::format("{}  {}x{} at {},{}  {} Hz", monitor.identity, at.width, at.height, at.x, at.y,
-                                           monitor.refresh_hz))
+                            : base::format("{}  {}x{} at {},{}  {} Hz", monitor.identity, at.width, at.height, at.x,
+                                           at.y, monitor.refresh_hz))
                   << '\n';
       }
       return {};

@@ -29,7 +29,8 @@ base::Result<void> render(Choice& choice) {
 }  // namespace
 
 void add_render(CLI::App& app, Invocation& invocation) {
-  CLI::App& command = *app.add_subcommand("render", base::tr("draw a file of segments as one picture, without any network"));
+  CLI::App& command =
+      *app.add_subcommand("render", base::tr("draw a file of segments as one picture, without any network"));
   const auto choice = std::make_shared<Choice>();
   command.add_option("--config", invocation.config_file, base::tr("configuration of the screen (TOML)"));
   command.add_option("--segments", choice->still.segments, base::tr("segments as JSON lines"))->required();

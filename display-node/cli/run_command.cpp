@@ -31,11 +31,13 @@ base::Result<void> run(const Invocation& invocation, Choice& choice) {
 void add_run(CLI::App& app, Invocation& invocation) {
   CLI::App& command = add_command(app, invocation, "run", base::tr("show the subtitles of the stations"));
   const auto choice = std::make_shared<Choice>();
-  command.add_option("--offscreen", choice->offscreen, base::tr("no window: a picture of this size in memory, as in 1920x1080"));
+  command.add_option("--offscreen", choice->offscreen,
+                     base::tr("no window: a picture of this size in memory, as in 1920x1080"));
   command.add_option("--trace", choice->options.trace, base::tr("write a JSON line for every picture shown"));
   command.add_option("--screenshot", choice->options.screenshot, base::tr("write the last picture as PNG at the end"));
   command.add_option("--for", choice->seconds, base::tr("stop after this many seconds"))->check(CLI::PositiveNumber);
-  command.callback([&invocation, choice] { invocation.action = [&invocation, choice] { return run(invocation, *choice); }; });
+  command.callback(
+      [&invocation, choice] { invocation.action = [&invocation, choice] { return run(invocation, *choice); }; });
 }
 
 }  // namespace tongping::cli

@@ -49,7 +49,8 @@ TEST_CASE("a command line that cannot be understood is exit code 2") {
 TEST_CASE("a broken configuration is exit code 2 with file, line and key") {
   const Venue venue;
   require_one_line(start(venue, venue.write("a.toml", "[station]\nname = \n")), 2, "a.toml:2: ");
-  require_one_line(start(venue, venue.write("b.toml", "[station]\n\nnmae = \"x\"\n")), 2, "b.toml:3: station.nmae: unknown key");
+  require_one_line(start(venue, venue.write("b.toml", "[station]\n\nnmae = \"x\"\n")), 2,
+                   "b.toml:3: station.nmae: unknown key");
   require_one_line(start(venue, venue.path("none.toml")), 2, "none.toml: cannot be read");
   const auto screen = venue.run({program("display-node"), "run", "--offscreen", "640x480", "--config",
                                  venue.write("s.toml", "[screen]\npolicy = \"fast\"\n")});
@@ -62,12 +63,15 @@ TEST_CASE("a broken configuration is exit code 2 with file, line and key") {
 
 TEST_CASE("a missing sound server, file, model or translation pair is named") {
   const Venue venue;
-  const support::Environment no_sound{{"PULSE_SERVER", "unix:" + venue.path("nowhere").string()}, {"PULSE_RUNTIME_PATH", venue.path("none")}};
-  const auto device = start(venue, venue.station_config(english_chair + microphone("device:no-such-source#1")), no_sound);
+  const support::Environment no_sound{{"PULSE_SERVER", "unix:" + venue.path("nowhere").string()},
+                                      {"PULSE_RUNTIME_PATH", venue.path("none")}};
+  const auto device =
+      start(venue, venue.station_config(english_chair + microphone("device:no-such-source#1")), no_sound);
   require_one_line(device, 1, "microphone \"m\"");
   const auto file = start(venue, venue.station_config(english_chair + microphone("file:/nowhere/speech.wav"), "b"));
   require_one_line(file, 1, "/nowhere/speech.wav");
-  const auto typed = start(venue, venue.station_config(english_chair + microphone("typed:/nowhere/captions.jsonl"), "c"));
+  const auto typed =
+      start(venue, venue.station_config(english_chair + microphone("typed:/nowhere/captions.jsonl"), "c"));
   require_one_line(typed, 1, "/nowhere/captions.jsonl");
   const auto model = start(venue, venue.station_config(english_chair + microphone(std::string("file:") + recording) +
                                                            "[recogniser]\nmodel = \"/nowhere/model\"\n",
@@ -122,7 +126,8 @@ TEST_CASE("a foreign or unreadable database is refused and left as it was") {
 TEST_CASE("a picture of what is no segment file names file and line") {
   const Venue venue;
   const auto render = [&](const std::string& segments) {
-    return venue.run({program("display-node"), "render", "--segments", segments, "--size", "640x360", "--out", venue.path("o.png")});
+    return venue.run(
+        {program("display-node"), "render", "--segments", segments, "--size", "640x360", "--out", venue.path("o.png")});
   };
   require_one_line(render(venue.write("a.jsonl", "{\"text\":\"ok\"}\n{\"txt\":1}\n")), 1, "a.jsonl:2");
   require_one_line(render(venue.path("none.jsonl")), 1, "none.jsonl");

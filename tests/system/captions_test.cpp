@@ -56,11 +56,13 @@ TEST_CASE("every caption is stored, published and shown, each exactly once and i
   for (int i = 1; i <= 12; ++i) captions += caption(i, 60);
   venue.write("captions.jsonl", captions);
   ::mkfifo(venue.path("captions.fifo").c_str(), 0600);
-  const auto config = venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
+  const auto config =
+      venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
   auto station = venue.station(config);
   auto screen = venue.screen(venue.screen_config(*station));
-  support::Process tail({program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config},
-                        venue.environment());
+  support::Process tail(
+      {program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config},
+      venue.environment());
   REQUIRE(eventually([&] { return !venue.trace().empty(); }));
   std::ofstream(venue.path("captions.fifo")) << captions;
   REQUIRE(eventually([&] { return venue.trace().find("第12句话") != std::string::npos; }));
@@ -69,7 +71,8 @@ TEST_CASE("every caption is stored, published and shown, each exactly once and i
   stop(*station);
   stop(tail);
 
-  const auto exported = venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
   INFO(exported.err);
   REQUIRE(exported.status == 0);
   const auto stored = segments_of(exported.out);
@@ -91,7 +94,8 @@ TEST_CASE("every caption is stored, published and shown, each exactly once and i
 TEST_CASE("a station that was killed goes on with its session, and the screen follows it") {
   const Venue venue;
   ::mkfifo(venue.path("captions.fifo").c_str(), 0600);
-  const auto config = venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
+  const auto config =
+      venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
   auto station = venue.station(config);
   const std::string first_log = station->errors();
   // The second start must have the first one's ports, so that the screen finds it where it was.
@@ -113,7 +117,8 @@ TEST_CASE("a station that was killed goes on with its session, and the screen fo
   REQUIRE(last.find("第1句话") != std::string::npos);
   stop(*screen);
   stop(*station);
-  const auto exported = venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
   const auto stored = segments_of(exported.out);
   REQUIRE(stored.size() == 3);
   REQUIRE(stored[0].session == stored[2].session);
@@ -123,7 +128,8 @@ TEST_CASE("a station that was killed goes on with its session, and the screen fo
 TEST_CASE("a screen that was there before its station finds it") {
   const Venue venue;
   venue.write("captions.jsonl", caption(1, 300));
-  const auto config = venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.jsonl").string() + "\"\n");
+  const auto config =
+      venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.jsonl").string() + "\"\n");
   std::string screen_config;
   {
     auto station = venue.station(config);

@@ -20,7 +20,8 @@ std::string lower(std::string text) {
 std::vector<std::string> latin_words(const std::string& text) {
   std::vector<std::string> words(1);
   for (const char c : lower(text)) {
-    const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80U) != 0 || c == '\'';
+    const bool letter =
+        std::isalpha(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80U) != 0 || c == '\'';
     if (letter) {
       words.back() += c;
     } else if (!words.back().empty()) {
@@ -72,7 +73,8 @@ source = "file:)") + recordings + "sense_and_sensibility_01_austen_64kb-0880.wav
   INFO(wall);
   REQUIRE(hits * 10 >= expected.size() * 9);
 
-  const auto exported = venue.run({program("capture-node"), "sessions", "export", "--format", "srt", "--config", config});
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "srt", "--config", config});
   REQUIRE(exported.status == 0);
   REQUIRE(exported.out.find("-->") != std::string::npos);
 }

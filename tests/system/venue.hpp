@@ -80,8 +80,8 @@ class Venue {
   }
 
   support::Argv screen_command(const std::string& config_file) const {
-    return {program("display-node"), "run",  "--config",          config_file,     "--offscreen",
-            "1280x720",              "--trace", path("trace.jsonl"), "--screenshot", path("wall.png")};
+    return {program("display-node"), "run",          "--config",      config_file, "--offscreen", "1280x720", "--trace",
+            path("trace.jsonl"),     "--screenshot", path("wall.png")};
   }
 
   std::unique_ptr<support::Process> screen(const std::string& config_file) const {

@@ -17,9 +17,10 @@ constexpr int segments = 1000;
 std::string captions() {
   std::string all;
   for (int i = 1; i <= segments; ++i) {
-    all += R"({"text":"今天的会议现在开始，这是第)" + std::to_string(i) +
-           R"(句话。","after_ms":20,"translations":[{"language":"en","text":"The meeting begins now; this is sentence number )" +
-           std::to_string(i) + ".\"}]}\n";
+    all +=
+        R"({"text":"今天的会议现在开始，这是第)" + std::to_string(i) +
+        R"(句话。","after_ms":20,"translations":[{"language":"en","text":"The meeting begins now; this is sentence number )" +
+        std::to_string(i) + ".\"}]}\n";
   }
   return all;
 }
@@ -36,15 +37,20 @@ std::map<std::string, std::int64_t> first_shown(const std::string& trace) {
 void measure(const std::string& surface, const support::Argv& window, const support::Environment& display) {
   const Venue venue;
   ::mkfifo(venue.path("captions.fifo").c_str(), 0600);
-  const auto config = venue.station_config("[[role]]\nid = \"guest\"\nlabel = \"嘉宾\"\nlanguage = \"zh\"\n[[microphone]]\nid = \"c\"\nrole = "
-                                           "\"guest\"\nsource = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
+  const auto config = venue.station_config(
+      "[[role]]\nid = \"guest\"\nlabel = \"嘉宾\"\nlanguage = \"zh\"\n[[microphone]]\nid = \"c\"\nrole = "
+      "\"guest\"\nsource = \"typed:" +
+      venue.path("captions.fifo").string() + "\"\n");
   auto station = venue.station(config);
-  support::Argv command{program("display-node"), "run", "--config", venue.screen_config(*station), "--trace", venue.path("trace.jsonl")};
+  support::Argv command{program("display-node"),       "run",     "--config",
+                        venue.screen_config(*station), "--trace", venue.path("trace.jsonl")};
   command.insert(command.end(), window.begin(), window.end());
   support::Environment environment = venue.environment();
   environment.insert(environment.end(), display.begin(), display.end());
   support::Process screen(command, environment);
-  support::Process tail({program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config}, venue.environment());
+  support::Process tail(
+      {program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config},
+      venue.environment());
   REQUIRE(eventually([&] { return !venue.trace().empty(); }));
   std::ofstream(venue.path("captions.fifo")) << captions();
   REQUIRE(eventually([&] { return lines_of(tail.output()).size() >= segments; }, 120s));
