@@ -94,15 +94,15 @@ const char* tr(const char* english) {
   return found == nullptr ? english : found;
 }
 
-Result<void> use_language(std::string_view tag) {
-  const Language* language = tag.empty() ? language_of_environment() : language_named(tag);
-  if (language == nullptr && tag.empty()) language = languages.data();
-  if (language == nullptr) return failure(format("no interface language \"{}\"; there are \"en\" and \"zh\"", tag));
+Result<void> use_language(std::string_view language) {
+  const Language* found = language.empty() ? language_of_environment() : language_named(language);
+  if (found == nullptr && language.empty()) found = languages.data();
+  if (found == nullptr) return failure(format("no interface language \"{}\"; there are \"en\" and \"zh\"", language));
   const std::lock_guard lock(state().mutex);
-  auto catalogue = catalogue_of_locked(*language);
-  if (!catalogue && !tag.empty()) return pass_on(catalogue.error());
+  auto catalogue = catalogue_of_locked(*found);
+  if (!catalogue && !language.empty()) return pass_on(catalogue.error());
   state().catalogue.store(catalogue.value_or(nullptr), std::memory_order_release);
-  state().language.store(catalogue ? language : languages.data(), std::memory_order_release);
+  state().language.store(catalogue ? found : languages.data(), std::memory_order_release);
   return {};
 }
 

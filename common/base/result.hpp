@@ -17,8 +17,12 @@ struct Error {
   ErrorKind kind = ErrorKind::failed;
 };
 
-template <typename T>
-using Result = tl::expected<T, Error>;
+// `Failure` is another type only where a caller acts on the cause (store::StoreError).
+template <typename T, typename Failure = Error>
+using Result = tl::expected<T, Failure>;
+
+template <typename Failure>
+using Unexpected = tl::unexpected<Failure>;
 
 inline tl::unexpected<Error> failure(std::string message) {
   return tl::unexpected<Error>(Error{std::move(message), ErrorKind::failed});
