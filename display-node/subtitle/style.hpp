@@ -50,6 +50,9 @@ base::Result<Style> parse_style(std::string_view text, const std::string& file_n
 // (lighter + 0.05) / (darker + 0.05), 1 to 21 (WCAG 2.1, contrast ratio). [any]
 double contrast(Color a, Color b);
 
+// `part` 0 is `from`, 1 is `to`. [any]
+Color mixed(Color from, Color to, double part);
+
 // `color`, moved towards white (on dark) or black (on light) just so far that it can be read on `background`. [any]
 Color readable_on(Color background, Color color);
 

@@ -1,0 +1,50 @@
+#include "display-node/subtitle/block.hpp"
+
+#include <algorithm>
+
+namespace tongping::subtitle {
+namespace {
+
+// Bytes of whole characters that both begin with.
+std::size_t common_bytes(std::string_view a, std::string_view b) {
+  auto same = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  const auto inside = [&](std::string_view text) {
+    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
+  };
+  while (same > 0 && (inside(a) || inside(b))) --same;
+  return same;
+}
+
+// A line stays when the character that begins the next one is the same as before.
+std::size_t lines_that_stay(const std::vector<text::Line>& lines, std::size_t same_bytes) {
+  std::size_t count = 0;
+  while (count + 1 < lines.size() && lines[count + 1].begin < same_bytes) ++count;
+  return count;
+}
+
+}  // namespace
+
+void Block::set(const VisibleText& text, const Measure& new_measure, text::Typesetter& typesetter) {
+  const bool same_measure = !lines.empty() && measure == new_measure && shown.language == text.language;
+  if (same_measure && shown.text == text.text) {
+    shown = text;
+    return;
+  }
+  const std::size_t same = same_measure ? common_bytes(shown.text, text.text) : 0;
+  const std::size_t kept = lines_that_stay(lines, same);
+  const std::size_t from = kept == 0 ? 0 : lines[kept].begin;
+  const int indent = kept == 0 ? new_measure.indent_px : 0;
+  std::vector<text::Line> rest = typesetter.set({std::string_view(text.text).substr(from), text.language,
+                                                 new_measure.type.size_px, false, new_measure.width_px, indent});
+  lines.resize(kept);
+  for (text::Line& line : rest) {
+    line.begin += from;
+    line.end += from;
+    for (text::Glyph& glyph : line.glyphs) glyph.byte += static_cast<std::uint32_t>(from);
+    lines.push_back(std::move(line));
+  }
+  shown = text;
+  measure = new_measure;
+}
+
+}  // namespace tongping::subtitle

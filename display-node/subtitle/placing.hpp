@@ -1,0 +1,39 @@
+// Which lines of which cues stand on the wall, from the bottom up. Pure.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace tongping::subtitle {
+
+// A block as the wall sees it: so many lines of one height.
+struct Stack {
+  std::size_t lines = 0;
+  int pitch = 0;
+};
+
+struct Shelf {
+  int top = 0;     // no line begins higher
+  int bottom = 0;  // the lowest line ends here
+  int block_gap = 0;
+  int cue_gap = 0;
+  std::size_t kept_lines = 2;  // of each block of a cue that is too tall by itself
+};
+
+// What of a cue fits: for every block the first line that is seen and the top of that line. A block of which nothing is
+// seen has `first_line` equal to its lines.
+struct PlacedBlock {
+  std::size_t first_line = 0;
+  int top = 0;
+  bool operator==(const PlacedBlock&) const = default;
+};
+
+// Places a cue so that it ends at `bottom`. `newest`: it is not cut from its first block on but gives up the oldest
+// lines of each block, so that speech and translation both stay readable.
+std::vector<PlacedBlock> place_cue(std::span<const Stack> blocks, const Shelf& shelf, int bottom, bool newest);
+
+// Where the cue above ends.
+int top_of(std::span<const PlacedBlock> placed, std::span<const Stack> blocks, int bottom);
+
+}  // namespace tongping::subtitle
