@@ -15,6 +15,7 @@ using subtitle::Color;
 using subtitle::DrawList;
 using subtitle::Rect;
 using subtitle::Size;
+using subtitle::TextRun;
 
 // 0x00RRGGBB, rows of `size.width` without padding, from the top.
 struct Pixels {

@@ -1,0 +1,157 @@
+#include "display-node/render/paint.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "display-node/render/changes.hpp"
+
+namespace tongping::render {
+namespace {
+
+constexpr double blending_exponent = 1.5;
+constexpr std::size_t blends_kept = 32;
+constexpr int strip_width = 192;  // pixels painted at a time: a strip of two lines stays in a core's second-level cache
+
+struct Placed {
+  text::GlyphKey key;
+  int x = 0;
+  int y = 0;
+};
+
+// To the nearest quarter pixel across, to whole pixels down: baselines stay sharp.
+Placed placed(const TextRun& run, const text::Glyph& glyph, bool outline) {
+  const int x = run.x * 64 + glyph.x + 8;
+  const int down = (glyph.y + 32) >> 6;
+  const auto phase = static_cast<std::uint8_t>((x & 63) >> 4);
+  const auto thick = static_cast<std::uint8_t>(outline ? std::min(run.outline_px, 255) : 0);
+  return {{glyph.font, glyph.id, static_cast<std::uint16_t>(run.size_px), phase, thick}, x >> 6, run.baseline + down};
+}
+
+std::uint8_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t opacity) {
+  return static_cast<std::uint8_t>((from * (255 - opacity) + to * opacity + 127) / 255);
+}
+
+}  // namespace
+
+std::uint32_t value_of(Color color) {
+  return (std::uint32_t{color.red} << 16U) | (std::uint32_t{color.green} << 8U) | color.blue;
+}
+
+Rect Ink::of(const TextRun& run, std::size_t first) const {
+  Rect ink;
+  for (std::size_t i = first; i < run.glyphs.size(); ++i) {
+    for (const bool outline : {false, true}) {
+      if (outline && run.outline_px == 0) continue;
+      const Placed at = placed(run, run.glyphs[i], outline);
+      const text::GlyphPicture& picture = rasteriser_.picture(at.key);
+      ink = united(ink, {at.x + picture.left, at.y - picture.top, picture.width, picture.height});
+    }
+  }
+  return ink;
+}
+
+Blend::Blend(Color text, Color background) : text_(text), value_(value_of(text)) {
+  const auto brightness = [](Color c) { return (0.2126 * c.red + 0.7152 * c.green + 0.0722 * c.blue) / 255; };
+  const double from = brightness(background);
+  const double to = brightness(text);
+  const auto light = [](double value) { return std::pow(value, blending_exponent); };
+  for (std::size_t i = 0; i < opacity_.size(); ++i) {
+    const double share = static_cast<double>(i) / 255;
+    double opacity = share;
+    if (std::abs(to - from) > 0.05) {
+      const double mixed = std::pow(light(from) + (light(to) - light(from)) * share, 1 / blending_exponent);
+      opacity = std::clamp((mixed - from) / (to - from), 0.0, 1.0);
+    }
+    opacity_[i] = static_cast<std::uint8_t>(std::lround(255 * opacity));
+    on_background_[i] = over(value_of(background), static_cast<std::uint8_t>(i));
+  }
+}
+
+std::uint32_t Blend::over(std::uint32_t below, std::uint8_t coverage) const {
+  const std::uint32_t opacity = opacity_[coverage];
+  const auto channel = [&](unsigned shift) {
+    return std::uint32_t{mix((below >> shift) & 0xFFU, (value_ >> shift) & 0xFFU, opacity)} << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}
+
+const Blend& Painter::blend_for(Color color) {
+  const auto found = std::find_if(blends_.begin(), blends_.end(), [&](const Blend& b) { return b.text() == color; });
+  if (found != blends_.end()) return *found;
+  if (blends_.size() >= blends_kept) blends_.clear();
+  return blends_.emplace_back(color, background_);
+}
+
+void Painter::fill(const Rect& rect, std::uint32_t value) {
+  for (int y = rect.y; y < rect.y + rect.height; ++y) {
+    std::fill_n(pixels_.begin() + static_cast<std::ptrdiff_t>(y) * width_ + rect.x, std::max(rect.width, 0), value);
+  }
+}
+
+void Painter::paint_coverage(const text::GlyphPicture& picture, int left, int top, const Rect& part,
+                             const Blend& blend) {
+  const Rect seen = common({left, top, picture.width, picture.height}, part);
+  if (is_empty(seen)) return;
+  const std::uint32_t background = blend.background();
+  for (int y = seen.y; y < seen.y + seen.height; ++y) {
+    const std::uint8_t* from =
+        picture.pixels.data() + static_cast<std::ptrdiff_t>(y - top) * picture.width + (seen.x - left);
+    std::uint32_t* to = pixels_.data() + static_cast<std::ptrdiff_t>(y) * width_ + seen.x;
+    for (int x = 0; x < seen.width; ++x) {
+      if (from[x] == 0) continue;
+      to[x] = to[x] == background ? blend.on_background(from[x]) : blend.over(to[x], from[x]);
+    }
+  }
+}
+
+void Painter::paint_colored(const text::GlyphPicture& picture, int left, int top, const Rect& part) {
+  const Rect seen = common({left, top, picture.width, picture.height}, part);
+  for (int y = seen.y; y < seen.y + seen.height; ++y) {
+    for (int x = seen.x; x < seen.x + seen.width; ++x) {
+      const std::uint8_t* from =
+          picture.pixels.data() + 4 * (static_cast<std::ptrdiff_t>(y - top) * picture.width + (x - left));
+      std::uint32_t& to = pixels_[static_cast<std::size_t>(y) * width_ + x];
+      const std::uint32_t rest = 255U - from[3];
+      const auto channel = [&](unsigned index, unsigned shift) {
+        return std::min(255U, from[index] + (((to >> shift) & 0xFFU) * rest + 127) / 255) << shift;
+      };
+      to = channel(2, 16) | channel(1, 8) | channel(0, 0);
+    }
+  }
+}
+
+void Painter::paint_run(const TextRun& run, const Rect& part, bool outline) {
+  const Blend& blend = blend_for(outline ? run.outline_color : run.color);
+  const int reach = 4 * run.size_px;  // no glyph leaves ink farther from its place
+  for (const text::Glyph& glyph : run.glyphs) {
+    const Placed at = placed(run, glyph, outline);
+    if (at.x + reach < part.x || at.x - reach > part.x + part.width) continue;
+    const text::GlyphPicture& picture = rasteriser_.picture(at.key);
+    if (picture.colored) {
+      paint_colored(picture, at.x + picture.left, at.y - picture.top, part);
+    } else {
+      paint_coverage(picture, at.x + picture.left, at.y - picture.top, part, blend);
+    }
+  }
+}
+
+void Painter::paint(const DrawList& list, std::span<const Rect> ink, const Rect& part,
+                    std::span<std::uint32_t> pixels) {
+  if (list.background != background_) blends_.clear();
+  background_ = list.background;
+  width_ = list.size.width;
+  pixels_ = pixels;
+  for (int x = part.x; x < part.x + part.width; x += strip_width) {
+    const Rect strip = common({x, part.y, strip_width, part.height}, part);
+    fill(strip, value_of(list.background));
+    for (const subtitle::Box& box : list.boxes) fill(common(box.rect, strip), value_of(box.color));
+    for (const bool outline : {true, false}) {
+      for (std::size_t i = 0; i < list.runs.size(); ++i) {
+        if (outline && list.runs[i].outline_px == 0) continue;
+        if (overlap(ink[i], strip)) paint_run(list.runs[i], strip, outline);
+      }
+    }
+  }
+}
+
+}  // namespace tongping::render
