@@ -20,7 +20,7 @@ enum class SourceShown { always, listed };
 struct Style {
   // Height of Latin capitals as a fraction of the picture's height. 0.035 is 20 arc minutes at six picture heights (ISO
   // 9241-303 asks for 16 to 22); less is refused.
-  double capital_height = 0.038;
+  double capital_height = 0.036;
   double hanzi_ratio = 1.3;   // height of a hanzi to that of a Latin capital; at least 1.25: its strokes are denser
   double line_spacing = 1.0;  // 1: the pitch that suits each script
   double margin = 0.05;       // safe area on every side, fraction of width and of height (EBU R 95)
