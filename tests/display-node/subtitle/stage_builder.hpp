@@ -1,0 +1,59 @@
+// A stage with letters of a fixed width, and segments to put on it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "display-node/subtitle/stage.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/fixed_typesetter.hpp"
+
+namespace tongping::subtitle {
+
+inline base::SteadyTime at(double seconds) {
+  return base::SteadyTime(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+}
+
+using Segments = std::vector<transcript::Segment>;
+
+inline transcript::Segment with_zh(transcript::Segment segment, const std::string& text,
+                                   transcript::SegmentState state = transcript::SegmentState::final) {
+  segment.translations = {{"zh", text, state}};
+  return segment;
+}
+
+inline Show a_show(config::Policy policy = config::Policy::committed) {
+  Show show;
+  show.policy = policy;
+  return show;
+}
+
+struct Wall {
+  explicit Wall(const Show& show = a_show()) : stage(show, typesetter) {}
+
+  const Scene& show(const Segments& segments, double seconds = 0, Size size = {1920, 1080}) {
+    pointers.clear();
+    for (const auto& segment : segments) pointers.push_back(std::make_shared<const transcript::Segment>(segment));
+    return stage.compose(pointers, size, at(seconds));
+  }
+
+  support::FixedTypesetter typesetter;
+  Stage stage;
+  std::vector<std::shared_ptr<const transcript::Segment>> pointers;
+};
+
+// What can be read, a cue a line: "chair: en=… | zh=…".
+inline std::vector<std::string> readable(const Scene& scene) {
+  std::vector<std::string> all;
+  for (const Cue& cue : scene.cues) {
+    std::string text = cue.key.segment + ":";
+    for (const CueLine& line : cue.lines) text += " " + line.language + "=" + line.text;
+    all.push_back(text);
+  }
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace tongping::subtitle

@@ -1,0 +1,157 @@
+#include "display-node/text/shaper.hpp"
+
+#include "common/base/utf8.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace tongping::text;
+
+namespace {
+
+constexpr int size = 48;
+
+struct Room {
+  std::unique_ptr<Fonts> fonts = Fonts::open().value();
+  Shaper shaper{*fonts};
+
+  std::vector<Line> set(std::string_view text, std::string_view language, int width = 100'000, int indent = 0) {
+    return shaper.set({text, language, size, false, width, indent});
+  }
+};
+
+std::vector<std::uint32_t> bytes_of(const Line& line) {
+  std::vector<std::uint32_t> bytes;
+  for (const Glyph& glyph : line.glyphs) bytes.push_back(glyph.byte);
+  return bytes;
+}
+
+std::vector<std::uint32_t> ids_of(const Line& line) {
+  std::vector<std::uint32_t> ids;
+  for (const Glyph& glyph : line.glyphs) ids.push_back(glyph.id);
+  return ids;
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a character that no font has is shown by its number, and reported") {
+  Room room;
+  const std::string text = "a\U000F0000b";  // private use: nobody's character
+  const Line line = room.set(text, "en")[0];
+  CHECK(ids_of(line) == ids_of(room.set("a[U+F0000]b", "en")[0]));
+  CHECK(line.glyphs[1].byte == 1);
+  CHECK(line.glyphs.back().byte == 5);
+  CHECK(room.fonts->missing() == std::vector<char32_t>{0xF0000});
+}
+
+TEST_CASE("the number of a missing character is never broken over two lines") {
+  Room room;
+  for (int width = 5 * size; width < 9 * size; width += 7) {
+    for (const Line& line : room.set("ab \U000F0000 cd \U000F0001", "en", width)) CHECK(line.end - line.begin >= 4);
+  }
+}
+
+TEST_CASE("Arabic runs from right to left, numbers inside it from left to right") {
+  Room room;
+  const Line line = room.set("\u0627\u0628 12", "ar")[0];
+  CHECK(line.right_to_left);
+  CHECK(bytes_of(line) == std::vector<std::uint32_t>{5, 6, 4, 2, 0});
+}
+
+TEST_CASE("Hebrew quoted in English is turned, and the English stays where it is") {
+  Room room;
+  const Line line = room.set("ab \u05D0\u05D1 c", "en")[0];
+  CHECK_FALSE(line.right_to_left);
+  CHECK(bytes_of(line) == std::vector<std::uint32_t>{0, 1, 2, 5, 3, 7, 8});
+}
+
+TEST_CASE("text without a language takes the direction of its first letter") {
+  Room room;
+  CHECK(room.set("\u05D0 b", "")[0].right_to_left);
+  CHECK_FALSE(room.set("b \u05D0", "")[0].right_to_left);
+}
+
+TEST_CASE("Arabic letters join, Devanagari and Khmer form their syllables") {
+  Room room;
+  CHECK(ids_of(room.set("\u0628\u0628\u0628", "ar")[0])[0] != ids_of(room.set("\u0628", "ar")[0])[0]);
+  CHECK(room.set("क्ष", "hi")[0].glyphs.size() < 3);
+  CHECK(room.set("ក្ម", "km")[0].glyphs.size() < 3);
+}
+
+TEST_CASE("an emoji of several code points is one glyph") {
+  Room room;
+  CHECK(room.set("👩\u200D🚀", "en")[0].glyphs.size() == 1);
+  CHECK(room.set("🇨🇳", "en")[0].glyphs.size() == 1);
+}
+
+TEST_CASE("Chinese quotes are full-width in Chinese and narrow in English") {
+  Room room;
+  CHECK(room.set("“", "zh")[0].width == size * 64);
+  CHECK(room.set("“", "en")[0].width < size * 40);
+}
+
+TEST_CASE("no line is wider than it may be, and nothing is lost or doubled") {
+  Room room;
+  const std::string text =
+      "The committee, however, did not agree; 委员会没有同意这个建议。 Donaudampfschifffahrtsgesellschaft!";
+  for (int width = 3 * size; width < 20 * size; width += 11) {
+    std::size_t at = 0;
+    for (const Line& line : room.set(text, "en", width)) {
+      CHECK(line.begin == at);
+      CHECK(line.width <= width * 64);
+      CHECK(line.end > line.begin);
+      at = line.end;
+    }
+    CHECK(at == text.size());
+  }
+}
+
+TEST_CASE("an indent shortens the first line only, or leaves it empty") {
+  Room room;
+  const auto lines = room.set("one two three four five six", "en", 6 * size, 3 * size);
+  CHECK(lines[0].width <= 3 * size * 64);
+  CHECK(lines[1].width > 3 * size * 64);
+  const auto pushed = room.set("one", "en", 6 * size, 6 * size);
+  REQUIRE(pushed.size() == 2);
+  CHECK(pushed[0].glyphs.empty());
+}
+
+TEST_CASE("an empty text is one empty line") {
+  Room room;
+  const auto lines = room.set("", "en");
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].glyphs.empty());
+}
+
+TEST_CASE("floods of combining marks cost no more glyphs than eight a letter, in any script") {
+  Room room;
+  for (const char* mark : {"\u0301", "\u0E49", "\u093C", "\u0651"}) {
+    const std::string flood = "a\u0E01" + repeated(mark, 10'000);
+    CHECK(room.set(flood, "en")[0].glyphs.size() <= 12);
+  }
+}
+
+TEST_CASE("four kilobytes without a space are set in as many lines as they need") {
+  Room room;
+  const auto lines = room.set(repeated("x", 4096), "en", 10 * size);
+  CHECK(lines.size() > 100);
+  CHECK(lines.size() < 400);
+}
+
+TEST_CASE("bytes that are no text neither hang nor crash") {
+  Room room;
+  const auto lines = room.set("\xFF\xC0\xED\xA0\x80 ok \xF4\x90\x80\x80", "en", 5 * size);
+  CHECK(lines.back().end == 15);
+}
+
+TEST_CASE("letters are measured as the eye sees them") {
+  Room room;
+  const Proportions found = room.shaper.proportions();
+  CHECK(found.capital == Approx(0.714).margin(0.01));
+  CHECK(found.hanzi == Approx(0.87).margin(0.06));
+}
