@@ -28,7 +28,8 @@ Placed placed(const TextRun& run, const text::Glyph& glyph, bool outline) {
 }
 
 std::uint8_t mix(std::uint32_t from, std::uint32_t to, std::uint32_t opacity) {
-  return static_cast<std::uint8_t>((from * (255 - opacity) + to * opacity + 127) / 255);
+  const std::uint32_t sum = from * (255 - opacity) + to * opacity + 128;
+  return static_cast<std::uint8_t>((sum + (sum >> 8U)) >> 8U);  // exactly sum / 255, rounded
 }
 
 }  // namespace
@@ -99,7 +100,8 @@ void Painter::paint_coverage(const text::GlyphPicture& picture, int left, int to
     std::uint32_t* to = pixels_.data() + static_cast<std::ptrdiff_t>(y) * width_ + seen.x;
     for (int x = 0; x < seen.width; ++x) {
       if (from[x] == 0) continue;
-      to[x] = to[x] == background ? blend.on_background(from[x]) : blend.over(to[x], from[x]);
+      const bool alone = to[x] == background || from[x] == 255;
+      to[x] = alone ? blend.on_background(from[x]) : blend.over(to[x], from[x]);
     }
   }
 }

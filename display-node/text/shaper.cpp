@@ -63,6 +63,16 @@ std::size_t line_end(const Sheet& sheet, std::size_t begin, std::int64_t availab
   return units.size();
 }
 
+// The break before `end`, the better kind first; `begin` where there is none.
+std::size_t earlier_end(const Sheet& sheet, std::size_t begin, std::size_t end) {
+  for (const BreakKind kind : {BreakKind::line, BreakKind::character}) {
+    for (std::size_t i = end - 1; i > begin; --i) {
+      if (sheet.units.list[i].before == kind) return i;
+    }
+  }
+  return begin;
+}
+
 }  // namespace
 
 struct Shaper::Workshop {
@@ -169,8 +179,16 @@ std::vector<Line> Shaper::set(const Passage& passage) {
   do {
     const bool indented = lines.empty() && passage.indent_px > 0;
     const std::int64_t available = (std::int64_t{passage.width_px} - (indented ? passage.indent_px : 0)) * 64;
-    const std::size_t end = line_end(sheet, begin, available, indented);
-    lines.push_back(workshop_->make_line(sheet, begin, end, passage.text.size()));
+    std::size_t end = line_end(sheet, begin, available, indented);
+    Line line = workshop_->make_line(sheet, begin, end, passage.text.size());
+    // Letters at a line's end may stand wider than they did before their neighbour.
+    while (line.width > available && end > begin) {
+      const std::size_t earlier = earlier_end(sheet, begin, end);
+      if (earlier == begin) break;
+      end = earlier;
+      line = workshop_->make_line(sheet, begin, end, passage.text.size());
+    }
+    lines.push_back(std::move(line));
     begin = end;
   } while (begin < sheet.units.list.size());
   return lines;

@@ -242,7 +242,7 @@ TEST_CASE("a change of style or languages shows at the next scene and counts as 
 }
 
 TEST_CASE("no segment is an empty picture of the right size and colour") {
-  const Scene& scene = Wall().show({}, 0, {640, 360});
+  const Scene scene = Wall().show({}, 0, {640, 360});
   CHECK(scene.picture.runs.empty());
   CHECK(scene.picture.size == Size{640, 360});
   CHECK_FALSE(scene.next_change.has_value());

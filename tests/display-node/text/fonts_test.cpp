@@ -1,5 +1,7 @@
 #include "display-node/text/fonts.hpp"
 
+#include <unicode/uchar.h>
+
 #include <filesystem>
 #include <fstream>
 
