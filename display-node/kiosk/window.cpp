@@ -9,6 +9,14 @@
 #include "common/base/format.hpp"
 #include "display-node/kiosk/monitor_query.hpp"
 
+#ifdef __SANITIZE_ADDRESS__
+// SDL keeps its connection to D-Bus until the process ends (SDL_HINT_SHUTDOWN_DBUS_ON_QUIT came with 2.30).
+extern "C" const char* __lsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier): the sanitizer's own name
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libdbus-1\n";
+}  // NOLINT(bugprone-reserved-identifier)
+#endif
+
 namespace tongping::kiosk {
 namespace {
 

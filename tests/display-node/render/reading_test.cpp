@@ -52,7 +52,9 @@ TEST_CASE("an independent reader reads English and Chinese at every size of proj
   for (const auto& [size, percent] :
        {std::pair{subtitle::Size{1280, 720}, 150}, {{1920, 1080}, 100}, {{3840, 2160}, 50}}) {
     const support::Scratch scratch;
-    support::Reading reading{.languages = "eng", .percent = percent, .layout = 6};
+    support::Reading reading;
+    reading.percent = percent;
+    reading.layout = 6;
     CHECK(support::reads(read(scratch, one, size, reading, {"en"}), one[0].source));
     reading.languages = "chi_sim";
     CHECK(support::reads(read(scratch, one, size, reading, {"en", "zh"}), one[0].translation));
@@ -60,6 +62,8 @@ TEST_CASE("an independent reader reads English and Chinese at every size of proj
 }
 
 TEST_CASE("real sentences are read with at most two errors in a hundred characters") {
+  support::Reading reading;
+  reading.layout = 6;
   double errors = 0;
   std::size_t characters = 0;
   for (std::size_t page = 0; page < 6; ++page) {
@@ -71,7 +75,7 @@ TEST_CASE("real sentences are read with at most two errors in a hundred characte
     const support::Scratch scratch;
     std::string expected;
     for (const Sentences& s : sentences) expected += s.source;
-    const std::string found = read(scratch, sentences, {1920, 1080}, {.languages = "eng", .layout = 6}, {"en"});
+    const std::string found = read(scratch, sentences, {1920, 1080}, reading, {"en"});
     errors += support::character_errors(expected, found) * static_cast<double>(expected.size());
     characters += expected.size();
   }
