@@ -1,0 +1,41 @@
+// The technician's window. State in, commands out; it knows no other part of the station.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "capture-node/console/view.hpp"
+#include "common/base/result.hpp"
+
+namespace tongping::console {
+
+struct ConsoleOptions {
+  std::string title = "同屏 Tongping";
+  int width = 1280;  // of the window, in the desktop's units; it can be resized
+  int height = 720;
+  // Regular and bold faces with Chinese; index 2 of these collections is "Noto Sans CJK SC".
+  std::filesystem::path font = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+  std::filesystem::path bold_font = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+};
+
+// Owned by main; every method is the main thread's, which SDL requires to be the one that called open().
+class Console {
+ public:
+  // Fails without a display, OpenGL or fonts, and says which.
+  static base::Result<std::unique_ptr<Console>> open(const ConsoleOptions& options);
+  ~Console();
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+
+  // Waits up to 50 ms for input, draws where input came or the view differs from the one before (20 pictures a second
+  // at most), and gives what the person asked for. Call it again at once, with the newest view. [main]
+  Commands run_frame(const StationView& view);
+
+ private:
+  struct Window;
+  explicit Console(std::unique_ptr<Window> window);
+  std::unique_ptr<Window> window_;
+};
+
+}  // namespace tongping::console
