@@ -40,6 +40,7 @@ class ApertiumTranslator final : public Translator {
   // Fails when the pipeline ends, is silent for `patience` or answers what cannot be an answer (not UTF-8, endless); it
   // is then killed and started anew by the next call. [translator]
   base::Result<std::string> translate(std::string_view text) override;
+  void interrupt() override;
 
  private:
   struct State;

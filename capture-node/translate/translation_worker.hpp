@@ -71,7 +71,6 @@ class TranslationWorker {
   void report_failure(const base::Error& error);
   bool engine_answers();
   bool pause(std::chrono::milliseconds length);
-  bool stopping();
 
   const std::unique_ptr<Translator> translator_;  // worker's thread only, once started
   const std::string language_;

@@ -1,0 +1,61 @@
+// Fifty different things that are said in meetings.
+#pragma once
+
+#include <array>
+
+namespace tongping::support {
+
+inline constexpr std::array<const char*, 50> meeting_sentences = {
+    "Good morning and welcome to the conference.",
+    "The meeting is open.",
+    "Please take your seats.",
+    "The first item on the agenda is the budget.",
+    "We have received three letters from the members.",
+    "The committee met twice last month.",
+    "I would like to thank the organisers.",
+    "The new building will be ready in spring.",
+    "Our city needs more trees.",
+    "Water is expensive in the summer.",
+    "Does anybody want to speak?",
+    "The gentleman in the second row has a question.",
+    "How much will the project cost?",
+    "It will cost two million euros.",
+    "That is a lot of money!",
+    "We can pay for it in five years.",
+    "The bank has already agreed.",
+    "Who is responsible for the work?",
+    "The engineers of the university are responsible.",
+    "They have built many bridges.",
+    "The old bridge is dangerous.",
+    "Nobody was hurt in the accident.",
+    "The police closed the road yesterday.",
+    "Children cannot walk to school.",
+    "The parents are angry.",
+    "We must find a solution today.",
+    "I propose a vote.",
+    "All those in favour, please raise your hands.",
+    "Thank you, the motion is carried.",
+    "The second item is the museum.",
+    "The museum opens at nine.",
+    "Entrance is free on Sundays.",
+    "The paintings come from Italy.",
+    "Some of them are five hundred years old.",
+    "The guide speaks four languages.",
+    "Visitors like the garden behind the house.",
+    "There is coffee in the next room.",
+    "We will continue after the break.",
+    "The sound is too low.",
+    "Can you hear me now?",
+    "Please speak into the microphone.",
+    "The doctor explained the results.",
+    "Half of the patients are better.",
+    "The medicine has no side effects.",
+    "More research is necessary.",
+    "The article was published in June.",
+    "Our next meeting is on Monday.",
+    "The documents are on the table.",
+    "I close the meeting.",
+    "Have a safe journey home.",
+};
+
+}  // namespace tongping::support
