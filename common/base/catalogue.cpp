@@ -77,4 +77,10 @@ const char* Catalogue::find(std::string_view english) const {
   return found == pairs_.end() ? nullptr : found->second.c_str();
 }
 
+std::string Catalogue::letters() const {
+  std::string all;
+  for (const auto& [english, translation] : pairs_) all += translation;
+  return all;
+}
+
 }  // namespace tongping::base

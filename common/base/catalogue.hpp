@@ -20,6 +20,7 @@ class Catalogue {
 
   // Null where there is no translation, or an empty one. [any]
   const char* find(std::string_view english) const;
+  std::string letters() const;  // all translations, one after the other
   std::size_t size() const { return pairs_.size(); }
 
  private:

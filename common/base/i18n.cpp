@@ -108,4 +108,9 @@ Result<void> use_language(std::string_view language) {
 
 std::string_view language_in_use() { return state().language.load(std::memory_order_acquire)->tag; }
 
+std::string translated_letters() {
+  const Catalogue* catalogue = state().catalogue.load(std::memory_order_acquire);
+  return catalogue == nullptr ? std::string() : catalogue->letters();
+}
+
 }  // namespace tongping::base

@@ -40,4 +40,7 @@ Result<void> use_language(std::string_view language);
 // "en" or "zh": what is in force. English until use_language is called. [any]
 std::string_view language_in_use();
 
+// All texts of the catalogue in force, one after the other: what a font must be able to show. Empty for English. [any]
+std::string translated_letters();
+
 }  // namespace tongping::base

@@ -60,7 +60,9 @@ TEST_CASE("the interface changes its language while running, whatever locales ar
   REQUIRE(std::string(tr("ON AIR")) == "直播中");
   REQUIRE(tr_format("{} of {} microphones are live", 2, 3) == "话筒 2/3 正常工作");
   REQUIRE(std::string(tr("a text that nobody translates")) == "a text that nobody translates");
+  REQUIRE(translated_letters().find("直播中") != std::string::npos);
   REQUIRE(use_language("en"));
+  REQUIRE(translated_letters().empty());
   REQUIRE(std::string(tr("ON AIR")) == "ON AIR");
   REQUIRE(tr_format("{} of {} microphones are live", 2, 3) == "2 of 3 microphones are live");
 }

@@ -1,0 +1,89 @@
+// Who follows this station, where it can be reached, and what happened lately.
+#include <cmath>
+
+#include "capture-node/console/panels.hpp"
+#include "capture-node/console/theme.hpp"
+#include "capture-node/console/widgets.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using base::tr;
+using base::tr_format;
+
+const char* word_for(PeerKind kind) {
+  switch (kind) {
+    case PeerKind::screen: return tr("screen");
+    case PeerKind::console: return tr("console");
+    case PeerKind::tool: return tr("tool");
+  }
+  return "";
+}
+
+std::string state_of(const PeerView& peer) {
+  if (!peer.live) return tr("catching up");
+  if (!peer.events_behind) return tr("follows");
+  if (*peer.events_behind == 0) return tr("up to date");
+  return tr_format("{} lines behind", *peer.events_behind);
+}
+
+ImU32 color_of(Severity severity) {
+  switch (severity) {
+    case Severity::info: return palette::secondary;
+    case Severity::warning: return palette::warning;
+    case Severity::error: return palette::bad;
+  }
+  return palette::secondary;
+}
+
+void draw_peer(const PeerView& peer, const Frame& frame) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float u = frame.scale;
+  const float line = std::floor(frame.fonts.small->FontSize * 1.4F);
+  const ImU32 color = peer.live ? palette::good : palette::warning;
+  ImGui::GetWindowDrawList()->AddCircleFilled({start.x + 6 * u, start.y + line * 0.45F}, 5 * u, color);
+  const std::string state = base::format("{} · {}", word_for(peer.kind), state_of(peer));
+  const float state_width = width_of(frame.fonts.small, state);
+  put_text({start.x + width - state_width, start.y}, frame.fonts.small, color, state, state_width + 1);
+  put_text({start.x + 20 * u, start.y}, frame.fonts.small, palette::text, peer.name, width - state_width - 30 * u);
+  ImGui::Dummy({width, line - ImGui::GetStyle().ItemSpacing.y + 3 * u});
+}
+
+void draw_peers(const StationView& view, const Frame& frame) {
+  put_heading(frame.fonts.bold, tr("Connections"));
+  const std::string reached =
+      view.feed.empty() ? tr("Not reachable by others yet") : base::format("{}  ·  {}", view.feed, view.desk);
+  put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary, reached,
+           ImGui::GetContentRegionAvail().x);
+  ImGui::Dummy({1, frame.fonts.small->FontSize});
+  for (const PeerView& peer : view.peers) draw_peer(peer, frame);
+}
+
+void draw_notes(const StationView& view, const Frame& frame) {
+  put_heading(frame.fonts.bold, tr("Events"));
+  for (auto note = view.notes.rbegin(); note != view.notes.rend(); ++note) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const std::string time = clock_text(note->wall_ns, false);
+    const float column = width_of(frame.fonts.small, "00:00") + 10 * frame.scale;
+    put_text(start, frame.fonts.small, palette::secondary, time, column);
+    const float height = put_flow({start.x + column, start.y}, frame.fonts.small,
+                                  {{note->text, color_of(note->severity)}}, width - column, 0);
+    ImGui::Dummy({width, height - ImGui::GetStyle().ItemSpacing.y + 4 * frame.scale});
+  }
+}
+
+}  // namespace
+
+void draw_connections(const StationView& view, const Frame& frame) {
+  const float half = std::floor(ImGui::GetContentRegionAvail().x * 0.5F - ImGui::GetStyle().ItemSpacing.x);
+  if (ImGui::BeginChild("peers", {half, 0})) draw_peers(view, frame);
+  ImGui::EndChild();
+  ImGui::SameLine(0, 2 * ImGui::GetStyle().ItemSpacing.x);
+  if (ImGui::BeginChild("notes")) draw_notes(view, frame);
+  ImGui::EndChild();
+}
+
+}  // namespace tongping::console

@@ -1,0 +1,200 @@
+#include "capture-node/console/console.hpp"
+
+#include <GL/gl.h>
+#include <SDL.h>
+#include <backends/imgui_impl_opengl3.h>
+#if __has_include(<backends/imgui_impl_sdl2.h>)
+#include <backends/imgui_impl_sdl2.h>
+#else
+#include <backends/imgui_impl_sdl.h>  // its name before Dear ImGui 1.89
+#endif
+#include <imgui.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "capture-node/console/fonts.hpp"
+#include "capture-node/console/panels.hpp"
+#include "capture-node/console/theme.hpp"
+#include "common/base/clock.hpp"
+#include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using base::format;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds between_pictures = 50ms;
+constexpr std::chrono::milliseconds between_pictures_of_input = 20ms;
+// Dear ImGui reacts to input in the picture after the one that saw it.
+constexpr int pictures_after_input = 2;
+
+std::string sdl_reason() { return SDL_GetError(); }
+
+}  // namespace
+
+struct Console::Window {
+  ConsoleOptions options;
+  SDL_Window* window = nullptr;
+  SDL_GLContext context = nullptr;
+  bool video = false;
+  bool platform_ready = false;
+  bool renderer_ready = false;
+  std::unique_ptr<Fonts> fonts;
+  Memory memory;
+  base::SystemClock clock;
+  std::optional<StationView> shown;
+  std::int64_t shown_second = 0;
+  float scale = 0.0F;
+  int pictures_due = 1;  // because of input; one at the start
+  base::SteadyTime last_picture;
+
+  ~Window();
+  base::Result<void> open();
+  base::Result<void> open_context();
+  void wait_for_input(std::chrono::milliseconds patience);
+  void take_input(const SDL_Event& event);
+  bool picture_due(const StationView& view, base::SteadyTime now) const;
+  void prepare_fonts(const StationView& view);
+  Commands draw(const StationView& view, base::SteadyTime now);
+};
+
+Console::Window::~Window() {
+  if (renderer_ready) ImGui_ImplOpenGL3_Shutdown();
+  if (platform_ready) ImGui_ImplSDL2_Shutdown();
+  if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();
+  if (context != nullptr) SDL_GL_DeleteContext(context);
+  if (window != nullptr) SDL_DestroyWindow(window);
+  if (video) SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+base::Result<void> Console::Window::open() {
+  SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+  SDL_SetHint(SDL_HINT_APP_NAME, "Tongping");
+  SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");  // Ctrl-C is the program's to handle
+  if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+    return base::failure(
+        format("the console's window: no display: {}; use --headless to run without it", sdl_reason()));
+  }
+  video = true;
+  if (auto opened = open_context(); !opened) return opened;
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;  // the window's layout is fixed; nothing is written to the working directory
+  auto loaded = Fonts::open({options.font, options.bold_font});
+  if (!loaded) return base::pass_on(loaded.error());
+  fonts = std::move(*loaded);
+  platform_ready = ImGui_ImplSDL2_InitForOpenGL(window, context);
+  renderer_ready = platform_ready && ImGui_ImplOpenGL3_Init("#version 130");
+  if (!renderer_ready) return base::failure("the console's window: OpenGL 3.0 is needed and could not be set up");
+  return {};
+}
+
+base::Result<void> Console::Window::open_context() {
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+  SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
+  SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
+  constexpr Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+  window = SDL_CreateWindow(options.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options.width,
+                            options.height, flags);
+  if (window == nullptr) return base::failure(format("the console's window: {}", sdl_reason()));
+  SDL_SetWindowMinimumSize(window, 960, 540);
+  context = SDL_GL_CreateContext(window);
+  if (context == nullptr) return base::failure(format("the console's window: no OpenGL 3.0: {}", sdl_reason()));
+  SDL_GL_MakeCurrent(window, context);
+  SDL_GL_SetSwapInterval(0);  // pictures are few and must not hold the main thread
+  return {};
+}
+
+// All that is there; waits only for the first.
+void Console::Window::wait_for_input(std::chrono::milliseconds patience) {
+  SDL_Event event;
+  if (SDL_WaitEventTimeout(&event, static_cast<int>(patience.count())) == 0) return;
+  do {
+    take_input(event);
+  } while (SDL_PollEvent(&event) != 0);
+}
+
+void Console::Window::take_input(const SDL_Event& event) {
+  ImGui_ImplSDL2_ProcessEvent(&event);
+  pictures_due = pictures_after_input;
+  if (event.type == SDL_QUIT) memory.asks_to_quit = true;
+  if (event.type != SDL_KEYDOWN || event.key.repeat != 0) return;
+  if (event.key.keysym.sym == SDLK_F2) memory.keys.change_language = true;
+  if (event.key.keysym.sym == SDLK_ESCAPE) memory.keys.go_back = true;
+}
+
+bool Console::Window::picture_due(const StationView& view, base::SteadyTime now) const {
+  if (pictures_due > 0) return now - last_picture >= between_pictures_of_input;
+  if (now - last_picture < between_pictures) return false;
+  const std::int64_t second = base::to_ns(clock.wall()) / 1'000'000'000;
+  return !shown || *shown != view || second != shown_second;
+}
+
+void Console::Window::prepare_fonts(const StationView& view) {
+  int width = 0;
+  int height = 0;
+  SDL_GL_GetDrawableSize(window, &width, &height);
+  const float wanted = scale_for(static_cast<float>(width), static_cast<float>(height));
+  if (wanted != scale) apply_theme(wanted);
+  scale = wanted;
+  if (!fonts->prepare(view, scale)) return;
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+  ImGui::GetIO().Fonts->ClearTexData();  // the graphics card has it now
+}
+
+Commands Console::Window::draw(const StationView& view, base::SteadyTime now) {
+  prepare_fonts(view);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplSDL2_NewFrame();
+  ImGui::NewFrame();
+  Commands commands;
+  const Frame frame{clock.wall(), now, scale, fonts->set()};
+  draw_console(view, frame, memory, commands);
+  ImGui::Render();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const ImVec2 density = ImGui::GetIO().DisplayFramebufferScale;
+  glViewport(0, 0, static_cast<int>(size.x * density.x), static_cast<int>(size.y * density.y));
+  glClearColor(0.055F, 0.067F, 0.086F, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  SDL_GL_SwapWindow(window);
+  shown = view;
+  shown_second = base::to_ns(frame.wall) / 1'000'000'000;
+  last_picture = now;
+  if (pictures_due > 0) --pictures_due;
+  return commands;
+}
+
+Console::Console(std::unique_ptr<Window> window) : window_(std::move(window)) {}
+Console::~Console() = default;
+
+base::Result<std::unique_ptr<Console>> Console::open(const ConsoleOptions& options) {
+  auto window = std::make_unique<Window>();
+  window->options = options;
+  if (auto opened = window->open(); !opened) return base::pass_on(opened.error());
+  return std::unique_ptr<Console>(new Console(std::move(window)));
+}
+
+Commands Console::run_frame(const StationView& view) {
+  Window& window = *window_;
+  window.wait_for_input(window.pictures_due == 0 ? between_pictures : between_pictures_of_input);
+  const base::SteadyTime now = window.clock.steady();
+  if (!window.picture_due(view, now)) return {};
+  Commands commands = window.draw(view, now);
+  for (const Command& command : commands) {
+    const auto* chosen = std::get_if<SetInterfaceLanguage>(&command);
+    if (chosen == nullptr || !base::use_language(chosen->language)) continue;
+    window.pictures_due = pictures_after_input;
+  }
+  return commands;
+}
+
+}  // namespace tongping::console

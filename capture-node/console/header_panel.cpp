@@ -1,0 +1,77 @@
+// The bar at the top: which station, which meeting, what time, and whether the hall sees it.
+#include <algorithm>
+#include <cmath>
+
+#include "capture-node/console/panels.hpp"
+#include "capture-node/console/theme.hpp"
+#include "capture-node/console/widgets.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using base::tr;
+using base::tr_format;
+
+// The language that the button changes to, called by its own name.
+struct OtherLanguage {
+  const char* tag;
+  const char* name;
+};
+
+OtherLanguage other_language() {
+  return base::language_in_use() == "zh" ? OtherLanguage{"en", "English"} : OtherLanguage{"zh", "中文"};
+}
+
+float button_width(const char* text) { return ImGui::CalcTextSize(text).x + 2 * ImGui::GetStyle().FramePadding.x; }
+
+std::string session_line(const StationView& view, const Frame& frame) {
+  if (view.session.empty()) return tr("No session is running");
+  const std::string running = duration_text(base::to_ns(frame.wall) - view.session_started_ns);
+  return tr_format("{}, running for {}", view.session, running);
+}
+
+void draw_buttons(ImVec2 right, float height, Memory& memory, Commands& commands) {
+  const OtherLanguage other = other_language();
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  const char* stop = tr("Stop…");
+  const float width = button_width(stop);
+  const float language_width = button_width(other.name);
+  ImGui::SetCursorScreenPos({right.x - width - gap - language_width, right.y});
+  if (ImGui::Button(base::format("{}###language", other.name).c_str(), {language_width, height}) ||
+      memory.keys.change_language) {
+    commands.emplace_back(SetInterfaceLanguage{other.tag});
+  }
+  ImGui::SameLine(0, gap);
+  if (ImGui::Button(base::format("{}###stop", stop).c_str(), {width, height})) memory.asks_to_quit = true;
+}
+
+}  // namespace
+
+void draw_header(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  const FontSet& fonts = frame.fonts;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = std::floor(52 * frame.scale);
+  const float gap = 18 * frame.scale;
+
+  const char* state = view.on_air ? tr("ON AIR") : tr("OFF AIR");
+  const ImU32 fill = view.on_air ? palette::on_air : palette::control;
+  float x = start.x +
+            put_pill(start, height, fonts.title, fill, view.on_air ? IM_COL32_WHITE : palette::secondary, state) + gap;
+
+  const float buttons =
+      button_width(other_language().name) + button_width(tr("Stop…")) + ImGui::GetStyle().ItemSpacing.x;
+  const std::string clock = clock_text(base::to_ns(frame.wall));
+  const float clock_x = start.x + width - buttons - gap - width_of(fonts.title, clock);
+  const float room = std::max(0.0F, clock_x - gap - x);
+  put_text({x, start.y - 2 * frame.scale}, fonts.title, palette::text, view.station, room);
+  put_text({x, start.y + height - fonts.small->FontSize}, fonts.small, palette::secondary, session_line(view, frame),
+           room);
+  put_text({clock_x, start.y + (height - fonts.title->FontSize) * 0.5F}, fonts.title, palette::text, clock, 1e6F);
+
+  draw_buttons({start.x + width, start.y}, height, memory, commands);
+  ImGui::SetCursorScreenPos({start.x, start.y + height + ImGui::GetStyle().ItemSpacing.y});
+}
+
+}  // namespace tongping::console

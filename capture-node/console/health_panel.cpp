@@ -1,0 +1,81 @@
+// One line under the header: what is wrong and what to do about it, or that all is well.
+#include <algorithm>
+#include <cmath>
+
+#include "capture-node/console/panels.hpp"
+#include "capture-node/console/theme.hpp"
+#include "capture-node/console/widgets.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using base::tr;
+using base::tr_format;
+
+// Above this the converter is close to clipping, and recognition suffers.
+constexpr float too_loud_dbfs = -1.0F;
+
+const std::string& name_of(const MicrophoneView& microphone) {
+  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
+}
+
+void add(std::vector<Note>& notes, Severity severity, std::string text) {
+  notes.push_back({0, severity, std::move(text)});
+}
+
+void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) {
+  const std::string& name = name_of(microphone);
+  if (microphone.state == MicrophoneState::no_device) {
+    add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
+  } else if (microphone.state == MicrophoneState::error) {
+    add(notes, Severity::error, tr_format("Microphone {} has a fault: {}", name, microphone.reason));
+  } else if (microphone.peak_dbfs > too_loud_dbfs) {
+    add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
+  }
+}
+
+std::string all_well(const StationView& view) {
+  return tr_format("All is well. Microphones: {}. Connected: {}.", view.microphones.size(), view.peers.size());
+}
+
+}  // namespace
+
+std::vector<Note> problems_of(const StationView& view) {
+  std::vector<Note> notes;
+  for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
+  if (view.microphones.empty()) add(notes, Severity::warning, tr("No microphone is configured."));
+  if (!view.on_air) add(notes, Severity::warning, tr("Nothing is sent to the screens."));
+  const auto is_screen = [](const PeerView& peer) { return peer.kind == PeerKind::screen; };
+  if (std::none_of(view.peers.begin(), view.peers.end(), is_screen)) {
+    add(notes, Severity::warning, tr("No screen is connected."));
+  }
+  for (const PeerView& peer : view.peers) {
+    if (!peer.live) add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
+  }
+  std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.severity > b.severity; });
+  return notes;
+}
+
+void draw_health(const StationView& view, const Frame& frame) {
+  const std::vector<Note> problems = problems_of(view);
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = std::floor(38 * frame.scale);
+  const bool well = problems.empty();
+  const ImU32 color = well                                           ? palette::good
+                      : problems.front().severity == Severity::error ? palette::bad
+                                                                     : palette::warning;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(start, {start.x + width, start.y + height}, palette::card, 8 * frame.scale);
+  draw.AddRectFilled(start, {start.x + 8 * frame.scale, start.y + height}, color, 8 * frame.scale,
+                     ImDrawFlags_RoundCornersLeft);
+  std::string text = well ? all_well(view) : problems.front().text;
+  for (std::size_t i = 1; i < problems.size(); ++i) text += "   •   " + problems[i].text;
+  const float margin = 22 * frame.scale;
+  put_text({start.x + margin, start.y + (height - frame.fonts.bold->FontSize) * 0.5F}, frame.fonts.bold, color, text,
+           width - 1.5F * margin);
+  ImGui::SetCursorScreenPos({start.x, start.y + height + ImGui::GetStyle().ItemSpacing.y});
+}
+
+}  // namespace tongping::console

@@ -1,0 +1,44 @@
+// Where the panels stand.
+#include <cmath>
+
+#include "capture-node/console/panels.hpp"
+
+namespace tongping::console {
+namespace {
+
+// A child window as a panel: `name` identifies it to Dear ImGui only.
+template <typename Draw>
+void panel(const char* name, ImVec2 size, Draw draw) {
+  if (ImGui::BeginChild(name, size, true, ImGuiWindowFlags_AlwaysUseWindowPadding)) draw();
+  ImGui::EndChild();
+}
+
+}  // namespace
+
+void draw_console(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                     ImGuiWindowFlags_NoScrollWithMouse;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  if (ImGui::Begin("console", nullptr, flags)) {
+    draw_header(view, frame, memory, commands);
+    draw_health(view, frame);
+    const ImVec2 left = ImGui::GetContentRegionAvail();
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float microphones = std::floor(left.x * 0.4F);
+    const float connections = std::floor(left.y * 0.29F);
+    panel("microphones", {microphones, left.y}, [&] { draw_microphones(view, frame, memory); });
+    ImGui::SameLine(0, gap);
+    ImGui::BeginGroup();
+    panel("transcript", {0, left.y - connections - ImGui::GetStyle().ItemSpacing.y},
+          [&] { draw_transcript(view, frame); });
+    panel("connections", {0, connections}, [&] { draw_connections(view, frame); });
+    ImGui::EndGroup();
+  }
+  ImGui::End();
+  draw_quit_question(frame, memory, commands);
+  memory.keys = {};
+}
+
+}  // namespace tongping::console

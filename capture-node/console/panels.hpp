@@ -1,0 +1,60 @@
+// The console's panels: each draws a part of the view into the current Dear ImGui frame and adds what the person asks
+// for. They need no window and no clock of their own, so that tests run them without either. Private to the room.
+#pragma once
+
+#include <imgui.h>
+
+#include <map>
+#include <string>
+
+#include "capture-node/console/fonts.hpp"
+#include "capture-node/console/view.hpp"
+#include "common/base/clock.hpp"
+
+namespace tongping::console {
+
+// A level that stays for a moment at its highest, as on a mixing desk.
+struct PeakHold {
+  float dbfs = -120.0F;
+  base::SteadyTime since;
+};
+
+// Keys that were pressed since the picture before. (Dear ImGui's own names for keys differ between the versions in
+// use.)
+struct Keys {
+  bool change_language = false;  // F2
+  bool go_back = false;          // Escape
+};
+
+// What the window remembers between frames. [main]
+struct Memory {
+  std::map<std::string, PeakHold> peaks;  // by microphone
+  bool asks_to_quit = false;
+  Keys keys;
+};
+
+// What a panel is told beside the view.
+struct Frame {
+  base::WallTime wall;
+  base::SteadyTime steady;
+  float scale = 1.0F;
+  FontSet fonts;
+};
+
+// Everything, over the whole display. [main]
+void draw_console(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+
+void draw_header(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_health(const StationView& view, const Frame& frame);
+void draw_microphones(const StationView& view, const Frame& frame, Memory& memory);
+void draw_transcript(const StationView& view, const Frame& frame);
+void draw_connections(const StationView& view, const Frame& frame);
+void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
+
+// Raises the held peak at once, lets it fall by 20 dB a second after 1.5 s; gives it. Pure.
+float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now);
+
+// What is wrong and what to do, most urgent first; empty when all is well. Pure.
+std::vector<Note> problems_of(const StationView& view);
+
+}  // namespace tongping::console

@@ -1,0 +1,125 @@
+#include "capture-node/console/widgets.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "capture-node/console/text_flow.hpp"
+#include "capture-node/console/theme.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::console {
+namespace {
+
+constexpr std::string_view ellipsis = "…";
+
+float advance_of(const ImFont* font, unsigned code_point) {
+  return font->GetCharAdvance(static_cast<ImWchar>(code_point > 0xFFFF ? 0xFFFD : code_point));
+}
+
+void put(ImVec2 at, ImFont* font, ImU32 color, std::string_view text) {
+  const ImVec2 pixel(std::floor(at.x), std::floor(at.y));
+  ImGui::GetWindowDrawList()->AddText(font, font->FontSize, pixel, color, text.data(), text.data() + text.size());
+}
+
+// Bytes of `text` that fit into `width`.
+std::size_t fitting(ImFont* font, std::string_view text, float width) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const CodePoint point = code_point_at(text, at);
+    width -= advance_of(font, point.value);
+    if (width < 0) break;
+    at += point.bytes;
+  }
+  return at;
+}
+
+// The part of `line` that each run has, one beside the other.
+void put_line(ImVec2 at, ImFont* font, const std::vector<Run>& runs, Line line) {
+  std::size_t run_begin = 0;
+  for (const Run& run : runs) {
+    const std::size_t run_end = run_begin + run.text.size();
+    const std::size_t begin = std::max(line.begin, run_begin);
+    const std::size_t end = std::min(line.end, run_end);
+    if (begin < end) {
+      const std::string_view part = run.text.substr(begin - run_begin, end - begin);
+      put(at, font, run.color, part);
+      at.x += width_of(font, part);
+    }
+    run_begin = run_end;
+  }
+}
+
+}  // namespace
+
+float width_of(ImFont* font, std::string_view text) {
+  float width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    width += advance_of(font, point.value);
+    at += point.bytes;
+  }
+  return width;
+}
+
+float put_text(ImVec2 at, ImFont* font, ImU32 color, std::string_view text, float width) {
+  const float whole = width_of(font, text);
+  if (whole <= width) {
+    put(at, font, color, text);
+    return whole;
+  }
+  const float room = width - width_of(font, ellipsis);
+  if (room <= 0) return 0;
+  const std::string cut = std::string(text.substr(0, fitting(font, text, room))) + std::string(ellipsis);
+  put(at, font, color, cut);
+  return width_of(font, cut);
+}
+
+float put_flow(ImVec2 at, ImFont* font, const std::vector<Run>& runs, float width, std::size_t most_lines, bool draw) {
+  std::string text;
+  for (const Run& run : runs) text += run.text;
+  const auto advance = [font](unsigned code_point) { return advance_of(font, code_point); };
+  std::vector<Line> lines = break_lines(text, width, advance);
+  const bool cut = most_lines != 0 && lines.size() > most_lines;
+  if (cut) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(most_lines));
+  const float height = std::floor(font->FontSize * 1.28F);
+  for (std::size_t i = 0; i < lines.size() && draw; ++i) {
+    ImVec2 place(at.x, at.y + height * static_cast<float>(i));
+    if (cut && i == 0) {
+      put(place, font, palette::secondary, ellipsis);
+      place.x += width_of(font, ellipsis);
+      lines[0].begin += fitting(font, std::string_view(text).substr(lines[0].begin), width_of(font, ellipsis));
+    }
+    put_line(place, font, runs, lines[i]);
+  }
+  return height * static_cast<float>(lines.size());
+}
+
+float put_pill(ImVec2 at, float height, ImFont* font, ImU32 fill, ImU32 ink, std::string_view text) {
+  const float margin = height * 0.45F;
+  const float width = width_of(font, text) + 2 * margin;
+  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height}, fill, height * 0.5F);
+  put({at.x + margin, at.y + (height - font->FontSize) * 0.5F}, font, ink, text);
+  return width;
+}
+
+std::string clock_text(std::int64_t wall_ns, bool seconds) {
+  const auto second = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm local{};
+  ::localtime_r(&second, &local);
+  if (seconds) return base::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+  return base::format("{:02}:{:02}", local.tm_hour, local.tm_min);
+}
+
+std::string duration_text(std::int64_t ns) {
+  const std::int64_t seconds = std::max<std::int64_t>(0, ns / 1'000'000'000);
+  if (seconds < 3600) return base::format("{}:{:02}", seconds / 60, seconds % 60);
+  return base::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+void put_heading(ImFont* font, const char* text) {
+  put_text(ImGui::GetCursorScreenPos(), font, palette::secondary, text, ImGui::GetContentRegionAvail().x);
+  ImGui::Dummy({1, std::floor(font->FontSize * 1.35F)});
+}
+
+}  // namespace tongping::console

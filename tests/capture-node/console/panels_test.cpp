@@ -1,0 +1,204 @@
+// The panels without a window, as in Dear ImGui's null example.
+#include "capture-node/console/panels.hpp"
+
+#include "capture-node/console/theme.hpp"
+#include "common/base/i18n.hpp"
+#include "tests/capture-node/console/views.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace tongping::console;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* regular = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+constexpr const char* bold = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+
+// A Dear ImGui context that draws into nothing.
+class NullWindow {
+ public:
+  NullWindow(float width, float height) : scale_(scale_for(width, height)) {
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    ImGui::GetIO().DisplaySize = {width, height};
+    apply_theme(scale_);
+    fonts_ = Fonts::open({regular, bold}).value();
+  }
+  ~NullWindow() { ImGui::DestroyContext(); }
+  NullWindow(const NullWindow&) = delete;
+  NullWindow& operator=(const NullWindow&) = delete;
+
+  Commands draw(const StationView& view) {
+    if (fonts_->prepare(view, scale_)) ++atlases_;
+    ImGui::GetIO().DeltaTime = 0.05F;
+    now_ += 50ms;
+    ImGui::NewFrame();
+    Commands commands;
+    const Frame frame{base::from_ns(1'700'000'754'000'000'000), now_, scale_, fonts_->set()};
+    draw_console(view, frame, memory, commands);
+    ImGui::Render();
+    return commands;
+  }
+
+  // Presses and releases at a place; gives what came of it.
+  Commands click(const StationView& view, ImVec2 at) {
+    ImGuiIO& io = ImGui::GetIO();
+    Commands all;
+    const auto add = [&] {
+      for (const Command& command : draw(view)) all.push_back(command);
+    };
+    io.MousePos = at;
+    add();
+    io.MouseDown[0] = true;
+    add();
+    io.MouseDown[0] = false;
+    add();
+    add();
+    return all;
+  }
+
+  Memory memory;
+  int atlases() const { return atlases_; }
+  static int vertices() { return ImGui::GetDrawData()->TotalVtxCount; }
+
+ private:
+  float scale_;
+  std::unique_ptr<Fonts> fonts_;
+  base::SteadyTime now_;
+  int atlases_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("every view is drawn at every size and in both languages") {
+  const std::vector<StationView> views = {StationView{}, support::a_typical_view(), support::a_healthy_view(),
+                                          support::a_crowded_view(), support::an_unkind_view()};
+  for (const auto& [width, height] :
+       {std::pair{960.0F, 540.0F}, {1280.0F, 720.0F}, {1920.0F, 1080.0F}, {200.0F, 100.0F}}) {
+    NullWindow window(width, height);
+    for (const char* language : {"en", "zh"}) {
+      REQUIRE(base::use_language(language));
+      for (const StationView& view : views) {
+        for (int i = 0; i < 3; ++i) REQUIRE(window.draw(view).empty());
+        REQUIRE(NullWindow::vertices() > 0);
+      }
+    }
+  }
+  REQUIRE(base::use_language("en"));
+}
+
+TEST_CASE("fonts are made anew for new characters, and not otherwise") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  window.draw(view);
+  REQUIRE(window.atlases() == 1);
+  view.microphones[0].interim += " 我们今天讨论预算";
+  window.draw(view);
+  REQUIRE(window.atlases() == 1);
+  view.microphones[0].interim += "龘";
+  window.draw(view);
+  REQUIRE(window.atlases() == 2);
+  REQUIRE(ImGui::GetIO().FontDefault->FindGlyphNoFallback(0x9F98) != nullptr);
+  view.microphones[0].role.label = "總統府";
+  window.draw(view);
+  window.draw(view);
+  REQUIRE(window.atlases() == 3);
+}
+
+TEST_CASE("the interface's own Chinese is there as soon as it is chosen") {
+  NullWindow window(1280, 720);
+  REQUIRE(base::use_language("zh"));
+  window.draw(StationView{});
+  REQUIRE(ImGui::GetIO().Fonts->Fonts.Size == 4);
+  for (const ImFont* font : ImGui::GetIO().Fonts->Fonts) {
+    for (const ImWchar letter : {ImWchar{0x76F4}, ImWchar{0x8BDD}, ImWchar{0x5C4F}}) REQUIRE(font->FindGlyphNoFallback(letter) != nullptr);
+  }
+  REQUIRE(base::use_language("en"));
+}
+
+TEST_CASE("the language button asks for the other language") {
+  NullWindow window(1280, 720);
+  const StationView view = support::a_typical_view();
+  Commands commands;
+  for (float x = 900; x < 1200 && commands.empty(); x += 20) commands = window.click(view, {x, 40});
+  REQUIRE(commands.size() == 1);
+  REQUIRE(std::get<SetInterfaceLanguage>(commands[0]).language == "zh");
+}
+
+TEST_CASE("stopping needs a second, deliberate press") {
+  NullWindow window(1280, 720);
+  const StationView view = support::a_typical_view();
+  for (float x = 1260; x > 1180; x -= 20) REQUIRE(window.click(view, {x, 40}).empty());
+  REQUIRE(window.memory.asks_to_quit);
+  SECTION("which is given") {
+    bool quit = false;
+    for (float y = 250; y < 500 && !quit; y += 20) {
+      for (const Command& command : window.click(view, {760, y})) quit = std::holds_alternative<Quit>(command);
+    }
+    REQUIRE(quit);
+    REQUIRE_FALSE(window.memory.asks_to_quit);
+  }
+  SECTION("or not") {
+    bool quit = false;
+    for (float y = 250; y < 500 && window.memory.asks_to_quit; y += 20) quit = !window.click(view, {500, y}).empty();
+    REQUIRE_FALSE(quit);
+    REQUIRE_FALSE(window.memory.asks_to_quit);
+    window.draw(view);
+    REQUIRE_FALSE(ImGui::IsPopupOpen("quit", ImGuiPopupFlags_AnyPopup));
+  }
+}
+
+TEST_CASE("a peak is held for a moment and then falls") {
+  PeakHold held;
+  const base::SteadyTime start{};
+  REQUIRE(hold_peak(held, -10.0F, start) == -10.0F);
+  REQUIRE(hold_peak(held, -40.0F, start + 1s) == -10.0F);
+  REQUIRE(hold_peak(held, -40.0F, start + 2s) == Approx(-20.0F));
+  REQUIRE(hold_peak(held, -15.0F, start + 2s) == -15.0F);
+  REQUIRE(hold_peak(held, -120.0F, start + 3s) == -15.0F);
+  REQUIRE(hold_peak(held, -120.0F, start + 30s) == -120.0F);
+}
+
+TEST_CASE("what is wrong is said, worst first, and nothing when all is well") {
+  StationView view = support::a_healthy_view();
+  REQUIRE(problems_of(view).empty());
+  view.peers.clear();
+  view.microphones[1].peak_dbfs = -0.5F;
+  view.microphones[0].state = MicrophoneState::error;
+  view.microphones[0].reason = "no permission";
+  const auto problems = problems_of(view);
+  REQUIRE(problems.size() == 3);
+  REQUIRE(problems[0].severity == Severity::error);
+  REQUIRE(problems[0].text == "Microphone 主席 Chair has a fault: no permission");
+  REQUIRE(problems[1].text == "Microphone Speaker is too loud: turn its gain down.");
+  REQUIRE(problems[2].text == "No screen is connected.");
+}
+
+TEST_CASE("all text can be read on every surface, whatever colour a role has") {
+  for (const ImU32 surface : {palette::background, palette::panel, palette::card}) {
+    REQUIRE(contrast(palette::text, surface) >= 7.0);
+    for (const ImU32 ink :
+         {palette::secondary, palette::translation, palette::good, palette::warning, palette::bad, palette::busy}) {
+      REQUIRE(contrast(ink, surface) >= 4.5);
+    }
+  }
+  REQUIRE(contrast(palette::secondary, palette::control) >= 4.5);
+  REQUIRE(contrast(IM_COL32_WHITE, palette::on_air) >= 4.5);
+  for (const transcript::Color color :
+       {transcript::Color{0, 0, 0}, {0, 0, 255}, {128, 0, 0}, {255, 212, 0}, {255, 255, 255}}) {
+    REQUIRE(contrast(readable(color), palette::card) >= 4.5);
+  }
+  REQUIRE(readable({0xFF, 0xD4, 0x00}) == IM_COL32(0xFF, 0xD4, 0x00, 0xFF));
+}
+
+TEST_CASE("a font that is none is refused by name") {
+  ImGui::CreateContext();
+  const auto missing = Fonts::open({"/nowhere.ttc", bold});
+  REQUIRE_FALSE(missing);
+  REQUIRE(missing.error().message == "font /nowhere.ttc: cannot be read; install the package fonts-noto-cjk");
+  const auto wrong = Fonts::open({regular, TONGPING_SOURCE_DIR "/LICENSE"});
+  REQUIRE_FALSE(wrong);
+  REQUIRE(wrong.error().message.find("not a TrueType or OpenType font") != std::string::npos);
+  ImGui::DestroyContext();
+}

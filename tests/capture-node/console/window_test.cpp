@@ -1,0 +1,145 @@
+// The real window on a real X server, read by somebody else.
+#include <sys/resource.h>
+
+#include <filesystem>
+
+#include "capture-node/console/console.hpp"
+#include "common/base/i18n.hpp"
+#include "tests/capture-node/console/views.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/ocr.hpp"
+#include "tests/support/xvfb.hpp"
+
+using namespace tongping;
+using namespace tongping::console;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Where pictures stay for somebody to look at: $TONGPING_TEST_PICTURES, else nowhere.
+void keep(const std::filesystem::path& picture, const std::string& name) {
+  const char* directory = std::getenv("TONGPING_TEST_PICTURES");
+  if (directory == nullptr) return;
+  std::filesystem::copy_file(picture, std::filesystem::path(directory) / (name + ".png"),
+                             std::filesystem::copy_options::overwrite_existing);
+}
+
+class Desk {
+ public:
+  Desk(int width, int height) : server_(width, height) {
+    server_.use();
+    ConsoleOptions options;
+    options.width = width;
+    options.height = height;
+    auto opened = Console::open(options);
+    INFO((opened ? "" : opened.error().message));
+    REQUIRE(opened);
+    console = std::move(*opened);
+  }
+
+  // Draws until what was asked for is on the display: at least one picture after the last change.
+  std::filesystem::path picture(const StationView& view, const std::string& name) {
+    for (int i = 0; i < 12; ++i) console->run_frame(view);
+    server_.screenshot(scratch_ / "picture.png");
+    keep(scratch_ / "picture.png", name);
+    return scratch_ / "picture.png";
+  }
+
+  const support::Xvfb& server() const { return server_; }
+
+ private:
+  support::Xvfb server_;
+  support::Scratch scratch_;
+
+ public:
+  std::unique_ptr<Console> console;  // gone before its server
+};
+
+double seconds_of_processor() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+support::Reading reading_for(const std::string& languages, int width) {
+  support::Reading reading;
+  reading.languages = languages;
+  reading.percent = width >= 3840 ? 70 : 200;
+  reading.layout = 11;
+  return reading;
+}
+
+}  // namespace
+
+TEST_CASE("the window shows the meeting in English and in Chinese, small and large") {
+  const auto [width, height] = GENERATE(std::pair{1280, 720}, std::pair{3840, 2160});
+  Desk desk(width, height);
+  const StationView view = support::a_typical_view();
+  const std::string size = std::to_string(width);
+
+  REQUIRE(base::use_language("en"));
+  const auto english = desk.picture(view, "typical-en-" + size);
+  const std::string read_english = support::read_picture(english, reading_for("eng", width));
+  INFO(read_english);
+  for (const char* text :
+       {"ON AIR", "hall-1", "Microphones", "Speaking", "Not plugged in", "Ready", "Transcript", "Connections",
+        "Good morning and welcome to the conference.", "Interpreter (EN)", "wall-left"}) {
+    INFO(text);
+    CHECK(support::reads(read_english, text));
+  }
+
+  REQUIRE(base::use_language("zh"));
+  const auto chinese = desk.picture(view, "typical-zh-" + size);
+  const std::string read_chinese = support::read_picture(chinese, reading_for("chi_sim", width));
+  INFO(read_chinese);
+  for (const char* text :
+       {"直播中", "话筒", "正在讲话", "未接入", "会议记录", "早上好", "议程的第一项是委员会的报告"}) {
+    INFO(text);
+    CHECK(support::reads(read_chinese, text));
+  }
+  REQUIRE(base::use_language("en"));
+}
+
+TEST_CASE("extreme views are drawn in a real window too") {
+  Desk desk(1280, 720);
+  desk.picture(StationView{}, "empty");
+  desk.picture(support::a_healthy_view(), "healthy");
+  desk.picture(support::a_crowded_view(), "crowded");
+  desk.picture(support::an_unkind_view(), "unkind");
+}
+
+TEST_CASE("the language changes by a key while the window is open") {
+  Desk desk(1280, 720);
+  const StationView view = support::a_typical_view();
+  desk.picture(view, "before-key");
+  support::Process typing({"xdotool", "key", "F2"}, {{"DISPLAY", desk.server().display()}});
+  Commands commands;
+  for (int i = 0; i < 100 && commands.empty(); ++i) commands = desk.console->run_frame(view);
+  REQUIRE(commands.size() == 1);
+  REQUIRE(std::get<SetInterfaceLanguage>(commands[0]).language == "zh");
+  REQUIRE(base::language_in_use() == "zh");
+  REQUIRE(base::use_language("en"));
+}
+
+TEST_CASE("a window that nobody touches and where nothing happens costs next to nothing") {
+  Desk desk(1280, 720);
+  const StationView view = support::a_typical_view();
+  desk.picture(view, "idle");
+  const double before = seconds_of_processor();
+  const auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < 4s) desk.console->run_frame(view);
+  const double share = (seconds_of_processor() - before) / 4.0;
+  WARN("idle: " << share * 100.0 << " % of a processor");
+  REQUIRE(share < 0.25);
+}
+
+TEST_CASE("without a display the window says so and what to do") {
+  ::setenv("DISPLAY", ":9999", 1);
+  ::setenv("SDL_VIDEODRIVER", "x11", 1);
+  const auto opened = Console::open({});
+  REQUIRE_FALSE(opened);
+  REQUIRE(opened.error().message.starts_with("the console's window: no display"));
+}
