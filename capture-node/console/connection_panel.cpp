@@ -48,7 +48,7 @@ void draw_peer(const PeerView& peer, const Frame& frame) {
   const float state_width = width_of(frame.fonts.small, state);
   put_text({start.x + width - state_width, start.y}, frame.fonts.small, color, state, state_width + 1);
   put_text({start.x + 20 * u, start.y}, frame.fonts.small, palette::text, peer.name, width - state_width - 30 * u);
-  ImGui::Dummy({width, line - ImGui::GetStyle().ItemSpacing.y + 3 * u});
+  ImGui::Dummy({width, line - ImGui::GetStyle().ItemSpacing.y});
 }
 
 void draw_peers(const StationView& view, const Frame& frame) {
@@ -57,7 +57,7 @@ void draw_peers(const StationView& view, const Frame& frame) {
       view.feed.empty() ? tr("Not reachable by others yet") : base::format("{}  ·  {}", view.feed, view.desk);
   put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary, reached,
            ImGui::GetContentRegionAvail().x);
-  ImGui::Dummy({1, frame.fonts.small->FontSize});
+  ImGui::Dummy({1, frame.fonts.small->FontSize - 2 * frame.scale});
   for (const PeerView& peer : view.peers) draw_peer(peer, frame);
 }
 

@@ -34,7 +34,7 @@ std::string session_line(const StationView& view, const Frame& frame) {
 void draw_buttons(ImVec2 right, float height, Memory& memory, Commands& commands) {
   const OtherLanguage other = other_language();
   const float gap = ImGui::GetStyle().ItemSpacing.x;
-  const char* stop = tr("Stop…");
+  const char* stop = tr("Stop");
   const float width = button_width(stop);
   const float language_width = button_width(other.name);
   ImGui::SetCursorScreenPos({right.x - width - gap - language_width, right.y});
@@ -61,7 +61,7 @@ void draw_header(const StationView& view, const Frame& frame, Memory& memory, Co
             put_pill(start, height, fonts.title, fill, view.on_air ? IM_COL32_WHITE : palette::secondary, state) + gap;
 
   const float buttons =
-      button_width(other_language().name) + button_width(tr("Stop…")) + ImGui::GetStyle().ItemSpacing.x;
+      button_width(other_language().name) + button_width(tr("Stop")) + ImGui::GetStyle().ItemSpacing.x;
   const std::string clock = clock_text(base::to_ns(frame.wall));
   const float clock_x = start.x + width - buttons - gap - width_of(fonts.title, clock);
   const float room = std::max(0.0F, clock_x - gap - x);

@@ -16,6 +16,9 @@ using base::tr_format;
 // Above this the converter is close to clipping, and recognition suffers.
 constexpr float too_loud_dbfs = -1.0F;
 
+// As many as one line holds; the others come up as these are mended.
+constexpr std::size_t most_shown = 2;
+
 const std::string& name_of(const MicrophoneView& microphone) {
   return microphone.role.label.empty() ? microphone.id : microphone.role.label;
 }
@@ -71,7 +74,8 @@ void draw_health(const StationView& view, const Frame& frame) {
   draw.AddRectFilled(start, {start.x + 8 * frame.scale, start.y + height}, color, 8 * frame.scale,
                      ImDrawFlags_RoundCornersLeft);
   std::string text = well ? all_well(view) : problems.front().text;
-  for (std::size_t i = 1; i < problems.size(); ++i) text += "   •   " + problems[i].text;
+  for (std::size_t i = 1; i < std::min(problems.size(), most_shown); ++i) text += "   •   " + problems[i].text;
+  if (problems.size() > most_shown) text += "   •   " + tr_format("and {} more", problems.size() - most_shown);
   const float margin = 22 * frame.scale;
   put_text({start.x + margin, start.y + (height - frame.fonts.bold->FontSize) * 0.5F}, frame.fonts.bold, color, text,
            width - 1.5F * margin);

@@ -27,7 +27,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
     const ImVec2 left = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float microphones = std::floor(left.x * 0.4F);
-    const float connections = std::floor(left.y * 0.29F);
+    const float connections = std::floor(left.y * 0.3F);
     panel("microphones", {microphones, left.y}, [&] { draw_microphones(view, frame, memory); });
     ImGui::SameLine(0, gap);
     ImGui::BeginGroup();

@@ -134,6 +134,11 @@ void draw_microphones(const StationView& view, const Frame& frame, Memory& memor
     const auto is_it = [&](const MicrophoneView& microphone) { return microphone.id == peak.first; };
     return std::none_of(view.microphones.begin(), view.microphones.end(), is_it);
   });
+  if (view.microphones.empty()) {
+    const std::string hint = tr("Add microphones to the station's configuration, then start it again.");
+    put_flow(ImGui::GetCursorScreenPos(), frame.fonts.body, {{hint, palette::secondary}},
+             ImGui::GetContentRegionAvail().x, 0);
+  }
   const float u = frame.scale;
   // Two lines of text where there is room for all, else one: with many microphones their levels matter more.
   const float base_height = frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 35 * u;

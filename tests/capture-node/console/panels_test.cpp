@@ -112,7 +112,8 @@ TEST_CASE("the interface's own Chinese is there as soon as it is chosen") {
   window.draw(StationView{});
   REQUIRE(ImGui::GetIO().Fonts->Fonts.Size == 4);
   for (const ImFont* font : ImGui::GetIO().Fonts->Fonts) {
-    for (const ImWchar letter : {ImWchar{0x76F4}, ImWchar{0x8BDD}, ImWchar{0x5C4F}}) REQUIRE(font->FindGlyphNoFallback(letter) != nullptr);
+    for (const ImWchar letter : {ImWchar{0x76F4}, ImWchar{0x8BDD}, ImWchar{0x5C4F}})
+      REQUIRE(font->FindGlyphNoFallback(letter) != nullptr);
   }
   REQUIRE(base::use_language("en"));
 }

@@ -7,6 +7,7 @@
 #include "common/base/i18n.hpp"
 #include "tests/capture-node/console/views.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/foreign_leaks.hpp"
 #include "tests/support/ocr.hpp"
 #include "tests/support/xvfb.hpp"
 
@@ -48,6 +49,7 @@ class Desk {
   const support::Xvfb& server() const { return server_; }
 
  private:
+  support::ForeignLeaks of_drivers_;
   support::Xvfb server_;
   support::Scratch scratch_;
 
@@ -86,7 +88,7 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   INFO(read_english);
   for (const char* text :
        {"ON AIR", "hall-1", "Microphones", "Speaking", "Not plugged in", "Ready", "Transcript", "Connections",
-        "Good morning and welcome to the conference.", "Interpreter (EN)", "wall-left"}) {
+        "The first item on the agenda is the report of the committee.", "Interpreter (EN)", "wall-left"}) {
     INFO(text);
     CHECK(support::reads(read_english, text));
   }
@@ -95,8 +97,7 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   const auto chinese = desk.picture(view, "typical-zh-" + size);
   const std::string read_chinese = support::read_picture(chinese, reading_for("chi_sim", width));
   INFO(read_chinese);
-  for (const char* text :
-       {"直播中", "话筒", "正在讲话", "未接入", "会议记录", "早上好", "议程的第一项是委员会的报告"}) {
+  for (const char* text : {"直播中", "正在讲话", "未接入", "会议记录", "连接", "事件", "议程的第一项是委员会的报告"}) {
     INFO(text);
     CHECK(support::reads(read_chinese, text));
   }
@@ -134,6 +135,33 @@ TEST_CASE("a window that nobody touches and where nothing happens costs next to 
   const double share = (seconds_of_processor() - before) / 4.0;
   WARN("idle: " << share * 100.0 << " % of a processor");
   REQUIRE(share < 0.25);
+}
+
+TEST_CASE("moving meters cost little, even where the processor draws") {
+  Desk desk(1920, 1080);
+  StationView view = support::a_typical_view();
+  desk.picture(view, "live");
+  const double before = seconds_of_processor();
+  const auto start = std::chrono::steady_clock::now();
+  int pictures = 0;
+  while (std::chrono::steady_clock::now() - start < 4s) {
+    view.microphones[0].rms_dbfs = -20.0F - static_cast<float>(++pictures % 20);
+    desk.console->run_frame(view);
+  }
+  const double share = (seconds_of_processor() - before) / 4.0;
+  WARN("live, " << pictures / 4 << " views a second: " << share * 100.0 << " % of a processor");
+  REQUIRE(pictures <= 4 * 21);
+}
+
+TEST_CASE("a window that is closed asks first") {
+  Desk desk(1280, 720);
+  const StationView view = support::a_typical_view();
+  desk.picture(view, "before-close");
+  support::run({"xdotool", "search", "--name", "Tongping", "windowquit"}, 10s, {{"DISPLAY", desk.server().display()}});
+  const std::string read = support::read_picture(desk.picture(view, "asked"), reading_for("eng", 1280));
+  INFO(read);
+  REQUIRE(support::reads(read, "Stop this station?"));
+  REQUIRE(support::reads(read, "Go on"));
 }
 
 TEST_CASE("without a display the window says so and what to do") {
