@@ -13,6 +13,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -30,11 +31,20 @@ using base::format;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds between_pictures = 50ms;
+// Where the processor draws, it is needed for recognising.
+constexpr std::chrono::milliseconds between_pictures_by_processor = 100ms;
 constexpr std::chrono::milliseconds between_pictures_of_input = 20ms;
 // Dear ImGui reacts to input in the picture after the one that saw it.
 constexpr int pictures_after_input = 2;
 
 std::string sdl_reason() { return SDL_GetError(); }
+
+// Mesa's renderers without a graphics card (docs.mesa3d.org/drivers/llvmpipe.html).
+bool draws_by_processor() {
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer(name == nullptr ? "" : name);
+  return renderer.find("llvmpipe") != std::string_view::npos || renderer.find("softpipe") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -51,6 +61,7 @@ struct Console::Window {
   std::optional<StationView> shown;
   std::int64_t shown_second = 0;
   float scale = 0.0F;
+  std::chrono::milliseconds pace = between_pictures;
   int pictures_due = 1;  // because of input; one at the start
   base::SteadyTime last_picture;
 
@@ -108,6 +119,7 @@ base::Result<void> Console::Window::open_context() {
   context = SDL_GL_CreateContext(window);
   if (context == nullptr) return base::failure(format("the console's window: no OpenGL 3.0: {}", sdl_reason()));
   SDL_GL_MakeCurrent(window, context);
+  if (draws_by_processor()) pace = between_pictures_by_processor;
   SDL_GL_SetSwapInterval(0);  // pictures are few and must not hold the main thread
   return {};
 }
@@ -132,7 +144,7 @@ void Console::Window::take_input(const SDL_Event& event) {
 
 bool Console::Window::picture_due(const StationView& view, base::SteadyTime now) const {
   if (pictures_due > 0) return now - last_picture >= between_pictures_of_input;
-  if (now - last_picture < between_pictures) return false;
+  if (now - last_picture < pace) return false;
   const std::int64_t second = base::to_ns(clock.wall()) / 1'000'000'000;
   return !shown || *shown != view || second != shown_second;
 }

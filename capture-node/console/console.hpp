@@ -29,7 +29,8 @@ class Console {
   Console& operator=(const Console&) = delete;
 
   // Waits up to 50 ms for input, draws where input came or the view differs from the one before (20 pictures a second
-  // at most), and gives what the person asked for. Call it again at once, with the newest view. [main]
+  // at most, 10 where there is no graphics card), and gives what the person asked for. Call it again at once, with the
+  // newest view. [main]
   Commands run_frame(const StationView& view);
 
  private:
