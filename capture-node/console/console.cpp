@@ -34,8 +34,10 @@ constexpr std::chrono::milliseconds between_pictures = 50ms;
 // Where the processor draws, it is needed for recognising.
 constexpr std::chrono::milliseconds between_pictures_by_processor = 100ms;
 constexpr std::chrono::milliseconds between_pictures_of_input = 20ms;
-// Dear ImGui reacts to input in the picture after the one that saw it.
+// Dear ImGui reacts to input in the picture after the one that saw it, and scrolls to new text two pictures after it
+// came.
 constexpr int pictures_after_input = 2;
+constexpr int pictures_after_change = 2;
 
 std::string sdl_reason() { return SDL_GetError(); }
 
@@ -62,7 +64,8 @@ struct Console::Window {
   std::int64_t shown_second = 0;
   float scale = 0.0F;
   std::chrono::milliseconds pace = between_pictures;
-  int pictures_due = 1;  // because of input; one at the start
+  int pictures_to_settle = 0;  // after a changed view
+  int pictures_due = 1;        // because of input; one at the start
   base::SteadyTime last_picture;
 
   ~Window();
@@ -146,7 +149,7 @@ bool Console::Window::picture_due(const StationView& view, base::SteadyTime now)
   if (pictures_due > 0) return now - last_picture >= between_pictures_of_input;
   if (now - last_picture < pace) return false;
   const std::int64_t second = base::to_ns(clock.wall()) / 1'000'000'000;
-  return !shown || *shown != view || second != shown_second;
+  return pictures_to_settle > 0 || !shown || *shown != view || second != shown_second;
 }
 
 void Console::Window::prepare_fonts(const StationView& view) {
@@ -178,7 +181,12 @@ Commands Console::Window::draw(const StationView& view, base::SteadyTime now) {
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   SDL_GL_SwapWindow(window);
-  shown = view;
+  if (!shown || *shown != view) {
+    shown = view;
+    pictures_to_settle = pictures_after_change;
+  } else if (pictures_to_settle > 0) {
+    --pictures_to_settle;
+  }
   shown_second = base::to_ns(frame.wall) / 1'000'000'000;
   last_picture = now;
   if (pictures_due > 0) --pictures_due;

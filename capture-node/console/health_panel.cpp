@@ -32,7 +32,8 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   if (microphone.state == MicrophoneState::no_device) {
     add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
   } else if (microphone.state == MicrophoneState::error) {
-    add(notes, Severity::error, tr_format("Microphone {} has a fault: {}", name, microphone.reason));
+    const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason;
+    add(notes, Severity::error, tr_format("Microphone {} has a fault: {}", name, reason));
   } else if (microphone.peak_dbfs > too_loud_dbfs) {
     add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
   }

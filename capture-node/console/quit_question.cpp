@@ -18,7 +18,7 @@ void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands) 
   ImGui::SetNextWindowSize({std::floor(560 * frame.scale), 0});
   constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove;
   if (!ImGui::BeginPopupModal(name, nullptr, flags)) return;
-  put_heading(frame.fonts.title, tr("Stop this station?"));
+  put_heading(frame.fonts.title, tr("Stop this station?"), palette::text);
   const std::string text = tr("The captions end on every screen. What was said so far is kept.");
   const float width = ImGui::GetContentRegionAvail().x;
   const float height = put_flow(ImGui::GetCursorScreenPos(), frame.fonts.body, {{text, palette::text}}, width, 0);

@@ -81,6 +81,7 @@ void apply_theme(float scale) {
            {ImGuiCol_ScrollbarGrab, palette::control},
            {ImGuiCol_ScrollbarGrabHovered, palette::control_hovered},
            {ImGuiCol_ScrollbarGrabActive, palette::control_pressed},
+           {ImGuiCol_ModalWindowDimBg, palette::dimmed},
            {ImGuiCol_NavHighlight, palette::busy},
        }) {
     set(which, color);

@@ -13,6 +13,7 @@ namespace palette {
 inline constexpr ImU32 background = IM_COL32(0x0E, 0x11, 0x16, 0xFF);
 inline constexpr ImU32 panel = IM_COL32(0x15, 0x1A, 0x21, 0xFF);
 inline constexpr ImU32 card = IM_COL32(0x1D, 0x24, 0x2E, 0xFF);
+inline constexpr ImU32 dimmed = IM_COL32(0x00, 0x00, 0x00, 0xA8);  // over all else, while a question waits
 inline constexpr ImU32 outline = IM_COL32(0x2C, 0x36, 0x43, 0xFF);
 inline constexpr ImU32 control = IM_COL32(0x2A, 0x34, 0x42, 0xFF);
 inline constexpr ImU32 control_hovered = IM_COL32(0x37, 0x44, 0x56, 0xFF);

@@ -117,8 +117,8 @@ std::string duration_text(std::int64_t ns) {
   return base::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-void put_heading(ImFont* font, const char* text) {
-  put_text(ImGui::GetCursorScreenPos(), font, palette::secondary, text, ImGui::GetContentRegionAvail().x);
+void put_heading(ImFont* font, const char* text, ImU32 color) {
+  put_text(ImGui::GetCursorScreenPos(), font, color, text, ImGui::GetContentRegionAvail().x);
   ImGui::Dummy({1, std::floor(font->FontSize * 1.35F)});
 }
 

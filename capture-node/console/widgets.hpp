@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "capture-node/console/theme.hpp"
+
 namespace tongping::console {
 
 // A run of one colour within a text.
@@ -36,6 +38,6 @@ std::string clock_text(std::int64_t wall_ns, bool seconds = true);
 std::string duration_text(std::int64_t ns);
 
 // A heading within a panel.
-void put_heading(ImFont* font, const char* text);
+void put_heading(ImFont* font, const char* text, ImU32 color = palette::secondary);
 
 }  // namespace tongping::console
