@@ -1,0 +1,59 @@
+// Reading what a station has recorded: its sessions and what was said in them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "capture-node/access/secret_key.hpp"
+#include "capture-node/store/error.hpp"
+#include "common/transcript/segment.hpp"
+
+namespace tongping::store {
+
+struct SessionSummary {
+  std::string id;
+  std::string name;
+  std::int64_t started_ns = 0;           // wall clock of the station
+  std::optional<std::int64_t> ended_ns;  // nothing: it runs, or its station stopped without ending it
+  std::chrono::milliseconds duration{0};  // until the end, or until the last segment's end while it runs
+  std::uint64_t segments = 0;             // that are not withdrawn
+};
+
+class Opened;
+
+// One reader of one database, used by one thread at a time. Opened by itself it is read-only beside a running station and does not
+// disturb it: SQLite's WAL lets one writer and any readers work at once. Every call reads one state of the database
+// and ends its read before it returns, so that the station's log can be checkpointed.
+class History {
+ public:
+  // `directory`: the station's. Errors: no database there, not ours, newer than this program, wrong key.
+  static StoreResult<std::unique_ptr<History>> open(const std::filesystem::path& directory, access::SecretKey key);
+
+  // Newest first.
+  StoreResult<std::vector<SessionSummary>> sessions() const;
+
+  // By id, or by a beginning of it that only one session has. `refused` where there is none or more than one.
+  StoreResult<SessionSummary> find_session(std::string_view id_or_prefix) const;
+
+  // The current revision of each segment of a session, withdrawn ones left out, in spoken order (start, then station and id).
+  StoreResult<std::vector<transcript::Segment>> segments(const std::string& session_id) const;
+
+  explicit History(std::shared_ptr<Opened> opened);  // the store's own
+  ~History();
+  History(const History&) = delete;
+  History& operator=(const History&) = delete;
+
+ private:
+  std::shared_ptr<Opened> opened_;
+};
+
+// True where a station has kept its database: `load_station_key` must then not make a new key. [any]
+bool holds_database(const std::filesystem::path& directory);
+
+}  // namespace tongping::store
