@@ -11,8 +11,8 @@
 
 namespace tongping::access {
 
-// Movable, never copied: the bytes live in one place (sodium_malloc: guard pages, mlock where the system allows it, wiped on release).
-// A moved-from key is empty and must not be used. [any]
+// Movable, never copied: the bytes live in one place (sodium_malloc: guard pages, mlock where the system allows it,
+// wiped on release). A moved-from key is empty and must not be used. [any]
 class SecretKey {
  public:
   static constexpr std::size_t size = 32;

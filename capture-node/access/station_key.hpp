@@ -13,9 +13,9 @@ enum class WhenAbsent { make, refuse };
 
 std::filesystem::path station_key_file(const std::filesystem::path& station_directory);
 
-// Reads the key, or makes it on the first start: the file appears complete, with mode 0600, in a directory of mode 0700, and both are on
-// the disk before this returns. Refused, in one line each: others may read the file, it is not a plain file of this user, its
-// length is not 32 bytes. [main]
+// Reads the key, or makes it on the first start: the file appears complete, with mode 0600, in a directory of mode
+// 0700, and both are on the disk before this returns. Refused, in one line each: others may read the file, it is not a
+// plain file of this user, its length is not 32 bytes. [main]
 base::Result<SecretKey> load_station_key(const std::filesystem::path& station_directory, WhenAbsent when_absent);
 
 }  // namespace tongping::access

@@ -24,10 +24,10 @@ struct ExportChoice {
   std::string target;  // BCP 47: the one translation that is wanted; empty: all
 };
 
-// `segments` in spoken order; interim and withdrawn ones and those without text in the chosen languages are left out. [any]
-// txt: heading, then "[HH:MM:SS] role: text" with the translations below, indented.
-// srt: SubRip (numbered blocks, HH:MM:SS,mmm, LF), times on the session's clock, each block long enough to be read.
-// json: one line a segment (transcript::to_json_line); the choice of languages narrows "translations", never the source.
+// `segments` in spoken order; interim and withdrawn ones and those without text in the chosen languages are left out.
+// [any] txt: heading, then "[HH:MM:SS] role: text" with the translations below, indented. srt: SubRip (numbered blocks,
+// HH:MM:SS,mmm, LF), times on the session's clock, each block long enough to be read. json: one line a segment
+// (transcript::to_json_line); the choice of languages narrows "translations", never the source.
 void write_export(const SessionSummary& session, const std::vector<transcript::Segment>& segments,
                   const ExportChoice& choice, std::ostream& out);
 

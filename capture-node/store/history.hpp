@@ -19,17 +19,17 @@ namespace tongping::store {
 struct SessionSummary {
   std::string id;
   std::string name;
-  std::int64_t started_ns = 0;           // wall clock of the station
-  std::optional<std::int64_t> ended_ns;  // nothing: it runs, or its station stopped without ending it
+  std::int64_t started_ns = 0;            // wall clock of the station
+  std::optional<std::int64_t> ended_ns;   // nothing: it runs, or its station stopped without ending it
   std::chrono::milliseconds duration{0};  // until the end, or until the last segment's end while it runs
   std::uint64_t segments = 0;             // that are not withdrawn
 };
 
 class Opened;
 
-// One reader of one database, used by one thread at a time. Opened by itself it is read-only beside a running station and does not
-// disturb it: SQLite's WAL lets one writer and any readers work at once. Every call reads one state of the database
-// and ends its read before it returns, so that the station's log can be checkpointed.
+// One reader of one database, used by one thread at a time. Opened by itself it is read-only beside a running station
+// and does not disturb it: SQLite's WAL lets one writer and any readers work at once. Every call reads one state of the
+// database and ends its read before it returns, so that the station's log can be checkpointed.
 class History {
  public:
   // `directory`: the station's. Errors: no database there, not ours, newer than this program, wrong key.
@@ -41,7 +41,8 @@ class History {
   // By id, or by a beginning of it that only one session has. `refused` where there is none or more than one.
   StoreResult<SessionSummary> find_session(std::string_view id_or_prefix) const;
 
-  // The current revision of each segment of a session, withdrawn ones left out, in spoken order (start, then station and id).
+  // The current revision of each segment of a session, withdrawn ones left out, in spoken order (start, then station
+  // and id).
   StoreResult<std::vector<transcript::Segment>> segments(const std::string& session_id) const;
 
   explicit History(std::shared_ptr<Opened> opened);  // the store's own

@@ -11,7 +11,8 @@
 
 namespace tongping::store {
 
-// One line a session, newest first; as JSON lines {"session","name","started_ns","ended_ns","duration_ms","segments"} or as a table. [main]
+// One line a session, newest first; as JSON lines {"session","name","started_ns","ended_ns","duration_ms","segments"}
+// or as a table. [main]
 StoreResult<void> list_sessions(const History& history, bool json, std::ostream& out);
 
 // A session with all it said: its summary and its text (txt, bilingual), or, as JSON, its segments one a line. [main]
@@ -22,7 +23,8 @@ StoreResult<void> export_session(const History& history, std::string_view id_or_
 
 enum class WhenPresent { refuse, replace };
 
-// The same into a file, which appears complete and durable or not at all; an existing one is replaced only when told. [main]
+// The same into a file, which appears complete and durable or not at all; an existing one is replaced only when told.
+// [main]
 StoreResult<void> export_session_to(const History& history, std::string_view id_or_prefix, const ExportChoice& choice,
                                     const std::filesystem::path& file, WhenPresent when_present);
 

@@ -1,4 +1,5 @@
-// The station's log: events are numbered, sealed and on the disk before anybody hears of them. SCHEMA.md describes the file.
+// The station's log: events are numbered, sealed and on the disk before anybody hears of them. SCHEMA.md describes the
+// file.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ struct LogIdentity {
 };
 
 struct StoreOptions {
-  // SQLite's durability level. Anything weaker than `full` loses acknowledged events at a power cut (SQLite, "PRAGMA synchronous");
-  // it can be set so that the power-cut test can show that it finds such losses.
+  // SQLite's durability level. Anything weaker than `full` loses acknowledged events at a power cut (SQLite, "PRAGMA
+  // synchronous"); it can be set so that the power-cut test can show that it finds such losses.
   enum class Synchronous { off, normal, full };
 
   std::string vfs;  // name of a registered SQLite file layer; empty: the system's. For disks that fail on purpose.
@@ -36,9 +37,10 @@ struct StoreOptions {
 // The only writer of a station's database. Owned by the station; every method is [station].
 class Store {
  public:
-  // `directory`: the station's, made with mode 0700 if it is missing; holds station.db, station.lock and keys/. When this returns, the
-  // lock is held, the schema is current and the new epoch is durable. Nothing is touched where it refuses: `busy` (a second station on the same
-  // directory), `unusable` (not a database, another program's, newer than this program, wrong key), `io`, `full`. `clock` must outlive the store.
+  // `directory`: the station's, made with mode 0700 if it is missing; holds station.db, station.lock and keys/. When
+  // this returns, the lock is held, the schema is current and the new epoch is durable. Nothing is touched where it
+  // refuses: `busy` (a second station on the same directory), `unusable` (not a database, another program's, newer than
+  // this program, wrong key), `io`, `full`. `clock` must outlive the store.
   static StoreResult<std::unique_ptr<Store>> open(const std::filesystem::path& directory, const std::string& station,
                                                   access::SecretKey key, const base::Clock& clock,
                                                   const StoreOptions& options = {});
@@ -49,21 +51,22 @@ class Store {
   const LogIdentity& identity() const;
   std::uint64_t last_sequence() const;  // 0: nothing yet
 
-  // Numbers the bodies densely, stamps them with the wall clock and writes them with the rows they change in one transaction; returns them as
-  // stored (segments carry their sequence) only after the commit is on the disk. All or nothing.
-  // `refused` (see StoreError::body): a segment whose revision is not higher than the stored one, an interim segment, an unknown or ended
-  // session, a second running session. After `full` and `busy` the same call may be made again. After `io` and `damaged` every
-  // further call gives the same error: end the process.
+  // Numbers the bodies densely, stamps them with the wall clock and writes them with the rows they change in one
+  // transaction; returns them as stored (segments carry their sequence) only after the commit is on the disk. All or
+  // nothing. `refused` (see StoreError::body): a segment whose revision is not higher than the stored one, an interim
+  // segment, an unknown or ended session, a second running session. After `full` and `busy` the same call may be made
+  // again. After `io` and `damaged` every further call gives the same error: end the process.
   StoreResult<std::vector<transcript::Event>> append(std::vector<transcript::EventBody> bodies);
 
-  // Checkpoints when enough has been written. Call it after publishing, whenever the loop has turned; costs nothing when there is nothing to do.
-  // append does it itself only when the write-ahead log nears its limit of 4 MiB.
+  // Checkpoints when enough has been written. Call it after publishing, whenever the loop has turned; costs nothing
+  // when there is nothing to do. append does it itself only when the write-ahead log nears its limit of 4 MiB.
   StoreResult<void> maintain();
 
   // Events from `from_sequence` on, at most `max_events`, in order: the replay. Empty when there are none yet.
   StoreResult<std::vector<transcript::Event>> read(std::uint64_t from_sequence, std::size_t max_events) const;
 
-  // What applying all events gives: the last session with its newest `window` segments that are not withdrawn, roles, microphones.
+  // What applying all events gives: the last session with its newest `window` segments that are not withdrawn, roles,
+  // microphones.
   StoreResult<transcript::Transcript> snapshot(std::size_t window = transcript::Transcript::window) const;
 
   // The session that has no end: the running one, or, right after open, one that a crash left open.
