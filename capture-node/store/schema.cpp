@@ -1,0 +1,80 @@
+#include "capture-node/store/schema.hpp"
+
+#include <array>
+
+#include "common/base/format.hpp"
+
+namespace tongping::store {
+namespace {
+
+constexpr const char* first_schema = R"(
+CREATE TABLE meta(
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  database_id BLOB NOT NULL,
+  log_id BLOB NOT NULL,
+  epoch INTEGER NOT NULL,
+  station TEXT NOT NULL
+) STRICT;
+CREATE TABLE sessions(
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  key_slot INTEGER NOT NULL,
+  started_ns INTEGER NOT NULL,
+  ended_ns INTEGER,
+  started_sequence INTEGER NOT NULL
+) STRICT;
+CREATE TABLE events(
+  sequence INTEGER PRIMARY KEY,
+  session INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  wall_ns INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE segments(
+  session INTEGER NOT NULL,
+  station TEXT NOT NULL,
+  segment TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL,
+  wall_start_ns INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (session, station, segment)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE roles(
+  id TEXT PRIMARY KEY,
+  position INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE microphones(
+  id TEXT PRIMARY KEY,
+  position INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+)";
+
+constexpr std::array all{first_schema};
+
+}  // namespace
+
+std::span<const char* const> migrations() { return all; }
+
+StoreResult<void> migrate(Connection& connection, std::span<const char* const> steps) {
+  return connection.attempt([&]() -> StoreResult<void> {
+    SQLite::Database& database = connection.database();
+    const int version = database.execAndGet("PRAGMA user_version");
+    for (std::size_t done = static_cast<std::size_t>(version); done < steps.size(); ++done) {
+      SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+      database.exec(steps[done]);
+      database.exec(base::format("PRAGMA user_version={}", done + 1));
+      transaction.commit();
+    }
+    return {};
+  });
+}
+
+}  // namespace tongping::store

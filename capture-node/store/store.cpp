@@ -1,0 +1,210 @@
+#include "capture-node/store/store.hpp"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "capture-node/store/append.hpp"
+#include "capture-node/store/database_file.hpp"
+#include "capture-node/store/lock_file.hpp"
+#include "capture-node/store/opened.hpp"
+#include "capture-node/store/reading.hpp"
+#include "capture-node/store/schema.hpp"
+#include "capture-node/store/whole_file.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Pages of 4 KiB in the write-ahead log: from the first on `maintain` checkpoints, from the second on append does not
+// wait for it.
+constexpr int checkpoint_pages = 256;
+constexpr int checkpoint_at_once_pages = 768;
+
+StoreResult<void> make_directory(const fs::path& directory) {
+  std::error_code error;
+  const fs::path parent = fs::absolute(directory).parent_path();
+  fs::create_directories(parent, error);
+  if (error)
+    return store_failure(Cause::unusable,
+                         base::format("cannot make the directory {}: {}", parent.string(), error.message()));
+  if (::mkdir(directory.c_str(), 0700) == 0) return sync_directory(parent);
+  if (errno == EEXIST && fs::is_directory(directory, error)) return {};
+  return store_failure(Cause::unusable,
+                       base::format("{} cannot be the station's directory: it is not a directory, or may not be made",
+                                    directory.string()));
+}
+
+StoreResult<access::SecretKey> copy_of(const access::SecretKey& key) {
+  auto copy = access::SecretKey::copy_of(key.bytes());
+  if (!copy) return store_failure(Cause::io, copy.error().message);
+  return std::move(*copy);
+}
+
+// The next epoch, durable. A database older than its key file was brought back from a backup: what it will number has
+// been numbered before, so it becomes a new log.
+StoreResult<LogIdentity> begin_epoch(Opened& opened) {
+  const auto newest = opened.keys().newest_epoch();
+  if (!newest) return pass_on(newest.error());
+  const auto fresh = access::random_identity();
+  if (!fresh) return store_failure(Cause::io, fresh.error().message);
+  LogIdentity identity;
+  const auto written = opened.connection().attempt([&]() -> StoreResult<void> {
+    SQLite::Database& database = opened.database();
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const auto known = static_cast<std::uint64_t>(database.execAndGet("SELECT epoch FROM meta").getInt64());
+    const bool restored = known < *newest;
+    identity.epoch = std::max(known, *newest) + 1;
+    SQLite::Statement update(database, "UPDATE meta SET epoch = ?1, log_id = iif(?2, ?3, log_id) RETURNING log_id");
+    update.bind(1, static_cast<std::int64_t>(identity.epoch));
+    update.bind(2, restored ? 1 : 0);
+    update.bind(3, fresh->data(), static_cast<int>(fresh->size()));
+    update.executeStep();
+    const auto* log_id = static_cast<const std::uint8_t*>(update.getColumn(0).getBlob());
+    std::copy_n(log_id, identity.log_id.size(), identity.log_id.begin());
+    update.reset();
+    transaction.commit();
+    return {};
+  });
+  return written.and_then([&] { return opened.keys().note_epoch(identity.epoch); }).map([&] { return identity; });
+}
+
+StoreResult<LogState> read_log_state(Opened& opened) {
+  LogState state;
+  const auto last = opened.connection().attempt([&]() -> StoreResult<std::int64_t> {
+    return opened.database().execAndGet("SELECT coalesce(max(sequence), 0) FROM events").getInt64();
+  });
+  if (!last) return pass_on(last.error());
+  state.last_sequence = static_cast<std::uint64_t>(*last);
+  auto latest = read_latest_session(opened);
+  if (!latest) return pass_on(latest.error());
+  if (*latest && !(*latest)->ended) {
+    state.running = std::move((*latest)->row);
+    state.started = std::move((*latest)->started);
+  }
+  return state;
+}
+
+}  // namespace
+
+struct Store::State {
+  State(LockFile taken, std::shared_ptr<Opened> database, const base::Clock& time)
+      : lock(std::move(taken)), opened(std::move(database)), clock(time), history(opened), appender(*opened) {}
+
+  const LockFile lock;
+  const std::shared_ptr<Opened> opened;
+  const base::Clock& clock;
+  const History history;
+  LogIdentity identity;
+
+  Appender appender;
+  LogState log;
+  std::optional<StoreError> failed;  // set once and for ever: see Cause::io
+
+  // Remembers an error after which nothing can be trusted; hands it on.
+  tl::unexpected<StoreError> note(StoreError error) {
+    const bool harmless = error.cause == Cause::refused || error.cause == Cause::full || error.cause == Cause::busy;
+    if (!harmless && !failed) {
+      failed = error;
+      opened->connection().leave_log_alone();
+    }
+    return pass_on(std::move(error));
+  }
+
+  StoreResult<void> roll_back() {
+    opened->forget_latest();
+    if (sqlite3_get_autocommit(opened->database().getHandle()) != 0) return {};
+    return opened->connection().attempt([&]() -> StoreResult<void> {
+      opened->database().exec("ROLLBACK");
+      return {};
+    });
+  }
+
+  StoreResult<std::vector<transcript::Event>> transact(std::vector<transcript::EventBody> bodies) {
+    LogState next = log;
+    auto written = opened->connection().attempt([&]() -> StoreResult<std::vector<transcript::Event>> {
+      appender.begin();
+      auto events = appender.write(std::move(bodies), base::to_ns(clock.wall()), next);
+      if (events) appender.commit();
+      return events;
+    });
+    if (written) {
+      log = std::move(next);
+      return written;
+    }
+    const auto undone = roll_back();
+    return note(undone ? std::move(written.error()) : undone.error());
+  }
+};
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::~Store() = default;
+
+StoreResult<std::unique_ptr<Store>> Store::open(const fs::path& directory, const std::string& station,
+                                                access::SecretKey key, const base::Clock& clock,
+                                                const StoreOptions& options) {
+  if (auto made = make_directory(directory); !made) return pass_on(made.error());
+  auto lock = LockFile::take(directory / "station.lock");
+  if (!lock) return pass_on(lock.error());
+  const auto found = inspect(database_file(directory));
+  if (!found) return pass_on(found.error());
+  if (*found == Found::nothing) {
+    auto made = copy_of(key).and_then(
+        [&](access::SecretKey copy) { return make_database(directory, station, std::move(copy), options); });
+    if (!made) return pass_on(made.error());
+  }
+  auto opened = Opened::open(directory, std::move(key), Connection::Mode::write, options);
+  if (!opened) return pass_on(opened.error());
+  if (auto migrated = migrate((*opened)->connection(), migrations()); !migrated) return pass_on(migrated.error());
+  const auto identity = begin_epoch(**opened);
+  if (!identity) return pass_on(identity.error());
+  auto log = read_log_state(**opened);
+  if (!log) return pass_on(log.error());
+  return (*opened)->connection().attempt([&]() -> StoreResult<std::unique_ptr<Store>> {
+    auto state = std::make_unique<State>(std::move(*lock), *opened, clock);
+    state->identity = *identity;
+    state->log = std::move(*log);
+    return std::unique_ptr<Store>(new Store(std::move(state)));
+  });
+}
+
+const LogIdentity& Store::identity() const { return state_->identity; }
+
+std::uint64_t Store::last_sequence() const { return state_->log.last_sequence; }
+
+StoreResult<std::vector<transcript::Event>> Store::append(std::vector<transcript::EventBody> bodies) {
+  if (state_->failed) return pass_on(*state_->failed);
+  auto events = state_->transact(std::move(bodies));
+  if (!events || state_->opened->connection().wal_pages() < checkpoint_at_once_pages) return events;
+  // The events are durable whatever becomes of the checkpoint; its failure is what the next call returns.
+  if (auto done = state_->opened->connection().checkpoint(); !done) (void)state_->note(done.error());
+  return events;
+}
+
+StoreResult<void> Store::maintain() {
+  if (state_->failed) return pass_on(*state_->failed);
+  if (state_->opened->connection().wal_pages() < checkpoint_pages) return {};
+  if (auto done = state_->opened->connection().checkpoint(); !done) return state_->note(done.error());
+  return {};
+}
+
+StoreResult<std::vector<transcript::Event>> Store::read(std::uint64_t from_sequence, std::size_t max_events) const {
+  return read_events(*state_->opened, from_sequence, max_events);
+}
+
+StoreResult<transcript::Transcript> Store::snapshot(std::size_t window) const {
+  return read_snapshot(*state_->opened, window);
+}
+
+std::optional<transcript::SessionStarted> Store::open_session() const {
+  if (state_->log.running.number == 0) return std::nullopt;
+  return state_->log.started;
+}
+
+const History& Store::history() const { return state_->history; }
+
+}  // namespace tongping::store

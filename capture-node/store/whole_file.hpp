@@ -1,0 +1,43 @@
+// Files by system calls, so that what is durable and what failed is known: this room's own files beside SQLite's.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "capture-node/store/error.hpp"
+
+namespace tongping::store {
+
+// An open file descriptor, closed when it goes. [any]
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  ~Descriptor();
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+
+  int number() const { return number_; }
+  bool valid() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+// The failure that `errno` tells of: no space is `full`, anything else is `io`.
+tl::unexpected<StoreError> system_failure(std::string_view what, const std::filesystem::path& file);
+
+// All of the bytes at `offset`, and on the disk when this returns.
+StoreResult<void> write_durably(const Descriptor& file, std::span<const std::uint8_t> bytes, std::uint64_t offset,
+                                const std::filesystem::path& path);
+
+// Makes names in a directory durable: a new or renamed file survives a power cut only after this.
+StoreResult<void> sync_directory(const std::filesystem::path& directory);
+
+// Writes a file that appears complete and durable or not at all. Without `replace`, an existing one is left alone and
+// refused.
+StoreResult<void> write_whole_file(const std::filesystem::path& file, std::string_view content, bool replace);
+
+}  // namespace tongping::store
