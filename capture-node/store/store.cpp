@@ -108,10 +108,11 @@ struct Store::State {
   // Remembers an error after which nothing can be trusted; hands it on.
   tl::unexpected<StoreError> note(StoreError error) {
     const bool harmless = error.cause == Cause::refused || error.cause == Cause::full || error.cause == Cause::busy;
-    if (!harmless && !failed) {
-      failed = error;
-      opened->connection().leave_log_alone();
-    }
+    if (harmless) return pass_on(std::move(error));
+    // A database that could be opened and can no longer be written has been moved, unmounted or locked away under us.
+    if (error.cause == Cause::unusable) error.cause = Cause::io;
+    if (!failed) failed = error;
+    opened->connection().leave_log_alone();
     return pass_on(std::move(error));
   }
 

@@ -1,0 +1,97 @@
+#include "capture-node/store/history.hpp"
+
+#include "tests/capture-node/store/fixture.hpp"
+
+using namespace tongping;
+using namespace tongping::test;
+using store::Cause;
+using store::History;
+
+TEST_CASE("sessions are summed up newest first") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  transcript::Segment gone = spoken(3, "gone", "s1", 2);
+  gone.state = transcript::SegmentState::withdrawn;
+  must(store->append({a_start("s1", "First"), said(1, "a"), said(2, "b"), said(3, "c")}));
+  must(store->append({transcript::SegmentChanged{gone}, an_end("s1"), a_start("s2", "Second"), said(40, "d", "s2")}));
+  const auto sessions = must(store->history().sessions());
+  REQUIRE(sessions.size() == 2);
+  CHECK(sessions[0].id == "s2");
+  CHECK(sessions[0].name == "Second");
+  CHECK(sessions[0].segments == 1);
+  CHECK_FALSE(sessions[0].ended_ns);
+  CHECK(sessions[0].duration == std::chrono::milliseconds(40'800));
+  CHECK(sessions[1].segments == 2);
+  CHECK(sessions[1].ended_ns);
+}
+
+TEST_CASE("a session is found by an unambiguous beginning of its id") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  must(store->append({a_start("2024-a"), an_end("2024-a"), a_start("2024-ab"), an_end("2024-ab"), a_start("2025")}));
+  const History& history = store->history();
+  CHECK(must(history.find_session("2025")).id == "2025");
+  CHECK(must(history.find_session("2024-ab")).id == "2024-ab");
+  CHECK(must(history.find_session("2024-a")).id == "2024-a");
+  CHECK(history.find_session("2024").error().message.find("2 sessions begin") != std::string::npos);
+  CHECK(history.find_session("2024").error().cause == Cause::refused);
+  CHECK_FALSE(history.find_session("1999"));
+  CHECK_FALSE(history.find_session(""));
+}
+
+TEST_CASE("segments come in spoken order, newest revision, withdrawn ones left out") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  transcript::Segment gone = spoken(2, "", "s1", 2);
+  gone.state = transcript::SegmentState::withdrawn;
+  transcript::Segment corrected = spoken(1, "first, corrected", "s1", 2);
+  corrected.state = transcript::SegmentState::corrected;
+  must(store->append({a_start(), said(3, "third"), said(1, "first"), said(2, "second")}));
+  must(store->append({transcript::SegmentChanged{gone}, transcript::SegmentChanged{corrected}}));
+  const auto segments = must(store->history().segments("s1"));
+  REQUIRE(segments.size() == 2);
+  CHECK(segments[0].text == "first, corrected");
+  CHECK(segments[0].sequence == 6);
+  CHECK(segments[1].text == "third");
+  CHECK(store->history().segments("s9").error().cause == Cause::refused);
+}
+
+TEST_CASE("a reader beside a running station sees each commit and does not hold it up") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  must(store->append({a_start()}));
+  const auto history = must(History::open(scratch.path(), a_key()));
+  for (int n = 1; n <= 1200; ++n) {
+    must(store->append({said(n, std::string(300, 'x'))}));
+    if (n % 200 == 0) CHECK(must(history->segments("s1")).size() == static_cast<std::size_t>(n));
+    must(store->maintain());
+  }
+  CHECK(std::filesystem::file_size(scratch.path() / "station.db-wal") < 2 * 1024 * 1024);
+}
+
+TEST_CASE("a reader reads what a stopped or killed station left, and changes nothing of it") {
+  const ScratchDirectory scratch;
+  const ScratchDirectory killed;
+  {
+    const auto store = open_store(scratch.path());
+    must(store->append({a_start(), said(1, "a")}));
+    // What kill -9 leaves behind: the write-ahead log as it stands.
+    std::filesystem::copy(scratch.path(), killed.path(), std::filesystem::copy_options::recursive);
+    std::filesystem::remove(killed.path() / "station.db-shm");
+  }
+  for (const auto& directory : {scratch.path(), killed.path()}) {
+    const auto size = std::filesystem::file_size(directory / "station.db");
+    CHECK(must(must(History::open(directory, a_key()))->segments("s1")).size() == 1);
+    CHECK(std::filesystem::file_size(directory / "station.db") == size);
+    CHECK(open_store(directory)->last_sequence() == 2);
+  }
+}
+
+TEST_CASE("where no station has recorded, a reader says so and makes nothing") {
+  const ScratchDirectory scratch;
+  const auto history = History::open(scratch.path(), a_key());
+  REQUIRE_FALSE(history);
+  CHECK(history.error().message.find("no station has recorded") != std::string::npos);
+  CHECK(std::filesystem::is_empty(scratch.path()));
+  CHECK_FALSE(store::holds_database(scratch.path()));
+}
