@@ -108,6 +108,7 @@ StoreResult<void> Connection::checkpoint() {
 }
 
 void Connection::leave_log_alone() {
+  if (!database_) return;
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 

@@ -33,7 +33,9 @@ class Connection {
     try {
       return body();
     } catch (const SQLite::Exception& error) {
-      return tl::unexpected<StoreError>(translate(error));
+      StoreError translated = translate(error);
+      if (translated.cause == Cause::io) leave_log_alone();
+      return tl::unexpected<StoreError>(std::move(translated));
     }
   }
 
@@ -44,7 +46,8 @@ class Connection {
   // does it.
   StoreResult<void> checkpoint();
 
-  // After a failed sync nothing more may be written by closing either.
+  // Closing must not checkpoint: after a failed sync nothing more may be written, and what is refused must stay as it
+  // is.
   void leave_log_alone();
 
  private:

@@ -28,7 +28,7 @@ struct LogIdentity {
 struct StoreOptions {
   // SQLite's durability level. Anything weaker than `full` loses acknowledged events at a power cut (SQLite, "PRAGMA
   // synchronous"); it can be set so that the power-cut test can show that it finds such losses.
-  enum class Synchronous { off, normal, full };
+  enum class Synchronous { full, normal, off };
 
   std::string vfs;  // name of a registered SQLite file layer; empty: the system's. For disks that fail on purpose.
   Synchronous synchronous = Synchronous::full;

@@ -57,7 +57,7 @@ TEST_CASE("segments come in spoken order, newest revision, withdrawn ones left o
 }
 
 TEST_CASE("a reader beside a running station sees each commit and does not hold it up") {
-  const ScratchDirectory scratch;
+  const ScratchDirectory scratch(in_memory());
   const auto store = open_store(scratch.path());
   must(store->append({a_start()}));
   const auto history = must(History::open(scratch.path(), a_key()));

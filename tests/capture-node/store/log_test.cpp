@@ -145,7 +145,7 @@ TEST_CASE("a database brought back from a backup is a new log with a higher epoc
 }
 
 TEST_CASE("the write-ahead log stays bounded") {
-  const ScratchDirectory scratch;
+  const ScratchDirectory scratch(in_memory());
   const auto store = open_store(scratch.path());
   must(store->append({a_start()}));
   const auto wal = scratch.path() / "station.db-wal";

@@ -7,6 +7,12 @@
 
 namespace tongping::test {
 
+// Memory where there is some: for tests that write much and for which a sync need not reach a disk.
+inline std::filesystem::path in_memory() {
+  return std::filesystem::exists("/dev/shm") ? std::filesystem::path("/dev/shm")
+                                             : std::filesystem::temp_directory_path();
+}
+
 class ScratchDirectory {
  public:
   explicit ScratchDirectory(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {

@@ -81,7 +81,7 @@ TEST_CASE("a snapshot of an empty store is an empty transcript") {
 TEST_CASE("a snapshot is what applying every event gives") {
   const unsigned seed = GENERATE(range(1U, 6U));
   CAPTURE(seed);
-  const ScratchDirectory scratch;
+  const ScratchDirectory scratch(in_memory());
   auto store = open_store(scratch.path());
   Meeting meeting(seed);
   for (int step = 0; step < 150; ++step) {
