@@ -1,0 +1,27 @@
+// What the sound server has: for `capture-node devices`, the device check and error messages.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+
+namespace tongping::audio {
+
+struct Device {
+  std::string name;  // stable; what stands in "device:NAME"
+  std::string description;
+  std::string backend;        // the sound server's own name
+  std::uint32_t inputs = 0;   // channels that can be recorded
+  std::uint32_t outputs = 0;  // channels that can be played
+  std::uint32_t default_rate_hz = 0;
+  bool loopback = false;  // records what a sink plays
+};
+
+// Sources first, then sinks, each in the server's order. Without a sound server: an error that says what to do. Waits
+// for `patience` at most. [any]
+base::Result<std::vector<Device>> list_devices(std::chrono::milliseconds patience = std::chrono::seconds(3));
+
+}  // namespace tongping::audio

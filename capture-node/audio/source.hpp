@@ -1,0 +1,41 @@
+// Something that gives samples: a device's channel, a sink's monitor, a file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/result.hpp"
+#include "common/base/sample_ring.hpp"
+
+namespace tongping::audio {
+
+struct SourceHealth {
+  bool running = false;     // started, and samples come
+  bool lost = false;        // started, but no samples come; it comes back by itself
+  std::string reason;       // why it is lost or ended early: one line for a person; empty while all is well
+  std::int64_t frames = 0;  // length of the stream so far, gaps included
+};
+
+// Owned by the station; gives to a ring that outlives it. Frames that are missing show as a jump of
+// SampleBlock::first_frame.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  // Opens and begins to give. Nothing is opened or heard before. An error leaves it stopped; it may be started again.
+  // Waits 3 s at most. [station]
+  virtual base::Result<void> start(base::SampleRing& ring) = 0;
+
+  // Closes within 200 ms; nothing is pushed after it returns. Stopping what is stopped does nothing. [station]
+  virtual void stop() = 0;
+
+  // Constant from a successful start on, across losses as well. [any]
+  virtual std::uint32_t rate_hz() const = 0;
+
+  virtual SourceHealth health() const = 0;  // [any]
+
+  // True when everything was given and nothing more will come: a file's end. [any]
+  virtual bool finished() const = 0;
+};
+
+}  // namespace tongping::audio

@@ -1,0 +1,35 @@
+// Where a microphone's sound or words come from, as it is written in the configuration.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.hpp"
+
+namespace tongping::audio {
+
+enum class SourceKind {
+  device,    // a source of the sound server, by its stable name
+  loopback,  // what a sink of the sound server plays (its monitor source)
+  file,      // a sound file, at the speed of time unless told otherwise
+  typed,     // JSON lines of a captioner; no sound (recognise/typed_captions.hpp)
+};
+
+struct SourceSpec {
+  static constexpr std::uint32_t all_channels = 0;
+
+  SourceKind kind = SourceKind::device;
+  std::string name;  // of the device or sink (without ".monitor"); a path for file and typed, "-" is standard input
+  std::uint32_t channel = all_channels;  // 1 is the first; `all_channels` takes their mean. A device's default is 1.
+  bool full_speed = false;               // file: as fast as the ring takes it
+
+  bool operator==(const SourceSpec&) const = default;
+};
+
+// "device:NAME#CHANNEL", "loopback:NAME[#CHANNEL]", "file:PATH[?pace=max][&channel=N]", "typed:PATH". The options of a
+// file are what follows its last '?', if that has the form KEY=VALUE; otherwise the '?' belongs to the path. [any]
+// Refuses an unknown kind, an empty name, a channel that is not a number from 1 to 256, an unknown option.
+base::Result<SourceSpec> parse_source(std::string_view text);
+
+}  // namespace tongping::audio
