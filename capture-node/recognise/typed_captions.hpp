@@ -11,6 +11,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/result.hpp"
 #include "common/base/worker.hpp"
 
 namespace tongping::recognise {
