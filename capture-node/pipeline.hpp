@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "capture-node/audio/source.hpp"
@@ -29,7 +30,7 @@ class Pipeline {
  private:
   Pipeline(const audio::Source& source, base::SampleRing& ring, std::unique_ptr<recognise::Recogniser> recogniser,
            const base::Clock& clock, base::Mailbox<SegmentChange>& changes, base::Latest<MicrophoneStatus>& status);
-  base::Result<void> step();
+  base::Result<void> take(const std::optional<base::SampleBlock>& block);
   void give(SegmentChange change);
   void publish_status();
 
@@ -42,6 +43,7 @@ class Pipeline {
   std::unique_ptr<PipelineCore> core_;
   base::SteadyTime last_block_;
   base::SteadyTime last_status_;
+  bool flushed_ = false;  // since the last block
 };
 
 }  // namespace tongping::station

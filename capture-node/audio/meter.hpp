@@ -18,7 +18,7 @@ struct Level {
 // 300 ms, as a VU meter does (IEC 60268-17). [pipeline]
 class Meter {
  public:
-  explicit Meter(std::uint32_t rate_hz) : rate_hz_(rate_hz) {}
+  explicit Meter(std::uint32_t rate_hz) : rate_hz_(static_cast<float>(rate_hz)) {}
 
   void feed(std::span<const float> samples);
   Level level() const;

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "capture-node/segment_change.hpp"
 #include "common/base/clock.hpp"
@@ -35,10 +37,11 @@ class CaptionLines {
   void stamp(station::SegmentChange& change, base::WallTime now);
 
  private:
+  std::uint64_t utterance_of(const std::optional<std::string>& name);
+
   struct Known {
     std::uint64_t utterance = 0;
-    base::WallTime start;
-    bool stamped = false;
+    std::optional<base::WallTime> start;  // of its first line
   };
 
   const std::string microphone_;
@@ -68,7 +71,7 @@ class TypedCaptions {
                 const base::Log& log, base::Mailbox<station::SegmentChange>& changes);
   bool read_more(std::string& pending);
   void take_line(std::string_view text, const base::Worker::StopFlag& stop_requested);
-  void give(station::SegmentChange change);
+  void refuse_endless_line(std::string& pending);
 
   const int descriptor_;
   const std::string path_;
@@ -77,6 +80,7 @@ class TypedCaptions {
   base::Mailbox<station::SegmentChange>& changes_;
   CaptionLines lines_;
   std::uint64_t line_number_ = 0;
+  bool skipping_ = false;  // within a line that is too long
   std::atomic<bool> finished_{false};
 };
 

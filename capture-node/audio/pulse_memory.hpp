@@ -1,0 +1,42 @@
+// Owners of libpulse's objects. Included only by the sources of its home room.
+#pragma once
+
+#include <pulse/pulseaudio.h>
+
+#include <memory>
+#include <string>
+
+#include "common/base/format.hpp"
+
+namespace tongping::audio {
+
+struct ReleasePulse {
+  void operator()(pa_context* context) const {
+    pa_context_set_state_callback(context, nullptr, nullptr);
+    pa_context_disconnect(context);
+    pa_context_unref(context);
+  }
+  void operator()(pa_stream* stream) const {
+    pa_stream_set_state_callback(stream, nullptr, nullptr);
+    pa_stream_set_read_callback(stream, nullptr, nullptr);
+    pa_stream_disconnect(stream);
+    pa_stream_unref(stream);
+  }
+  void operator()(pa_operation* operation) const {
+    pa_operation_cancel(operation);
+    pa_operation_unref(operation);
+  }
+};
+using PulseContext = std::unique_ptr<pa_context, ReleasePulse>;
+using PulseStream = std::unique_ptr<pa_stream, ReleasePulse>;
+using PulseOperation = std::unique_ptr<pa_operation, ReleasePulse>;
+
+inline std::string no_sound_server(int pulse_error) {
+  return base::format(
+      "cannot reach the sound server ({}); start PulseAudio or PipeWire (`systemctl --user start pulseaudio`) or set "
+      "PULSE_SERVER to "
+      "its address",
+      pa_strerror(pulse_error));
+}
+
+}  // namespace tongping::audio

@@ -1,0 +1,391 @@
+#include "capture-node/audio/pulse_source.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <string>
+
+#include "capture-node/audio/pulse_memory.hpp"
+
+namespace tongping::audio {
+namespace {
+
+using base::Result;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr milliseconds start_patience{3000};
+constexpr milliseconds stage_patience{2000};  // for each answer of the server
+constexpr milliseconds tick_interval{50};
+constexpr milliseconds silent_is_lost{300};   // with a fragment and a tick: known within 400 ms
+constexpr milliseconds silent_is_dead{2000};  // then the stream is opened anew
+constexpr milliseconds retry_interval{250};
+constexpr std::uint32_t fragment_ms = 20;
+constexpr std::uint32_t highest_rate_hz = 192'000;
+
+struct FreeMainloop {
+  void operator()(pa_threaded_mainloop* mainloop) const { pa_threaded_mainloop_free(mainloop); }
+};
+
+std::string pulse_name(const SourceSpec& spec) {
+  return spec.kind == SourceKind::loopback ? spec.name + ".monitor" : spec.name;
+}
+
+std::string shown_name(const SourceSpec& spec) {
+  return (spec.kind == SourceKind::loopback ? "loopback:" : "device:") + spec.name;
+}
+
+}  // namespace
+
+// Everything from connect() on runs on the mainloop's own thread, or with its lock held. The read callback is the audio
+// callback: while sound comes it takes no lock, allocates nothing and logs nothing.
+class PulseSource::Capture {
+ public:
+  Capture(SourceSpec spec, const base::Clock& clock, const base::Log& log)
+      : spec_(std::move(spec)), clock_(clock), log_(log) {}
+  ~Capture() { stop(); }
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+
+  Result<void> start(base::SampleRing& ring);
+  void stop();
+  SourceHealth health() const;
+  std::uint32_t rate_hz() const { return rate_hz_; }
+
+ private:
+  enum class Stage { idle, connecting, looking, opening, running, waiting };
+
+  void connect();
+  void look();
+  void open(const pa_source_info& info);
+  void open_stream(const pa_source_info& info);
+  void opened();
+  void read();
+  void push(const float* interleaved, std::size_t frames);
+  void found_again(std::size_t frames);
+  void tick();
+  void fail(const std::string& reason);
+  void lose(const std::string& reason);
+  void list_for_failure();
+  void set_stage(Stage stage);
+  void tell_starter(std::optional<std::string> error);
+  void release();
+  std::string refusal(const pa_source_info& info) const;
+
+  static void on_context(pa_context*, void* self);
+  static void on_source(pa_context*, const pa_source_info* info, int eol, void* self);
+  static void on_listed(pa_context*, const pa_source_info* info, int eol, void* self);
+  static void on_stream(pa_stream*, void* self);
+  static void on_readable(pa_stream*, std::size_t, void* self) { static_cast<Capture*>(self)->read(); }
+  static void on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self);
+
+  const SourceSpec spec_;
+  const base::Clock& clock_;
+  const base::Log& log_;
+
+  // Mainloop thread, or its lock held.
+  std::unique_ptr<pa_threaded_mainloop, FreeMainloop> mainloop_;
+  PulseContext context_;
+  PulseOperation operation_;
+  PulseStream stream_;
+  pa_time_event* timer_ = nullptr;
+  base::SampleRing* ring_ = nullptr;
+  Stage stage_ = Stage::idle;
+  base::SteadyTime stage_began_;
+  base::SteadyTime last_sound_;
+  std::uint32_t channels_ = 0;
+  std::int64_t next_frame_ = 0;
+  bool was_open_ = false;  // since start
+  std::string names_;
+  base::SampleBlock block_;
+
+  std::atomic<std::int64_t> frames_{0};
+  std::atomic<std::uint32_t> rate_hz_{0};
+  std::atomic<bool> running_{false};
+  std::atomic<bool> lost_{false};
+
+  mutable std::mutex mutex_;
+  std::condition_variable started_;
+  bool outcome_known_ = false;        // guarded by mutex_
+  std::optional<std::string> error_;  // guarded by mutex_
+  std::string reason_;                // guarded by mutex_
+};
+
+Result<void> PulseSource::Capture::start(base::SampleRing& ring) {
+  stop();
+  ring_ = &ring;
+  next_frame_ = frames_ = 0;
+  was_open_ = false;
+  outcome_known_ = false;
+  mainloop_.reset(pa_threaded_mainloop_new());
+  if (mainloop_ == nullptr || pa_threaded_mainloop_start(mainloop_.get()) < 0) {
+    mainloop_.reset();
+    return base::failure(base::format("{}: cannot start a thread for the sound server", shown_name(spec_)));
+  }
+  pa_threaded_mainloop_lock(mainloop_.get());
+  struct timeval due {};
+  pa_timeval_add(pa_gettimeofday(&due), pa_usec_t{1000} * tick_interval.count());
+  pa_mainloop_api* api = pa_threaded_mainloop_get_api(mainloop_.get());
+  timer_ = api->time_new(api, &due, on_tick, this);
+  connect();
+  pa_threaded_mainloop_unlock(mainloop_.get());
+
+  std::unique_lock lock(mutex_);
+  if (!started_.wait_for(lock, start_patience, [this] { return outcome_known_; }))
+    error_ = no_sound_server(PA_ERR_TIMEOUT);
+  const std::optional<std::string> error = error_;
+  lock.unlock();
+  if (!error) return {};
+  stop();
+  return base::failure(base::format("{}: {}", shown_name(spec_), *error));
+}
+
+void PulseSource::Capture::stop() {
+  if (mainloop_ == nullptr) return;
+  pa_threaded_mainloop_lock(mainloop_.get());
+  release();
+  pa_mainloop_api* api = pa_threaded_mainloop_get_api(mainloop_.get());
+  api->time_free(timer_);
+  stage_ = Stage::idle;
+  pa_threaded_mainloop_unlock(mainloop_.get());
+  pa_threaded_mainloop_stop(mainloop_.get());
+  mainloop_.reset();
+  running_ = lost_ = false;
+}
+
+SourceHealth PulseSource::Capture::health() const {
+  const std::lock_guard lock(mutex_);
+  return {running_, lost_, lost_ ? reason_ : std::string(), frames_};
+}
+
+void PulseSource::Capture::release() {
+  operation_.reset();
+  stream_.reset();
+  context_.reset();
+}
+
+void PulseSource::Capture::set_stage(Stage stage) {
+  stage_ = stage;
+  stage_began_ = clock_.steady();
+}
+
+void PulseSource::Capture::tell_starter(std::optional<std::string> error) {
+  const std::lock_guard lock(mutex_);
+  if (outcome_known_) return;
+  outcome_known_ = true;
+  error_ = std::move(error);
+  started_.notify_one();
+}
+
+void PulseSource::Capture::connect() {
+  set_stage(Stage::connecting);
+  release();
+  context_.reset(pa_context_new(pa_threaded_mainloop_get_api(mainloop_.get()), "tongping"));
+  pa_context_set_state_callback(context_.get(), on_context, this);
+  if (pa_context_connect(context_.get(), nullptr, PA_CONTEXT_NOAUTOSPAWN, nullptr) < 0) {
+    fail(no_sound_server(pa_context_errno(context_.get())));
+  }
+}
+
+void PulseSource::Capture::on_context(pa_context* context, void* self) {
+  auto* capture = static_cast<Capture*>(self);
+  const pa_context_state_t state = pa_context_get_state(context);
+  if (state == PA_CONTEXT_READY) capture->look();
+  if (!PA_CONTEXT_IS_GOOD(state)) capture->fail(no_sound_server(pa_context_errno(context)));
+}
+
+void PulseSource::Capture::look() {
+  set_stage(Stage::looking);
+  stream_.reset();
+  operation_.reset(pa_context_get_source_info_by_name(context_.get(), pulse_name(spec_).c_str(), on_source, this));
+}
+
+void PulseSource::Capture::on_source(pa_context*, const pa_source_info* info, int eol, void* self) {
+  auto* capture = static_cast<Capture*>(self);
+  if (info != nullptr) return capture->open(*info);
+  if (eol < 0) capture->list_for_failure();
+}
+
+void PulseSource::Capture::list_for_failure() {
+  names_.clear();
+  operation_.reset(pa_context_get_source_info_list(context_.get(), on_listed, this));
+}
+
+void PulseSource::Capture::on_listed(pa_context*, const pa_source_info* info, int eol, void* self) {
+  auto* capture = static_cast<Capture*>(self);
+  if (info != nullptr) {
+    capture->names_ += (capture->names_.empty() ? "" : ", ") + std::string(info->name);
+  } else if (eol != 0) {
+    const std::string there = capture->names_.empty() ? "none at all" : capture->names_;
+    capture->fail(base::format("the sound server has no source \"{}\"; it has: {}", pulse_name(capture->spec_), there));
+  }
+}
+
+std::string PulseSource::Capture::refusal(const pa_source_info& info) const {
+  const std::uint32_t channels = info.sample_spec.channels;
+  if (spec_.channel > channels) return base::format("there is no channel {}, it has {}", spec_.channel, channels);
+  if (spec_.kind == SourceKind::loopback && info.monitor_of_sink == PA_INVALID_INDEX) {
+    return base::format("\"{}\" is not the monitor of a sink; use device:{}", info.name, info.name);
+  }
+  return {};
+}
+
+void PulseSource::Capture::open(const pa_source_info& info) {
+  const std::string refused = refusal(info);
+  if (!refused.empty()) return fail(refused);
+  if (info.mute != 0)
+    log_.warning(base::format("{}: muted at the sound server; nothing will be heard", shown_name(spec_)));
+  open_stream(info);
+}
+
+void PulseSource::Capture::open_stream(const pa_source_info& info) {
+  set_stage(Stage::opening);
+  if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_rate_hz);
+  channels_ = info.sample_spec.channels;
+  const pa_sample_spec format{PA_SAMPLE_FLOAT32NE, rate_hz_, info.sample_spec.channels};
+  stream_.reset(pa_stream_new(context_.get(), "microphone", &format, &info.channel_map));
+  if (stream_ == nullptr) return fail(pa_strerror(pa_context_errno(context_.get())));
+  pa_stream_set_state_callback(stream_.get(), on_stream, this);
+  pa_stream_set_read_callback(stream_.get(), on_readable, this);
+  constexpr auto unset = static_cast<std::uint32_t>(-1);
+  const auto fragment = static_cast<std::uint32_t>(pa_usec_to_bytes(pa_usec_t{1000} * fragment_ms, &format));
+  const pa_buffer_attr buffer{unset, unset, unset, unset, fragment};
+  constexpr auto flags = static_cast<pa_stream_flags_t>(PA_STREAM_DONT_MOVE | PA_STREAM_ADJUST_LATENCY |
+                                                        PA_STREAM_NO_REMAP_CHANNELS | PA_STREAM_NO_REMIX_CHANNELS);
+  if (pa_stream_connect_record(stream_.get(), info.name, &buffer, flags) < 0) {
+    fail(pa_strerror(pa_context_errno(context_.get())));
+  }
+}
+
+void PulseSource::Capture::on_stream(pa_stream* stream, void* self) {
+  auto* capture = static_cast<Capture*>(self);
+  const pa_stream_state_t state = pa_stream_get_state(stream);
+  if (state == PA_STREAM_READY) capture->opened();
+  if (!PA_STREAM_IS_GOOD(state)) {
+    const int error = pa_context_errno(pa_stream_get_context(stream));
+    capture->fail(error == PA_ERR_KILLED || error == PA_OK ? std::string("the device was removed")
+                                                           : std::string(pa_strerror(error)));
+  }
+}
+
+void PulseSource::Capture::opened() {
+  // The server was asked for one source by name and told not to move the stream; whatever else it gives is not listened
+  // to.
+  const char* name = pa_stream_get_device_name(stream_.get());
+  if (name == nullptr || pulse_name(spec_) != name) return fail("the sound server opened another source");
+  set_stage(Stage::running);
+  if (!lost_) last_sound_ = stage_began_;
+  running_ = !lost_;
+  was_open_ = true;
+  tell_starter(std::nullopt);
+}
+
+void PulseSource::Capture::read() {
+  while (pa_stream_readable_size(stream_.get()) > 0) {
+    const void* bytes = nullptr;
+    std::size_t size = 0;
+    if (pa_stream_peek(stream_.get(), &bytes, &size) < 0 || size == 0) return;
+    const std::size_t frames = size / (sizeof(float) * channels_);
+    if (lost_) found_again(frames);
+    if (bytes != nullptr) {
+      push(static_cast<const float*>(bytes), frames);
+    } else {
+      next_frame_ += static_cast<std::int64_t>(frames);  // a hole that the server knows of
+    }
+    frames_ = next_frame_;
+    last_sound_ = clock_.steady();
+    pa_stream_drop(stream_.get());
+  }
+}
+
+void PulseSource::Capture::push(const float* interleaved, std::size_t frames) {
+  while (frames > 0) {
+    const std::size_t taken = std::min(frames, base::SampleBlock::capacity);
+    for (std::size_t i = 0; i < taken; ++i) {
+      const float* frame = interleaved + i * channels_;
+      block_.samples[i] = spec_.channel != SourceSpec::all_channels
+                              ? frame[spec_.channel - 1]
+                              : std::accumulate(frame, frame + channels_, 0.0F) / static_cast<float>(channels_);
+    }
+    block_.first_frame = next_frame_;
+    block_.frames = static_cast<std::uint32_t>(taken);
+    ring_->push(block_);
+    next_frame_ += static_cast<std::int64_t>(taken);
+    interleaved += taken * channels_;
+    frames -= taken;
+  }
+}
+
+// What passed without sound is a gap as long as the time that passed.
+void PulseSource::Capture::found_again(std::size_t frames) {
+  const auto passed = (clock_.steady() - last_sound_).count() * static_cast<std::int64_t>(rate_hz_) / 1'000'000'000;
+  const std::int64_t missing = std::max<std::int64_t>(passed - static_cast<std::int64_t>(frames), 0);
+  next_frame_ += missing;
+  lost_ = false;
+  running_ = true;
+  log_.info(base::format("{}: sound again after {} ms", shown_name(spec_),
+                         (clock_.steady() - last_sound_) / milliseconds(1)));
+}
+
+// Called from within callbacks of the objects that failed, so they are let go of only at the next attempt.
+void PulseSource::Capture::fail(const std::string& reason) {
+  set_stage(Stage::waiting);
+  if (stream_ != nullptr) pa_stream_set_read_callback(stream_.get(), nullptr, nullptr);
+  if (stream_ != nullptr) pa_stream_set_state_callback(stream_.get(), nullptr, nullptr);
+  if (was_open_) lose(reason);
+  tell_starter(reason);
+}
+
+void PulseSource::Capture::lose(const std::string& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    reason_ = reason;
+  }
+  running_ = false;
+  if (!lost_.exchange(true)) log_.warning(base::format("{}: no sound: {}", shown_name(spec_), reason));
+}
+
+void PulseSource::Capture::on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self) {
+  struct timeval due {};
+  pa_timeval_add(pa_gettimeofday(&due), pa_usec_t{1000} * tick_interval.count());
+  api->time_restart(event, &due);
+  static_cast<Capture*>(self)->tick();
+}
+
+void PulseSource::Capture::tick() {
+  const base::SteadyTime now = clock_.steady();
+  const auto in_stage = now - stage_began_;
+  switch (stage_) {
+    case Stage::idle: return;
+    case Stage::connecting:
+    case Stage::looking:
+    case Stage::opening:
+      if (in_stage > stage_patience) fail("the sound server does not answer");
+      return;
+    case Stage::running:
+      if (!lost_ && now - last_sound_ > silent_is_lost) {
+        const bool suspended = pa_stream_is_suspended(stream_.get()) == 1;
+        lose(suspended ? "suspended at the sound server" : "no sound arrives");
+      }
+      if (now - last_sound_ > silent_is_dead && in_stage > silent_is_dead) fail("no sound arrives");
+      return;
+    case Stage::waiting:
+      if (in_stage < retry_interval) return;
+      if (context_ != nullptr && pa_context_get_state(context_.get()) == PA_CONTEXT_READY) return look();
+      return connect();
+  }
+}
+
+PulseSource::PulseSource(SourceSpec spec, const base::Clock& clock, const base::Log& log)
+    : capture_(std::make_unique<Capture>(std::move(spec), clock, log)) {}
+PulseSource::~PulseSource() = default;
+
+Result<void> PulseSource::start(base::SampleRing& ring) { return capture_->start(ring); }
+void PulseSource::stop() { capture_->stop(); }
+std::uint32_t PulseSource::rate_hz() const { return capture_->rate_hz(); }
+SourceHealth PulseSource::health() const { return capture_->health(); }
+
+}  // namespace tongping::audio

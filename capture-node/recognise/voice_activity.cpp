@@ -1,0 +1,83 @@
+#include "capture-node/recognise/voice_activity.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tongping::recognise {
+namespace {
+
+constexpr float active_above_db = 6.0F;
+constexpr float least_periodicity = 0.6F;
+constexpr float steady_spread_db = 1.5F;     // a held vowel varies more than that within a third of a second
+constexpr float quietest_floor_db = -72.0F;  // below the own noise of any microphone's input
+constexpr float floor_bias_db = 1.0F;        // a minimum of smoothed noise lies below its mean
+
+float to_db(float power) { return 10.0F * std::log10(power + 1e-10F); }
+
+}  // namespace
+
+VoiceFrame VoiceActivity::feed(std::span<const std::int16_t, frame_samples> frame) {
+  const float power = take_samples(frame);
+  smooth_power_ = frames_ == 0 ? power : smooth_power_ + 0.1F * (power - smooth_power_);
+  const float level_db = to_db(power);
+  levels_[frames_ % steady_frames] = level_db;
+  follow_floor(to_db(smooth_power_));
+  ++frames_;
+  VoiceFrame result;
+  result.above_db = level_db - floor_db_;
+  result.active = result.above_db >= active_above_db;
+  result.voiced = result.active && periodicity() >= least_periodicity && !steady();
+  return result;
+}
+
+// Mean square without rumble and mains hum's fundamental, 1 is full scale; keeps what the pitch is looked for in.
+float VoiceActivity::take_samples(std::span<const std::int16_t, frame_samples> frame) {
+  std::move(pitch_signal_.begin() + pitch_samples_a_frame, pitch_signal_.end(), pitch_signal_.begin());
+  auto* pitch = pitch_signal_.data() + pitch_window - pitch_samples_a_frame;
+  constexpr std::size_t decimation = frame_samples / pitch_samples_a_frame;
+  float sum = 0.0F;
+  for (std::size_t i = 0; i < frame_samples; ++i) {
+    const float sample = high_pass_.step(static_cast<float>(frame[i]) / 32768.0F);
+    sum += sample * sample;
+    const float low = low_pass_.step(sample);
+    if (i % decimation == decimation - 1) *pitch++ = low;
+  }
+  return sum / static_cast<float>(frame_samples);
+}
+
+void VoiceActivity::follow_floor(float level_db) {
+  if (frames_ == 0) part_minima_.fill(level_db);
+  const std::size_t in_part = frames_ % frames_a_part;
+  part_minimum_ = in_part == 0 ? level_db : std::min(part_minimum_, level_db);
+  part_minima_[frames_ / frames_a_part % floor_parts] = part_minimum_;
+  const float minimum = *std::min_element(part_minima_.begin(), part_minima_.end());
+  floor_db_ = std::max(minimum + floor_bias_db, quietest_floor_db);
+}
+
+// Greatest normalised autocorrelation over the lags of a voice's pitch.
+float VoiceActivity::periodicity() const {
+  constexpr std::size_t length = pitch_window - greatest_lag;
+  const float* now = pitch_signal_.data() + greatest_lag;
+  float energy = 0.0F;
+  for (std::size_t i = 0; i < length; ++i) energy += now[i] * now[i];
+  float greatest = 0.0F;
+  for (std::size_t lag = least_lag; lag <= greatest_lag; ++lag) {
+    const float* before = now - lag;
+    float product = 0.0F;
+    float lagged = 0.0F;
+    for (std::size_t i = 0; i < length; ++i) {
+      product += now[i] * before[i];
+      lagged += before[i] * before[i];
+    }
+    greatest = std::max(greatest, product / std::sqrt(energy * lagged + 1e-20F));
+  }
+  return greatest;
+}
+
+bool VoiceActivity::steady() const {
+  if (frames_ < steady_frames) return false;
+  const auto [least, most] = std::minmax_element(levels_.begin(), levels_.end());
+  return *most - *least < steady_spread_db;
+}
+
+}  // namespace tongping::recognise
