@@ -1,0 +1,58 @@
+// Makes a station's frames and answers what can be answered from its log and transcript. No socket, no clock.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "common/base/clock.hpp"
+#include "common/wire/event_log.hpp"
+#include "common/wire/messages.hpp"
+
+namespace tongping::wire {
+
+// Owned by the station loop. Numbering is the log's: an event comes here after it was committed.
+class Feed {
+ public:
+  // `log` outlives the feed. [station]
+  Feed(Origin origin, EventLog& log) : origin_(std::move(origin)), log_(log) {}
+
+  const Origin& origin() const { return origin_; }
+
+  FeedFrame event(transcript::Event event, base::WallTime now);        // [station]
+  FeedFrame interim(transcript::Segment segment, base::WallTime now);  // [station]
+
+  // A heartbeat when 500 ms have passed since the last one, or at once for a newcomer (at most every 20 ms). [station]
+  std::optional<FeedFrame> heartbeat(base::SteadyTime steady, base::WallTime wall, bool newcomer = false);
+  base::SteadyTime next_heartbeat() const { return last_heartbeat_ ? *last_heartbeat_ + interval : base::SteadyTime{}; }
+
+  // Answers hello, snapshot and replay; nothing for status and commands, which are the station's. [station]
+  std::optional<DeskReply> answer(const DeskRequest& request, const transcript::Transcript& transcript,
+                                  base::WallTime now);
+
+  // A reply of this station, for the requests it answers itself. [station]
+  DeskReply reply_to(const DeskRequest& request, decltype(DeskReply::body) body) const;
+
+ private:
+  // A state that is being sent in pages while the transcript goes on.
+  struct Frozen {
+    std::uint64_t id = 0;
+    std::uint64_t changes = 0;  // `changes_` when it was taken
+    transcript::Transcript transcript;
+  };
+  static constexpr std::size_t max_frozen = 32;
+  static constexpr base::SteadyTime::duration interval = std::chrono::milliseconds(500);
+
+  decltype(DeskReply::body) snapshot(const SnapshotRequest& request, const transcript::Transcript& transcript);
+  decltype(DeskReply::body) replay(const ReplayRequest& request);
+  const Frozen& freeze(const transcript::Transcript& transcript);
+
+  const Origin origin_;
+  EventLog& log_;
+  std::deque<Frozen> frozen_;
+  std::uint64_t next_frozen_ = 1;
+  std::uint64_t changes_ = 0;  // events and interim published
+  std::optional<base::SteadyTime> last_heartbeat_;
+};
+
+}  // namespace tongping::wire

@@ -1,0 +1,38 @@
+// Every bound and interval of the wire, by name. PROTOCOL.md says what each protects.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace tongping::wire {
+
+inline constexpr std::uint32_t protocol_version = 1;
+
+// Sizes on the wire, in bytes.
+inline constexpr std::size_t max_request_bytes =
+    64 * 1024;  // into a station (ZMQ_MAXMSGSIZE): what a stranger can make it hold
+inline constexpr std::size_t max_reply_bytes = 512 * 1024;  // out of a station: feed frames and desk replies
+inline constexpr std::size_t page_bytes = 48 * 1024;        // a page of a snapshot or replay ends once it is this full
+
+// Sizes of fields. Text is cut at a code point when it is encoded, refused when it arrives longer.
+inline constexpr std::size_t max_text_bytes = 4096;    // a segment's text, a translation, a status line's fields
+inline constexpr std::size_t max_name_bytes = 256;     // ids, labels, names, languages, reasons
+inline constexpr std::size_t max_source_bytes = 1024;  // a microphone's source may hold a path
+inline constexpr std::size_t max_status_bytes = 256 * 1024;
+inline constexpr std::size_t max_translations = 16;
+inline constexpr std::size_t max_roles = 128;
+inline constexpr std::size_t max_microphones = 64;
+inline constexpr std::uint32_t max_replay_events = 1000;  // events in one page
+
+// Queues, in messages. What does not fit is dropped and found by the gap in the sequence.
+inline constexpr int feed_queue_frames = 2000;   // a screen's, in the station: 40 s at 50 frames/s
+inline constexpr int desk_queue_messages = 256;  // requests or replies of one peer
+inline constexpr int accept_backlog = 1024;      // ZMQ_BACKLOG: hundreds of screens that join at once
+inline constexpr std::size_t max_peers = 2048;   // connections with an accepted key, both sockets together
+
+inline constexpr std::chrono::milliseconds handshake_limit{2000};
+inline constexpr std::chrono::milliseconds heartbeat_interval{500};
+inline constexpr std::chrono::milliseconds silence_limit{1500};
+
+}  // namespace tongping::wire

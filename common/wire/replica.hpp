@@ -1,0 +1,102 @@
+// A receiver's copy of one station's transcript: WAITING -> SYNCING -> LIVE. Pure: no socket, no clock.
+//
+// The Clone pattern (https://zguide.zeromq.org/docs/chapter5/#Reliable-Pub-Sub-Clone-Pattern) with gap checks:
+// subscribe first, then ask for what was missed, drop what is not newer. While it syncs, the old text stays.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/wire/messages.hpp"
+
+namespace tongping::wire {
+
+enum class ReplicaState { waiting, syncing, live };
+const char* name_of(ReplicaState state);
+
+struct ReplicaOptions {
+  std::string name;  // of the receiver, for its Hello
+  PeerKind kind = PeerKind::tool;
+  // Absent: starts with a snapshot, as a screen does. Present: every event from this sequence on is replayed and
+  // applied, and after a change of the log every event of the new one, as `tail --from` does.
+  std::optional<std::uint64_t> replay_from;
+};
+
+struct ReplicaOutput {
+  std::vector<DeskRequest> requests;       // to be sent now
+  std::vector<transcript::Event> applied;  // in order, each once; what a snapshot covers is not among them
+  std::vector<std::string> notes;          // for the log
+  bool changed = false;                    // the transcript is another
+  bool reconnect = false;                  // nothing was heard for long: make new connections
+};
+
+// Owned and called by the receiver's feed thread.
+class Replica {
+ public:
+  explicit Replica(ReplicaOptions options);
+
+  ReplicaOutput on_frame(FeedFrame frame, base::SteadyTime now);  // [feed]
+  ReplicaOutput on_reply(DeskReply reply, base::SteadyTime now);  // [feed]
+  ReplicaOutput on_tick(base::SteadyTime now);                    // [feed] at least every 100 ms
+
+  const transcript::Transcript& transcript() const { return transcript_; }
+  ReplicaState state() const { return state_; }
+  const std::optional<Origin>& origin() const { return shown_; }  // whose text it is; nothing before the first sync
+
+  static constexpr std::size_t max_held = 1024;  // events kept while syncing
+
+ private:
+  struct Outstanding {
+    std::uint64_t id = 0;
+    base::SteadyTime sent;
+  };
+  struct Building {  // a snapshot that is not complete
+    Origin origin;
+    std::uint64_t snapshot = 0;
+    std::uint32_t next = 0;
+    transcript::Transcript transcript;
+  };
+
+  bool is_old(const Origin& origin) const;
+  void begin_sync(std::string why, base::SteadyTime now);
+  void request_next(base::SteadyTime now);
+  void ask(decltype(DeskRequest::body) body, base::SteadyTime now);
+  void retry_later(base::SteadyTime now);
+  void take_event(transcript::Event event, base::SteadyTime now);
+  void take_interim(Interim interim, base::SteadyTime now);
+  void take_last_sequence(std::uint64_t last_sequence, base::SteadyTime now);
+  void take_page(const Origin& origin, ReplayPage page, base::SteadyTime now);
+  void take_page(const Origin& origin, SnapshotPage page, base::SteadyTime now);
+  void take_refusal(const Refused& refused, base::SteadyTime now);
+  void adopt(const Origin& origin);
+  void finish_sync(base::SteadyTime now);
+  void apply_one(transcript::Event event);
+  void apply_held();
+  void show_interim(const transcript::Segment& segment);
+  void hold(transcript::Event event);
+  ReplicaOutput take_output();
+
+  const ReplicaOptions options_;
+  ReplicaState state_ = ReplicaState::waiting;
+  transcript::Transcript transcript_;
+  std::optional<Origin> shown_;  // of transcript_
+  std::optional<Origin> heard_;  // of the newest frame or reply
+  std::optional<Building> building_;
+  bool want_snapshot_ = false;
+  std::uint64_t target_ = 0;  // newest sequence heard of, in heard_'s log
+  std::map<std::uint64_t, transcript::Event> held_;
+  std::map<std::string, transcript::Segment> held_interim_;  // newest of each segment
+  std::optional<Outstanding> outstanding_;
+  std::optional<base::SteadyTime> retry_at_;
+  unsigned failures_ = 0;  // in a row, without progress
+  std::uint64_t next_request_ = 1;
+  base::SteadyTime last_heard_;
+  base::SteadyTime last_reconnect_;
+  ReplicaOutput output_;
+};
+
+}  // namespace tongping::wire
