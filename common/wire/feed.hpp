@@ -24,7 +24,7 @@ class Feed {
 
   // A heartbeat when 500 ms have passed since the last one, or at once for a newcomer (at most every 20 ms). [station]
   std::optional<FeedFrame> heartbeat(base::SteadyTime steady, base::WallTime wall, bool newcomer = false);
-  base::SteadyTime next_heartbeat() const { return last_heartbeat_ ? *last_heartbeat_ + interval : base::SteadyTime{}; }
+  base::SteadyTime next_heartbeat() const;  // when `heartbeat` has something to say
 
   // Answers hello, snapshot and replay; nothing for status and commands, which are the station's. [station]
   std::optional<DeskReply> answer(const DeskRequest& request, const transcript::Transcript& transcript,
@@ -41,7 +41,6 @@ class Feed {
     transcript::Transcript transcript;
   };
   static constexpr std::size_t max_frozen = 32;
-  static constexpr base::SteadyTime::duration interval = std::chrono::milliseconds(500);
 
   decltype(DeskReply::body) snapshot(const SnapshotRequest& request, const transcript::Transcript& transcript);
   decltype(DeskReply::body) replay(const ReplayRequest& request);
@@ -53,6 +52,7 @@ class Feed {
   std::uint64_t next_frozen_ = 1;
   std::uint64_t changes_ = 0;  // events and interim published
   std::optional<base::SteadyTime> last_heartbeat_;
+  bool owed_ = false;  // to a newcomer that came too soon after another
 };
 
 }  // namespace tongping::wire

@@ -31,6 +31,7 @@ class Follower {
 
   Link& link_;
   Replica replica_;
+  std::vector<DeskRequest> unsent_;  // the newest that the link could not take yet
 };
 
 }  // namespace tongping::wire

@@ -25,6 +25,7 @@ class Permissions {
   Permissions(std::initializer_list<Permission> given);
 
   bool may(Permission permission) const { return (bits_ & static_cast<std::uint8_t>(permission)) != 0; }
+  Permissions with(Permission permission) const;
   bool operator==(const Permissions&) const = default;
 
  private:

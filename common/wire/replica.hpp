@@ -62,6 +62,7 @@ class Replica {
   };
 
   bool is_old(const Origin& origin) const;
+  void hear(const Origin& origin);
   void begin_sync(std::string why, base::SteadyTime now);
   void request_next(base::SteadyTime now);
   void ask(decltype(DeskRequest::body) body, base::SteadyTime now);

@@ -50,8 +50,9 @@ struct PeerView {
 };
 
 struct PollResult {
-  std::vector<PeerRequest> requests;  // all permitted: what is not has been refused already
-  bool newcomer = false;              // somebody subscribed: a heartbeat now makes it live at once
+  std::vector<PeerRequest> requests;     // all permitted: what is not has been refused already
+  bool newcomer = false;                 // somebody subscribed: a heartbeat now makes it live at once
+  std::vector<std::string> turned_away;  // one line for each refused peer, as in the log; for the audit
 };
 
 // Owned and called by the station's thread alone; it has no thread of its own but libzmq's.

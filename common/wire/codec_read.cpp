@@ -1,0 +1,198 @@
+// The schema's types into plain values, distrusting every field.
+#include <tongping.pb.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
+#include "common/wire/codec_parts.hpp"
+#include "common/wire/limits.hpp"
+
+namespace tongping::wire {
+namespace {
+
+using base::format;
+
+// Sessions do not last a thousand years; bounds keep sums of times from overflowing.
+constexpr std::int64_t longest_ms = 1000LL * 366 * 24 * 3600 * 1000;
+
+transcript::SegmentState read_state(pb::SegmentState from, const char* field, Reading& reading) {
+  if (from < pb::SEGMENT_STATE_INTERIM || from > pb::SEGMENT_STATE_WITHDRAWN) {
+    reading.refuse(format("{} has the unknown state {}", field, static_cast<int>(from)));
+    return transcript::SegmentState::interim;
+  }
+  return static_cast<transcript::SegmentState>(static_cast<int>(from) - 1);
+}
+
+void read(const pb::RoleLabel& from, transcript::RoleLabel& to, Reading& reading) {
+  reading.name(from.id(), "role id", to.id);
+  reading.name(from.label(), "role label", to.label);
+  if (from.color() > 0xFFFFFF) reading.refuse(format("colour {:#x} is not 0xRRGGBB", from.color()));
+  const auto channel = [&](unsigned shift) { return static_cast<std::uint8_t>(from.color() >> shift); };
+  to.color = {channel(16), channel(8), channel(0)};
+}
+
+std::chrono::milliseconds read_time(std::int64_t from, const char* field, Reading& reading) {
+  if (from < -longest_ms || from > longest_ms) reading.refuse(format("{} of {} ms is out of range", field, from));
+  return std::chrono::milliseconds(std::clamp(from, -longest_ms, longest_ms));
+}
+
+void read_translations(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
+  reading.count(from.translations_size(), max_translations, "translations");
+  if (reading.failed()) return;
+  for (const pb::Translation& translation : from.translations()) {
+    transcript::Translation& read = to.translations.emplace_back();
+    reading.name(translation.language(), "translation language", read.language);
+    reading.text(translation.text(), max_text_bytes, "translation", read.text);
+    read.state = read_state(translation.state(), "translation", reading);
+  }
+}
+
+void read_text(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
+  reading.text(from.text(), max_text_bytes, "text", to.text);
+  const std::size_t length = base::code_points(from.text());
+  if (from.committed() > length) {
+    reading.refuse(format("committed is {} of {} characters", from.committed(), length));
+  }
+  // Cleaning may have shortened the text.
+  to.committed = std::min(from.committed(), static_cast<std::uint32_t>(base::code_points(to.text)));
+}
+
+}  // namespace
+
+void Reading::text(const std::string& from, std::size_t max_bytes, const char* field, std::string& to) {
+  if (from.size() > max_bytes) return refuse(format("{} of {} bytes is over {}", field, from.size(), max_bytes));
+  if (!base::is_valid_utf8(from)) return refuse(format("{} is not UTF-8", field));
+  to = base::clean_text(from, max_bytes);
+}
+
+void Reading::name(const std::string& from, const char* field, std::string& to) {
+  text(from, max_name_bytes, field, to);
+}
+
+void Reading::wall(std::uint64_t from, const char* field, std::int64_t& to) {
+  if (from > INT64_MAX) return refuse(format("{} is out of range", field));
+  to = static_cast<std::int64_t>(from);
+}
+
+void Reading::count(int items, std::size_t most, const char* field) {
+  if (static_cast<std::size_t>(items) > most) refuse(format("{} {} are over {}", items, field, most));
+}
+
+void read(const pb::Origin& from, Origin& to, Reading& reading) {
+  if (from.log_id().size() != to.log_id.size()) {
+    return reading.refuse(format("log id has {} bytes instead of {}", from.log_id().size(), to.log_id.size()));
+  }
+  std::copy(from.log_id().begin(), from.log_id().end(), to.log_id.begin());
+  to.epoch = from.epoch();
+  reading.name(from.station(), "station", to.station);
+}
+
+void read(const pb::SessionStarted& from, transcript::SessionStarted& to, Reading& reading) {
+  reading.name(from.session(), "session", to.session);
+  reading.name(from.name(), "session name", to.name);
+  reading.wall(from.wall_ns(), "session's time", to.wall_ns);
+}
+
+void read(const pb::Role& from, transcript::Role& to, Reading& reading) {
+  read(from.shown(), to.shown, reading);
+  reading.name(from.language(), "role language", to.language);
+  reading.count(from.translate_size(), max_translations, "target languages");
+  if (reading.failed()) return;
+  for (const std::string& language : from.translate()) {
+    reading.name(language, "target language", to.translate.emplace_back());
+  }
+}
+
+void read(const pb::Microphone& from, transcript::Microphone& to, Reading& reading) {
+  reading.name(from.id(), "microphone id", to.id);
+  reading.text(from.source(), max_source_bytes, "source", to.source);
+  reading.name(from.role(), "microphone's role", to.role);
+}
+
+void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
+  reading.name(from.station(), "segment's station", to.key.station);
+  reading.name(from.id(), "segment id", to.key.segment);
+  reading.name(from.session(), "segment's session", to.session);
+  to.revision = from.revision();
+  to.state = read_state(from.state(), "segment", reading);
+  read(from.role(), to.role, reading);
+  reading.name(from.language(), "language", to.language);
+  read_text(from, to, reading);
+  read_translations(from, to, reading);
+  to.start = read_time(from.start_ms(), "start", reading);
+  to.end = read_time(from.end_ms(), "end", reading);
+  reading.wall(from.wall_start_ns(), "wall_start_ns", to.wall_start_ns);
+  if (from.has_confidence()) {
+    if (!(from.confidence() >= 0 && from.confidence() <= 1)) reading.refuse("confidence is not between 0 and 1");
+    to.confidence = from.confidence();
+  }
+  to.sequence = from.sequence();
+  reading.wall(from.published_ns(), "published_ns", to.published_ns);
+}
+
+void read(const pb::Event& from, transcript::Event& to, Reading& reading) {
+  to.sequence = from.sequence();
+  reading.wall(from.wall_ns(), "event's time", to.wall_ns);
+  reading.name(from.session(), "event's session", to.session);
+  switch (from.body_case()) {
+    case pb::Event::kSessionStarted:
+      return read(from.session_started(), to.body.emplace<transcript::SessionStarted>(), reading);
+    case pb::Event::kSessionEnded:
+      return reading.name(from.session_ended().session(), "session",
+                          to.body.emplace<transcript::SessionEnded>().session);
+    case pb::Event::kSegmentChanged:
+      return read(from.segment_changed(), to.body.emplace<transcript::SegmentChanged>().segment, reading);
+    case pb::Event::kRoleChanged: {
+      auto& body = to.body.emplace<transcript::RoleChanged>();
+      body.removed = from.role_changed().removed();
+      return read(from.role_changed().role(), body.role, reading);
+    }
+    case pb::Event::kMicrophoneChanged: {
+      auto& body = to.body.emplace<transcript::MicrophoneChanged>();
+      body.removed = from.microphone_changed().removed();
+      return read(from.microphone_changed().microphone(), body.microphone, reading);
+    }
+    case pb::Event::BODY_NOT_SET: break;
+  }
+  reading.refuse("an event without a body that is known");
+}
+
+void read(const pb::Hello& from, Hello& to, Reading& reading) {
+  reading.name(from.name(), "peer's name", to.name);
+  to.protocol = from.protocol();
+  if (from.kind() < pb::PEER_KIND_SCREEN || from.kind() > pb::PEER_KIND_TOOL) {
+    return reading.refuse(format("peer of the unknown kind {}", static_cast<int>(from.kind())));
+  }
+  to.kind = static_cast<PeerKind>(static_cast<int>(from.kind()) - 1);
+}
+
+void read(const pb::Command& from, Command& to, Reading& reading) {
+  reading.name(from.id(), "command id", to.id);
+  if (from.id().empty()) reading.refuse("a command without an id");
+  to.epoch = from.epoch();
+  to.expected_sequence = from.expected_sequence();
+  switch (from.body_case()) {
+    case pb::Command::kPutRole: return read(from.put_role(), to.body.emplace<PutRole>().role, reading);
+    case pb::Command::kRemoveRole:
+      return reading.name(from.remove_role().role(), "role id", to.body.emplace<RemoveRole>().role);
+    case pb::Command::kAssignMicrophone: {
+      auto& body = to.body.emplace<AssignMicrophone>();
+      reading.name(from.assign_microphone().microphone(), "microphone id", body.microphone);
+      return reading.name(from.assign_microphone().role(), "role id", body.role);
+    }
+    case pb::Command::BODY_NOT_SET: break;
+  }
+  reading.refuse("a command without a body that is known");
+}
+
+void read(const pb::Refused& from, Refused& to, Reading& reading) {
+  reading.text(from.reason(), max_text_bytes, "reason", to.reason);
+  if (from.refusal() < pb::REFUSAL_INVALID || from.refusal() > pb::REFUSAL_FAILED) {
+    return reading.refuse(format("refusal of the unknown kind {}", static_cast<int>(from.refusal())));
+  }
+  to.refusal = static_cast<Refusal>(static_cast<int>(from.refusal()) - 1);
+}
+
+}  // namespace tongping::wire

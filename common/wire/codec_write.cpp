@@ -1,0 +1,137 @@
+// Plain values into the schema's types.
+#include <tongping.pb.h>
+
+#include <algorithm>
+
+#include "common/base/utf8.hpp"
+#include "common/wire/codec_parts.hpp"
+#include "common/wire/limits.hpp"
+
+namespace tongping::wire {
+namespace {
+
+std::string fit_name(const std::string& text) { return fit(text, max_name_bytes); }
+
+std::uint64_t wall(std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)); }
+
+// The schema's 0 is "unspecified", so that a missing state is not taken for a real one.
+pb::SegmentState state_of(transcript::SegmentState state) {
+  return static_cast<pb::SegmentState>(static_cast<int>(state) + 1);
+}
+
+void write_label(const transcript::RoleLabel& from, pb::RoleLabel& to) {
+  to.set_id(fit_name(from.id));
+  to.set_label(fit_name(from.label));
+  const auto channel = [](std::uint8_t value, unsigned shift) { return static_cast<std::uint32_t>(value) << shift; };
+  to.set_color(channel(from.color.red, 16) | channel(from.color.green, 8) | channel(from.color.blue, 0));
+}
+
+struct EventWriter {
+  pb::Event& to;
+
+  void operator()(const transcript::SessionStarted& body) const { write(body, *to.mutable_session_started()); }
+  void operator()(const transcript::SessionEnded& body) const {
+    to.mutable_session_ended()->set_session(fit_name(body.session));
+  }
+  void operator()(const transcript::SegmentChanged& body) const { write(body.segment, *to.mutable_segment_changed()); }
+  void operator()(const transcript::RoleChanged& body) const {
+    write(body.role, *to.mutable_role_changed()->mutable_role());
+    to.mutable_role_changed()->set_removed(body.removed);
+  }
+  void operator()(const transcript::MicrophoneChanged& body) const {
+    write(body.microphone, *to.mutable_microphone_changed()->mutable_microphone());
+    to.mutable_microphone_changed()->set_removed(body.removed);
+  }
+};
+
+struct CommandWriter {
+  pb::Command& to;
+
+  void operator()(const PutRole& body) const { write(body.role, *to.mutable_put_role()); }
+  void operator()(const RemoveRole& body) const { to.mutable_remove_role()->set_role(fit_name(body.role)); }
+  void operator()(const AssignMicrophone& body) const {
+    to.mutable_assign_microphone()->set_microphone(fit_name(body.microphone));
+    to.mutable_assign_microphone()->set_role(fit_name(body.role));
+  }
+};
+
+}  // namespace
+
+std::string fit(const std::string& text, std::size_t max_bytes) { return base::clean_text(text, max_bytes); }
+
+void write(const Origin& from, pb::Origin& to) {
+  to.set_log_id(from.log_id.data(), from.log_id.size());
+  to.set_epoch(from.epoch);
+  to.set_station(fit_name(from.station));
+}
+
+void write(const transcript::SessionStarted& from, pb::SessionStarted& to) {
+  to.set_session(fit_name(from.session));
+  to.set_name(fit_name(from.name));
+  to.set_wall_ns(wall(from.wall_ns));
+}
+
+void write(const transcript::Role& from, pb::Role& to) {
+  write_label(from.shown, *to.mutable_shown());
+  to.set_language(fit_name(from.language));
+  const std::size_t targets = std::min(from.translate.size(), max_translations);
+  for (std::size_t i = 0; i < targets; ++i) to.add_translate(fit_name(from.translate[i]));
+}
+
+void write(const transcript::Microphone& from, pb::Microphone& to) {
+  to.set_id(fit_name(from.id));
+  to.set_source(fit(from.source, max_source_bytes));
+  to.set_role(fit_name(from.role));
+}
+
+void write(const transcript::Segment& from, pb::Segment& to) {
+  to.set_station(fit_name(from.key.station));
+  to.set_id(fit_name(from.key.segment));
+  to.set_session(fit_name(from.session));
+  to.set_revision(from.revision);
+  to.set_state(state_of(from.state));
+  write_label(from.role, *to.mutable_role());
+  to.set_language(fit_name(from.language));
+  to.set_text(fit(from.text, max_text_bytes));
+  to.set_committed(std::min(from.committed, static_cast<std::uint32_t>(base::code_points(to.text()))));
+  const std::size_t translations = std::min(from.translations.size(), max_translations);
+  for (std::size_t i = 0; i < translations; ++i) {
+    pb::Translation& translation = *to.add_translations();
+    translation.set_language(fit_name(from.translations[i].language));
+    translation.set_text(fit(from.translations[i].text, max_text_bytes));
+    translation.set_state(state_of(from.translations[i].state));
+  }
+  to.set_start_ms(from.start.count());
+  to.set_end_ms(from.end.count());
+  to.set_wall_start_ns(wall(from.wall_start_ns));
+  if (from.confidence >= 0) to.set_confidence(std::min(from.confidence, 1.0F));
+  to.set_sequence(from.sequence);
+  to.set_published_ns(wall(from.published_ns));
+}
+
+void write(const transcript::Event& from, pb::Event& to) {
+  to.set_sequence(from.sequence);
+  to.set_wall_ns(wall(from.wall_ns));
+  to.set_session(fit_name(from.session));
+  std::visit(EventWriter{to}, from.body);
+}
+
+void write(const Hello& from, pb::Hello& to) {
+  to.set_name(fit_name(from.name));
+  to.set_kind(static_cast<pb::PeerKind>(static_cast<int>(from.kind) + 1));
+  to.set_protocol(from.protocol);
+}
+
+void write(const Command& from, pb::Command& to) {
+  to.set_id(fit_name(from.id));
+  to.set_epoch(from.epoch);
+  to.set_expected_sequence(from.expected_sequence);
+  std::visit(CommandWriter{to}, from.body);
+}
+
+void write(const Refused& from, pb::Refused& to) {
+  to.set_refusal(static_cast<pb::Refusal>(static_cast<int>(from.refusal) + 1));
+  to.set_reason(fit(from.reason, max_text_bytes));
+}
+
+}  // namespace tongping::wire

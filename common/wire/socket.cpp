@@ -1,0 +1,111 @@
+#include "common/wire/socket.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "common/base/format.hpp"
+#include "common/wire/limits.hpp"
+
+namespace tongping::wire {
+namespace {
+
+using base::failure;
+using base::format;
+
+constexpr int reconnect_first_ms = 50;
+constexpr int reconnect_longest_ms = 500;
+constexpr int connect_patience_ms = 1000;
+
+// ZMQ_ZAP_ENFORCE_DOMAIN: without it libzmq lets everybody in when nobody answers its questions. Every libzmq from 4.3 has
+// the option, but only its draft headers name it.
+constexpr int zap_enforce_domain = 93;
+
+int ms(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
+
+void set_common_options(zmq::socket_t& socket, int queue) {
+  socket.set(zmq::sockopt::linger, 0);
+  socket.set(zmq::sockopt::sndhwm, queue);
+  socket.set(zmq::sockopt::rcvhwm, queue);
+  socket.set(zmq::sockopt::handshake_ivl, ms(handshake_limit));
+  // A host that vanished says nothing: each side asks for a sign of life of its own (ZMTP PING).
+  socket.set(zmq::sockopt::heartbeat_ivl, ms(heartbeat_interval));
+  socket.set(zmq::sockopt::heartbeat_timeout, ms(silence_limit));
+}
+
+std::string reason_of(int error) {
+  switch (error) {
+    case EADDRINUSE:
+      return "the address is in use, perhaps by another station that is running; end that one or choose another port";
+    case EADDRNOTAVAIL:
+    case ENODEV: return "this machine has no such address; use one of its own, or 0.0.0.0 for all";
+    case EACCES: return "ports below 1024 need the system's permission; choose a higher one";
+    default: return ::zmq_strerror(error);
+  }
+}
+
+}  // namespace
+
+void set_station_options(zmq::socket_t& socket, const CurveKeyPair& key_pair, int queue) {
+  set_common_options(socket, queue);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(max_request_bytes));
+  socket.set(zmq::sockopt::backlog, accept_backlog);
+  socket.set(zmq::sockopt::curve_server, true);
+  socket.set(zmq::sockopt::curve_secretkey, key_pair.secret_key());
+  socket.set(zmq::sockopt::zap_domain, zap_domain);
+  const int enforce = 1;
+  if (::zmq_setsockopt(socket.handle(), zap_enforce_domain, &enforce, sizeof enforce) != 0) throw zmq::error_t();
+}
+
+void set_receiver_options(zmq::socket_t& socket, const CurveKeyPair& key_pair, const std::string& station_public_key,
+                          int queue) {
+  set_common_options(socket, queue);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(max_reply_bytes));
+  socket.set(zmq::sockopt::reconnect_ivl, reconnect_first_ms);
+  socket.set(zmq::sockopt::reconnect_ivl_max, reconnect_longest_ms);
+  socket.set(zmq::sockopt::connect_timeout, connect_patience_ms);
+  socket.set(zmq::sockopt::curve_serverkey, station_public_key);
+  socket.set(zmq::sockopt::curve_publickey, key_pair.public_key());
+  socket.set(zmq::sockopt::curve_secretkey, key_pair.secret_key());
+}
+
+base::Result<std::string> bind(zmq::socket_t& socket, const std::string& endpoint, const char* what) {
+  try {
+    socket.set(zmq::sockopt::ipv6, endpoint.find('[') != std::string::npos ? 1 : 0);
+    socket.bind(endpoint);
+    return socket.get(zmq::sockopt::last_endpoint);
+  } catch (const zmq::error_t& error) {
+    auto reason = reason_of(error.num());
+    return failure(format("cannot open the {} at {}: {}", what, endpoint, reason));
+  }
+}
+
+std::optional<zmq::message_t> take(zmq::socket_t& socket) {
+  zmq::message_t part;
+  // By the C function: a signal is no exception here.
+  if (::zmq_msg_recv(part.handle(), socket.handle(), ZMQ_DONTWAIT) < 0) return std::nullopt;
+  return part;
+}
+
+std::vector<zmq::message_t> take_all_parts(zmq::socket_t& socket) {
+  std::vector<zmq::message_t> parts;
+  bool more = true;
+  while (more) {
+    auto part = take(socket);
+    if (!part) break;
+    more = part->more();
+    parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+bool give(zmq::socket_t& socket, zmq::message_t part, bool more) {
+  const int flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0);
+  return ::zmq_msg_send(part.handle(), socket.handle(), flags) >= 0;
+}
+
+void wait(std::vector<zmq::pollitem_t>& items, std::chrono::milliseconds timeout) {
+  for (auto& item : items) item.revents = 0;
+  ::zmq_poll(items.data(), static_cast<int>(items.size()), std::max<std::int64_t>(timeout.count(), 0));
+}
+
+}  // namespace tongping::wire

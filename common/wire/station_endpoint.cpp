@@ -1,0 +1,228 @@
+#include "common/wire/station_endpoint.hpp"
+
+#include <cassert>
+
+#include "common/base/format.hpp"
+#include "common/wire/codec.hpp"
+#include "common/wire/connections.hpp"
+#include "common/wire/doorkeeper.hpp"
+#include "common/wire/limits.hpp"
+#include "common/wire/self_test.hpp"
+#include "common/wire/socket.hpp"
+
+namespace tongping::wire {
+namespace {
+
+using base::Result;
+
+// One I/O thread: the order of its events is what Connections relies on.
+constexpr int io_threads = 1;
+
+constexpr std::chrono::seconds rebind_patience{2};
+
+base::SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+zmq::message_t message_of(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
+
+// A bound socket with the record of its connections.
+class Door {
+ public:
+  Door(zmq::context_t& context, zmq::socket_type type, RefusalLog& refusals)
+      : socket_(context, type), connections_(context, socket_, refusals) {}
+
+  zmq::socket_t& socket() { return socket_; }
+  Connections& connections() { return connections_; }
+  const Connections& connections() const { return connections_; }
+
+ private:
+  zmq::socket_t socket_;
+  Connections connections_;
+};
+
+}  // namespace
+
+struct StationEndpoint::Impl {
+  explicit Impl(StationEndpointOptions given)
+      : options(std::move(given)),
+        context(io_threads),
+        refusals(options.log),
+        doorkeeper(context, options.authorise, refusals) {}
+
+  Result<void> open_doors(const std::string& feed_endpoint, const std::string& desk_endpoint);
+  Result<void> reopen_doors();
+  Result<void> self_test();
+  void take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors, PollResult& result);
+  void take_subscriptions(PollResult& result);
+  void take_requests(PollResult& result);
+  void take_request(std::vector<zmq::message_t> parts, PollResult& result);
+  void refuse(const PeerId& peer, std::uint64_t id, Refusal refusal, std::string reason);
+  void reply(const PeerId& peer, const DeskReply& reply);
+
+  StationEndpointOptions options;
+  zmq::context_t context;
+  RefusalLog refusals;
+  Doorkeeper doorkeeper;
+  std::unique_ptr<Door> feed;
+  std::unique_ptr<Door> desk;
+  std::string feed_address;
+  std::string desk_address;
+  Origin origin;
+  std::vector<zmq::pollitem_t> items;
+};
+
+Result<void> StationEndpoint::Impl::open_doors(const std::string& feed_endpoint, const std::string& desk_endpoint) {
+  feed = std::make_unique<Door>(context, zmq::socket_type::xpub, refusals);
+  desk = std::make_unique<Door>(context, zmq::socket_type::router, refusals);
+  set_station_options(feed->socket(), options.key_pair, feed_queue_frames);
+  set_station_options(desk->socket(), options.key_pair, desk_queue_messages);
+  // Every subscription is told, not only the first: each is a newcomer that waits for a heartbeat.
+  feed->socket().set(zmq::sockopt::xpub_verbose, 1);
+  auto bound = bind(feed->socket(), feed_endpoint, "feed");
+  if (!bound) return base::pass_on(bound.error());
+  feed_address = *bound;
+  bound = bind(desk->socket(), desk_endpoint, "desk");
+  if (!bound) return base::pass_on(bound.error());
+  desk_address = *bound;
+  return {};
+}
+
+// libzmq frees an address a moment after its socket was closed.
+Result<void> StationEndpoint::Impl::reopen_doors() {
+  const std::string feed_endpoint = feed_address;
+  const std::string desk_endpoint = desk_address;
+  const auto end = steady_now() + rebind_patience;
+  while (true) {
+    feed.reset();
+    desk.reset();
+    auto opened = open_doors(feed_endpoint, desk_endpoint);
+    if (opened || steady_now() > end) return opened;
+    std::vector<zmq::pollitem_t> nothing;
+    wait(nothing, std::chrono::milliseconds(5));
+  }
+}
+
+Result<void> StationEndpoint::Impl::self_test() {
+  const CurveKeyPair stranger = make_key_pair();
+  doorkeeper.expect_stranger(stranger.public_key());
+  PollResult ignored;
+  const auto pump = [&] { take_turn(std::chrono::milliseconds(5), {}, ignored); };
+  return prove_strangers_refused(context, feed_address, desk_address, stranger, options.key_pair.public_key(), pump);
+}
+
+void StationEndpoint::Impl::take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors,
+                                      PollResult& result) {
+  items.clear();
+  for (zmq::socket_t* socket : {&doorkeeper.socket(), &feed->socket(), &desk->socket(), &feed->connections().events(),
+                                &desk->connections().events()}) {
+    items.push_back(readable(*socket));
+  }
+  for (const int descriptor : descriptors) items.push_back(readable(descriptor));
+  wait(items, timeout);
+
+  const auto now = steady_now();
+  const bool room = feed->connections().count() + desk->connections().count() < max_peers;
+  if (items[0].revents != 0) doorkeeper.answer(room, now);
+  if (items[3].revents != 0) feed->connections().follow(now);
+  if (items[4].revents != 0) desk->connections().follow(now);
+  if (items[1].revents != 0) take_subscriptions(result);
+  if (items[2].revents != 0) take_requests(result);
+  for (std::string& line : refusals.take()) result.turned_away.push_back(std::move(line));
+}
+
+void StationEndpoint::Impl::take_subscriptions(PollResult& result) {
+  for (int i = 0; i < max_requests_a_poll; ++i) {
+    auto message = take(feed->socket());
+    if (!message) return;
+    // A byte 1 and the topic (RFC 29). There are no topics here: everybody gets everything.
+    const bool subscribed = message->size() >= 1 && *message->data<char>() == 1;
+    if (subscribed) result.newcomer = true;
+    feed->connections().speaker(*message, steady_now());
+  }
+}
+
+void StationEndpoint::Impl::take_requests(PollResult& result) {
+  for (int i = 0; i < max_requests_a_poll; ++i) {
+    auto parts = take_all_parts(desk->socket());
+    if (parts.empty()) return;
+    if (parts.size() >= 2) take_request(std::move(parts), result);
+  }
+}
+
+void StationEndpoint::Impl::take_request(std::vector<zmq::message_t> parts, PollResult& result) {
+  const PeerId peer{parts[0].to_string()};
+  zmq::message_t& body = parts[1];
+  const char* proved = ::zmq_msg_gets(body.handle(), "User-Id");
+  const std::string public_key = proved == nullptr ? "" : proved;
+  PeerView* view = desk->connections().speaker(body, steady_now());
+  const auto permissions = doorkeeper.permissions_of(public_key);
+  if (!permissions) return refuse(peer, 0, Refusal::not_permitted, "this key is no longer accepted");
+  if (parts.size() != 2) return refuse(peer, 0, Refusal::invalid, "a request is one part");
+  auto request = decode_desk_request(body.to_string_view());
+  if (!request) return refuse(peer, 0, Refusal::invalid, request.error().message);
+  const Permission needed = needed_for(*request);
+  if (!permissions->may(needed)) {
+    return refuse(peer, request->id, Refusal::not_permitted,
+                  base::format("this key may {}, which is not enough", to_text(*permissions)));
+  }
+  if (const auto* hello = std::get_if<Hello>(&request->body); hello != nullptr && view != nullptr) {
+    view->name = hello->name;
+    view->kind = hello->kind;
+  }
+  result.requests.push_back({peer, public_key, *permissions, std::move(*request)});
+}
+
+void StationEndpoint::Impl::refuse(const PeerId& peer, std::uint64_t id, Refusal refusal, std::string reason) {
+  reply(peer, {id, origin, Refused{refusal, std::move(reason)}});
+}
+
+void StationEndpoint::Impl::reply(const PeerId& peer, const DeskReply& reply) {
+  std::string bytes = encode(reply);
+  if (bytes.size() > max_reply_bytes)
+    bytes = encode(DeskReply{reply.id, reply.origin, Refused{Refusal::failed, "the answer is too long"}});
+  // The first part goes nowhere when the peer has left or does not read; then libzmq throws the second one away too.
+  if (give(desk->socket(), message_of(peer.routing), true)) give(desk->socket(), message_of(bytes));
+}
+
+Result<std::unique_ptr<StationEndpoint>> StationEndpoint::open(StationEndpointOptions options) {
+  assert(options.authorise);
+  try {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    if (auto opened = impl->open_doors(impl->options.feed, impl->options.desk); !opened)
+      return base::pass_on(opened.error());
+    if (auto tested = impl->self_test(); !tested) return base::pass_on(tested.error());
+    return std::unique_ptr<StationEndpoint>(new StationEndpoint(std::move(impl)));
+  } catch (const zmq::error_t& error) {
+    return base::failure(base::format("cannot open the station's sockets: {}", error.what()));
+  }
+}
+
+StationEndpoint::StationEndpoint(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+StationEndpoint::~StationEndpoint() = default;
+
+const std::string& StationEndpoint::feed_address() const { return impl_->feed_address; }
+const std::string& StationEndpoint::desk_address() const { return impl_->desk_address; }
+
+PollResult StationEndpoint::poll(std::chrono::milliseconds timeout, std::span<const int> descriptors) {
+  PollResult result;
+  impl_->take_turn(timeout, descriptors, result);
+  return result;
+}
+
+void StationEndpoint::publish(const FeedFrame& frame) { give(impl_->feed->socket(), message_of(encode(frame))); }
+
+void StationEndpoint::reply(const PeerId& peer, const DeskReply& reply) { impl_->reply(peer, reply); }
+
+void StationEndpoint::set_origin(Origin origin) { impl_->origin = std::move(origin); }
+
+Result<void> StationEndpoint::readmit_all() {
+  try {
+    return impl_->reopen_doors();
+  } catch (const zmq::error_t& error) {
+    return base::failure(base::format("cannot open the station's sockets again: {}", error.what()));
+  }
+}
+
+std::vector<PeerView> StationEndpoint::peers() const { return impl_->desk->connections().all(); }
+std::size_t StationEndpoint::subscribers() const { return impl_->feed->connections().count(); }
+
+}  // namespace tongping::wire
