@@ -29,8 +29,8 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-// A key may begin with '#', a comment is '#' and a space.
-bool is_comment(std::string_view line) { return line.empty() || line == "#" || line.starts_with("# "); }
+// No key begins with '#': as the first of five Z85 digits it would be worth more than 32 bits.
+bool is_comment(std::string_view line) { return line.empty() || line.starts_with('#'); }
 
 Result<AuthorisedKey> parse_line(std::string_view line) {
   const std::string_view key = take_word(line);

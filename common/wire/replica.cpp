@@ -41,13 +41,15 @@ Replica::Replica(ReplicaOptions options) : options_(std::move(options)) {}
 
 ReplicaOutput Replica::on_frame(FeedFrame frame, base::SteadyTime now) {
   if (is_old(frame.origin)) return take_output();
+  const bool first = !heard_;
+  const bool other = first || heard_->log_id != frame.origin.log_id || heard_->epoch != frame.origin.epoch;
+  // Requests made in silence went nowhere: their pauses must not delay what can be answered now.
+  const bool back = state_ == ReplicaState::syncing && now - last_heard_ > silence_limit;
   last_heard_ = now;
   last_reconnect_ = now;
-  const bool other = !heard_ || heard_->log_id != frame.origin.log_id || heard_->epoch != frame.origin.epoch;
-  if (other) {
-    const bool first = !heard_;
-    hear(frame.origin);
-    begin_sync(first ? "heard the station" : "the station started again", now);
+  if (other) hear(frame.origin);
+  if (other || back) {
+    begin_sync(first ? "heard the station" : other ? "the station started again" : "heard again", now);
   }
   if (auto* event = std::get_if<transcript::Event>(&frame.body)) {
     take_event(std::move(*event), now);

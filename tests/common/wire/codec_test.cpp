@@ -1,0 +1,220 @@
+// Every message comes back as it was, and nothing that is wrong comes in.
+#include "common/wire/codec.hpp"
+
+#include <random>
+
+#include "common/wire/limits.hpp"
+#include "tests/support/builders.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace tongping::wire;
+using support::a_final;
+using support::an_event;
+
+namespace {
+
+const Origin origin{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, 7, "hall-1"};
+
+transcript::Segment a_full_segment() {
+  transcript::Segment segment = support::a_segment("seg", "大家早上好。 Good morning.");
+  segment.revision = 3;
+  segment.state = transcript::SegmentState::corrected;
+  segment.translations = {{"es", "Buenos días.", transcript::SegmentState::final},
+                          {"zh", "早", transcript::SegmentState::interim}};
+  segment.start = std::chrono::milliseconds(-20);
+  segment.confidence = 0.5F;
+  segment.sequence = 17;
+  segment.published_ns = 1'700'000'000'123'456'789;
+  return segment;
+}
+
+std::vector<transcript::Event> every_event() {
+  return {
+      an_event(1, transcript::SessionStarted{"s1", "上午", 99}),
+      an_event(2, transcript::SessionEnded{"s1"}),
+      an_event(3, transcript::SegmentChanged{a_full_segment()}),
+      an_event(4, transcript::RoleChanged{{{"chair", "主席", {1, 2, 3}}, "zh", {"en", "es"}}, true}),
+      an_event(5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair"}, false}),
+      a_final(UINT64_MAX, "last", ""),
+  };
+}
+
+SnapshotPage a_page() {
+  SnapshotPage page;
+  page.snapshot = 4;
+  page.first = 2;
+  page.more = true;
+  page.last_sequence = 17;
+  page.session = transcript::SessionStarted{"s1", "n", 1};
+  page.roles = {{{"chair", "主席", {1, 2, 3}}, "zh", {"en"}}};
+  page.microphones = {{"m", "file:x", ""}};
+  page.segments = {a_full_segment(), support::a_segment("b", "two")};
+  return page;
+}
+
+// Replaces the first occurrence, keeping the length, so that the message stays well formed but for its content.
+std::string with(std::string bytes, std::string_view from, std::string_view to) {
+  const auto at = bytes.find(from);
+  REQUIRE(at != std::string::npos);
+  REQUIRE(from.size() == to.size());
+  return bytes.replace(at, from.size(), to);
+}
+
+void require_refused(const std::string& bytes, const std::string& reason) {
+  const auto decoded = decode_event(bytes);
+  REQUIRE_FALSE(decoded);
+  INFO(decoded.error().message);
+  REQUIRE(decoded.error().message.find(reason) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("every event comes back as it was") {
+  for (const transcript::Event& event : every_event()) {
+    const auto back = decode_event(encode_event(event));
+    REQUIRE(back);
+    REQUIRE(*back == event);
+    REQUIRE(encoded_size(event) == encode_event(event).size());
+  }
+}
+
+TEST_CASE("every feed frame comes back as it was") {
+  std::vector<FeedFrame> frames = {
+      {origin, 5, Interim{support::an_interim("seg", "hello wor", 2, 5), 16}},
+      {origin, 6, Heartbeat{17, 1'700'000'000'000'000'000}},
+      {{{}, 0, ""}, 0, Heartbeat{}},
+  };
+  for (transcript::Event& event : every_event()) frames.push_back({origin, 4, std::move(event)});
+  for (const FeedFrame& frame : frames) {
+    const auto back = decode_feed_frame(encode(frame));
+    REQUIRE(back);
+    REQUIRE(*back == frame);
+  }
+}
+
+TEST_CASE("every request comes back as it was") {
+  const transcript::Role role{{"chair", "主席", {1, 2, 3}}, "zh", {"en"}};
+  const std::vector<DeskRequest> requests = {
+      {1, Hello{"wall-left", PeerKind::screen, 1}},
+      {2, Hello{"", PeerKind::tool, 9}},
+      {3, SnapshotRequest{}},
+      {4, SnapshotRequest{8, 100}},
+      {5, ReplayRequest{17, 3}},
+      {6, StatusRequest{}},
+      {7, Command{"c1", 2, 17, PutRole{role}}},
+      {8, Command{"c2", 2, 0, RemoveRole{"chair"}}},
+      {9, Command{"c3", 2, 1, AssignMicrophone{"m", ""}}},
+  };
+  for (const DeskRequest& request : requests) {
+    const auto back = decode_desk_request(encode(request));
+    REQUIRE(back);
+    REQUIRE(*back == request);
+  }
+}
+
+TEST_CASE("every reply comes back as it was") {
+  const std::vector<DeskReply> replies = {
+      {1, origin, HelloReply{5, 17, 1}},
+      {2, origin, a_page()},
+      {3, origin, SnapshotPage{}},
+      {4, origin, ReplayPage{1, 9, 20, {a_final(1, "a", "one"), a_final(9, "b", "nine")}}},
+      {5, origin, Status{R"({"name":"hall-1"})"}},
+      {6, origin, CommandDone{"c1", true, 18}},
+      {7, origin, Refused{Refusal::snapshot_gone, "gone"}},
+      {8, origin, Refused{Refusal::failed, ""}},
+  };
+  for (const DeskReply& reply : replies) {
+    const auto back = decode_desk_reply(encode(reply));
+    REQUIRE(back);
+    REQUIRE(*back == reply);
+  }
+}
+
+TEST_CASE("text is cleaned and cut when it is written, so that what is written can be read") {
+  transcript::Segment segment = a_full_segment();
+  segment.text = std::string(5000, 'x') + "\xFF";
+  segment.committed = 5000;
+  segment.key.segment =
+      "a\xE2\x80\xAE"
+      "b";  // a bidi override
+  segment.translations.assign(40, {"es", "y", transcript::SegmentState::final});
+  const auto back = decode_event(encode_event(an_event(1, transcript::SegmentChanged{segment})));
+  REQUIRE(back);
+  const auto& read = std::get<transcript::SegmentChanged>(back->body).segment;
+  REQUIRE(read.text == std::string(max_text_bytes, 'x'));
+  REQUIRE(read.committed == max_text_bytes);
+  REQUIRE(read.key.segment == "ab");
+  REQUIRE(read.translations.size() == max_translations);
+}
+
+TEST_CASE("what comes in is cleaned, and committed text with it") {
+  transcript::Segment segment = support::a_segment("s", "abcXYZ");
+  const std::string bytes = encode_event(an_event(1, transcript::SegmentChanged{segment}));
+  const auto back = decode_event(with(bytes, "XYZ", "\xE2\x80\xAE"));  // six characters become four, then three
+  REQUIRE_FALSE(back);                                                 // committed is 6 of 4
+  segment.committed = 4;
+  const auto cleaned =
+      decode_event(with(encode_event(an_event(1, transcript::SegmentChanged{segment})), "XYZ", "\xE2\x80\xAE"));
+  REQUIRE(cleaned);
+  REQUIRE(std::get<transcript::SegmentChanged>(cleaned->body).segment.text == "abc");
+  REQUIRE(std::get<transcript::SegmentChanged>(cleaned->body).segment.committed == 3);
+}
+
+TEST_CASE("what is wrong is refused by its name") {
+  const std::string good =
+      encode_event(an_event(1, transcript::SegmentChanged{support::a_segment("seg-id", "hello there")}));
+  require_refused(with(good, "hello there", "hello\xFFthere"), "text is not UTF-8");
+  require_refused(with(good, "seg-id", "seg\xC0\x80-"), "segment id is not UTF-8");
+  require_refused("", "without a body");
+  require_refused(good.substr(0, good.size() - 1), "not a message");
+  require_refused("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "not a message");
+  require_refused(std::string(max_reply_bytes + 1, '\0'), "not a message");
+  // Field 8 (segment_changed) replaced by 15, which no version knows.
+  require_refused(
+      with(encode_event(an_event(1, transcript::SessionEnded{"s1"})), "\x2A\x04\x0A\x02s1", "\x7A\x04\x0A\x02s1"),
+      "without a body");
+}
+
+TEST_CASE("values out of their range are refused") {
+  // Segments written by hand: field 8 of an event, then fields of the segment (tongping.proto).
+  const auto event_with = [](const std::string& segment) {
+    return "\x32" + std::string(1, static_cast<char>(segment.size())) + segment;
+  };
+  require_refused(event_with("\x28\x02\x48\x01"), "committed is 1 of 0");
+  require_refused(event_with(""), "unknown state 0");
+  require_refused(event_with("\x28\x05"), "unknown state 5");
+  require_refused(event_with("\x28\x02\x52\x02\x18\x09"), "translation has the unknown state 9");
+  require_refused(event_with("\x28\x02\x32\x05\x18\x80\x80\x80\x08"), "is not 0xRRGGBB");
+  require_refused(event_with(std::string("\x28\x02\x75\x00\x00\x00\x40", 7)), "confidence");
+  require_refused(event_with(std::string("\x28\x02\x75\x00\x00\xC0\x7F", 7)), "confidence");
+  require_refused(event_with("\x28\x02\x58\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"), "start of");
+  require_refused(event_with("\x28\x02\x69\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), "wall_start_ns is out of range");
+}
+
+TEST_CASE("frames without an origin, interim text in a final state and pages out of order are refused") {
+  REQUIRE_FALSE(decode_feed_frame(""));
+  REQUIRE_FALSE(decode_desk_reply(""));
+  REQUIRE_FALSE(decode_desk_request(""));
+  const auto final_interim = decode_feed_frame(encode(FeedFrame{origin, 5, Interim{support::a_segment("a", "b"), 1}}));
+  REQUIRE(final_interim.error().message == "feed frame: interim text in a final state");
+  const auto twice = ReplayPage{1, 9, 9, {a_final(2, "a", "x"), a_final(2, "a", "x")}};
+  REQUIRE_FALSE(decode_desk_reply(encode(DeskReply{1, origin, twice})));
+  const auto beyond = ReplayPage{1, 9, 9, {a_final(10, "a", "x")}};
+  REQUIRE_FALSE(decode_desk_reply(encode(DeskReply{1, origin, beyond})));
+  REQUIRE_FALSE(decode_desk_request(encode(DeskRequest{1, Command{"", 1, 1, RemoveRole{"x"}}})));
+}
+
+TEST_CASE("damaged bytes never come back as something that cannot be written again") {
+  std::mt19937 random(1);
+  const std::string good = encode(DeskReply{2, origin, a_page()});
+  for (int i = 0; i < 20'000; ++i) {
+    std::string bytes = good;
+    for (int n = 0; n < 3; ++n) bytes[random() % bytes.size()] = static_cast<char>(random());
+    const auto reply = decode_desk_reply(bytes);
+    if (!reply) continue;
+    const auto again = decode_desk_reply(encode(*reply));
+    REQUIRE(again);
+    REQUIRE(*again == *reply);
+  }
+}
