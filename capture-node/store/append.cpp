@@ -1,7 +1,7 @@
 #include "capture-node/store/append.hpp"
 
-#include "capture-node/store/event_bytes.hpp"
 #include "common/base/format.hpp"
+#include "common/wire/codec.hpp"
 
 namespace tongping::store {
 namespace {
@@ -79,9 +79,17 @@ StoreResult<void> Appender::write_body(Event& event, LogState& state) {
   return put_event(event, *session).and_then([&] { return put_setting(event); });
 }
 
-StoreResult<void> Appender::put_event(const Event& event, const SessionRow& session) {
+StoreResult<void> Appender::put_event(Event& event, const SessionRow& session) {
   const int kind = static_cast<int>(event.body.index()) + 1;
-  const auto sealed = opened_.seal(session, kind_name(kind), event.sequence, encode_event(event));
+  const std::string bytes = wire::encode_event(event);
+  auto as_stored = wire::decode_event(bytes);
+  // A row that cannot be read again would stop every replay for ever, so it never gets in.
+  if (!as_stored)
+    return store_failure(Cause::refused, base::format("an event cannot be stored: {}", as_stored.error().message));
+  if (as_stored->session != event.session)
+    return store_failure(Cause::refused, "a session's id is too long or not plain text");
+  event = std::move(*as_stored);
+  const auto sealed = opened_.seal(session, kind_name(kind), event.sequence, bytes);
   if (!sealed) return pass_on(sealed.error());
   insert_event_.bind(1, static_cast<std::int64_t>(event.sequence));
   insert_event_.bind(2, session.number);
@@ -181,7 +189,7 @@ StoreResult<void> Appender::put_setting(const Event& event) {
   }
   // A copy under the station's key: the setting must outlive the session in which it was made.
   const auto sealed =
-      opened_.seal(SessionRow{}, role != nullptr ? "role" : "microphone", event.sequence, encode_event(event));
+      opened_.seal(SessionRow{}, role != nullptr ? "role" : "microphone", event.sequence, wire::encode_event(event));
   if (!sealed) return pass_on(sealed.error());
   SQLite::Statement put(opened_.database(),
                         base::format("INSERT INTO {}(id, position, sequence, sealed) VALUES (?1, ?2, ?2, ?3) "

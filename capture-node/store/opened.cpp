@@ -4,9 +4,9 @@
 #include <array>
 
 #include "capture-node/store/database_file.hpp"
-#include "capture-node/store/event_bytes.hpp"
 #include "capture-node/store/schema.hpp"
 #include "common/base/format.hpp"
+#include "common/wire/codec.hpp"
 
 namespace tongping::store {
 namespace {
@@ -127,7 +127,7 @@ StoreResult<transcript::Event> Opened::event_of(const EventRow& row) {
   if (!owner) return pass_on(owner.error());
   const auto plain = unseal(*owner, kind_name(row.kind), row.sequence, row.sealed);
   if (!plain) return pass_on(plain.error());
-  auto event = decode_event(*plain);
+  auto event = wire::decode_event(*plain);
   if (!event) return damaged(base::format("cannot be decoded: {}", event.error().message));
   const bool agrees = event->sequence == row.sequence && event->wall_ns == row.wall_ns && event->session == owner->id &&
                       event->body.index() + 1 == static_cast<std::size_t>(row.kind);

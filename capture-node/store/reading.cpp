@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "capture-node/store/event_bytes.hpp"
 #include "common/base/format.hpp"
+#include "common/wire/codec.hpp"
 
 namespace tongping::store {
 namespace {
@@ -102,7 +102,7 @@ StoreResult<std::vector<Changed>> settings(Opened& opened, const char* table, co
     const auto sequence = static_cast<std::uint64_t>(query.getColumn(0).getInt64());
     const auto plain = opened.unseal(SessionRow{}, kind, sequence, blob(query.getColumn(1)));
     if (!plain) return pass_on(plain.error());
-    auto event = decode_event(*plain);
+    auto event = wire::decode_event(*plain);
     auto* body = event ? std::get_if<Changed>(&event->body) : nullptr;
     if (body == nullptr) return damaged(opened, base::format("{} {} cannot be decoded", kind, sequence));
     found.push_back(std::move(*body));
