@@ -35,7 +35,7 @@ class Connection {
     } catch (const SQLite::Exception& error) {
       StoreError translated = translate(error);
       if (translated.cause == Cause::io) leave_log_alone();
-      return tl::unexpected<StoreError>(std::move(translated));
+      return base::Unexpected<StoreError>(std::move(translated));
     }
   }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <tl/expected.hpp>
 
 #include "common/base/result.hpp"
 
@@ -30,12 +29,12 @@ struct StoreError {
 };
 
 template <typename T>
-using StoreResult = tl::expected<T, StoreError>;
+using StoreResult = base::Result<T, StoreError>;
 
-inline tl::unexpected<StoreError> store_failure(Cause cause, std::string message) {
-  return tl::unexpected<StoreError>(StoreError{std::move(message), cause, 0});
+inline base::Unexpected<StoreError> store_failure(Cause cause, std::string message) {
+  return base::Unexpected<StoreError>(StoreError{std::move(message), cause, 0});
 }
 
-inline tl::unexpected<StoreError> pass_on(StoreError error) { return tl::unexpected<StoreError>(std::move(error)); }
+inline base::Unexpected<StoreError> pass_on(StoreError error) { return base::Unexpected<StoreError>(std::move(error)); }
 
 }  // namespace tongping::store

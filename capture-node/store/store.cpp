@@ -106,7 +106,7 @@ struct Store::State {
   std::optional<StoreError> failed;  // set once and for ever: see Cause::io
 
   // Remembers an error after which nothing can be trusted; hands it on.
-  tl::unexpected<StoreError> note(StoreError error) {
+  base::Unexpected<StoreError> note(StoreError error) {
     const bool harmless = error.cause == Cause::refused || error.cause == Cause::full || error.cause == Cause::busy;
     if (harmless) return pass_on(std::move(error));
     // A database that could be opened and can no longer be written has been moved, unmounted or locked away under us.

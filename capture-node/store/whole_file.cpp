@@ -25,7 +25,7 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
   return *this;
 }
 
-tl::unexpected<StoreError> system_failure(std::string_view what, const fs::path& file) {
+base::Unexpected<StoreError> system_failure(std::string_view what, const fs::path& file) {
   const bool full = errno == ENOSPC || errno == EDQUOT;
   return store_failure(
       full ? Cause::full : Cause::io,

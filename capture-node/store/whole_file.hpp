@@ -27,7 +27,7 @@ class Descriptor {
 };
 
 // The failure that `errno` tells of: no space is `full`, anything else is `io`.
-tl::unexpected<StoreError> system_failure(std::string_view what, const std::filesystem::path& file);
+base::Unexpected<StoreError> system_failure(std::string_view what, const std::filesystem::path& file);
 
 // All of the bytes at `offset`, and on the disk when this returns.
 StoreResult<void> write_durably(const Descriptor& file, std::span<const std::uint8_t> bytes, std::uint64_t offset,

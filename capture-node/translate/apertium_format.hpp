@@ -15,7 +15,8 @@ std::string to_apertium(std::string_view text, std::uint64_t ticket);
 
 // The answer's text: nothing where it does not carry the ticket. Blanks in brackets go, escapes are resolved, marks of
 // unknown words (*, @, #) that `source` does not have go, runs of spaces become one, and the letters' case follows the
-// source: none where it has none (recognisers write none), all where it has nothing else, one first where it has one. [any]
+// source: none where it has none (recognisers write none), all where it has nothing else, one first where it has one.
+// [any]
 std::optional<std::string> from_apertium(std::string_view answer, std::string_view source, std::uint64_t ticket);
 
 }  // namespace tongping::translate

@@ -28,7 +28,7 @@ struct ApertiumTranslator::State {
 
   base::Result<std::string> ask(std::string_view text);
   base::Result<std::string> answer_to(std::string_view text);
-  tl::unexpected<base::Error> failed(std::string_view why) const {
+  base::Unexpected<base::Error> failed(std::string_view why) const {
     return base::failure(format("translation from {} to {}: {}", options.direction.from, options.direction.to, why));
   }
 };

@@ -21,7 +21,7 @@ constexpr std::size_t max_bytes = 1024 * 1024;
 
 std::string why(int error) { return std::system_category().message(error); }
 
-tl::unexpected<base::Error> failed(std::string_view attempt, std::string_view what, const std::filesystem::path& at) {
+base::Unexpected<base::Error> failed(std::string_view attempt, std::string_view what, const std::filesystem::path& at) {
   const int error = errno;
   return failure(format("cannot {} the {} {}: {}", attempt, what, at.string(), why(error)));
 }

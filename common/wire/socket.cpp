@@ -16,8 +16,8 @@ constexpr int reconnect_first_ms = 50;
 constexpr int reconnect_longest_ms = 500;
 constexpr int connect_patience_ms = 1000;
 
-// ZMQ_ZAP_ENFORCE_DOMAIN: without it libzmq lets everybody in when nobody answers its questions. Every libzmq from 4.3 has
-// the option, but only its draft headers name it.
+// ZMQ_ZAP_ENFORCE_DOMAIN: without it libzmq lets everybody in when nobody answers its questions. Every libzmq from 4.3
+// has the option, but only its draft headers name it.
 constexpr int zap_enforce_domain = 93;
 
 int ms(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }

@@ -53,7 +53,8 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
     }
   }
   if (chosen != nullptr) return 0;
-  std::fputs("usage: fuzz_wire --target=feed_frame|desk_request|desk_reply|event [libFuzzer's options and folders]\n", stderr);
+  std::fputs("usage: fuzz_wire --target=feed_frame|desk_request|desk_reply|event [libFuzzer's options and folders]\n",
+             stderr);
   std::exit(2);
 }
 

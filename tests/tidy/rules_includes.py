@@ -64,6 +64,8 @@ LIBRARIES = {
     "gettext": (r"libintl\.h$", r"\b(d?gettext|bindtextdomain)\s*\(", ["common/base"]),
     "libsystemd": (r"systemd/", r"\bsd_notify\w*", ["common/base"]),
     "Catch2": (r"catch2/", r"\bCatch::", ["tests/support"]),
+    "Pango": (r"pango/", r"\bpango_\w+", ["tests/bench"]),
+    "libass": (r"ass/", r"\bass_[a-z]\w+", ["tests/bench"]),
     "Google Benchmark": (r"benchmark/", r"\bbenchmark::", ["tests/bench"]),
 }
 ANY_LIBRARY = ["tests/support", "tests/bench"]
