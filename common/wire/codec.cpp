@@ -18,7 +18,7 @@ struct FrameWriter {
   }
   void operator()(const Heartbeat& body) const {
     to.mutable_heartbeat()->set_last_sequence(body.last_sequence);
-    to.mutable_heartbeat()->set_wall_ns(static_cast<std::uint64_t>(body.wall_ns));
+    to.mutable_heartbeat()->set_wall_ns(wall_time(body.wall_ns));
   }
 };
 
@@ -42,7 +42,7 @@ struct ReplyWriter {
   pb::DeskReply& to;
 
   void operator()(const HelloReply& body) const {
-    to.mutable_hello()->set_wall_ns(static_cast<std::uint64_t>(body.wall_ns));
+    to.mutable_hello()->set_wall_ns(wall_time(body.wall_ns));
     to.mutable_hello()->set_last_sequence(body.last_sequence);
     to.mutable_hello()->set_protocol(body.protocol);
   }
@@ -194,7 +194,7 @@ std::size_t size_of(const Plain& plain) {
 std::string encode(const FeedFrame& frame) {
   pb::FeedFrame message;
   write(frame.origin, *message.mutable_origin());
-  message.set_published_ns(static_cast<std::uint64_t>(frame.published_ns));
+  message.set_published_ns(wall_time(frame.published_ns));
   std::visit(FrameWriter{message}, frame.body);
   return message.SerializeAsString();
 }

@@ -25,6 +25,9 @@ namespace tongping::wire {
 // Cleaned and cut, as everything that is written.
 std::string fit(const std::string& text, std::size_t max_bytes);
 
+// Times before 1970 become 1970.
+std::uint64_t wall_time(std::int64_t ns);
+
 void write(const Origin& from, pb::Origin& to);
 void write(const transcript::SessionStarted& from, pb::SessionStarted& to);
 void write(const transcript::Role& from, pb::Role& to);

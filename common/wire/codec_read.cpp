@@ -170,7 +170,7 @@ void read(const pb::Hello& from, Hello& to, Reading& reading) {
 
 void read(const pb::Command& from, Command& to, Reading& reading) {
   reading.name(from.id(), "command id", to.id);
-  if (from.id().empty()) reading.refuse("a command without an id");
+  if (to.id.empty()) reading.refuse("a command without an id");
   to.epoch = from.epoch();
   to.expected_sequence = from.expected_sequence();
   switch (from.body_case()) {

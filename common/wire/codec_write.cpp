@@ -12,8 +12,6 @@ namespace {
 
 std::string fit_name(const std::string& text) { return fit(text, max_name_bytes); }
 
-std::uint64_t wall(std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)); }
-
 // The schema's 0 is "unspecified", so that a missing state is not taken for a real one.
 pb::SegmentState state_of(transcript::SegmentState state) {
   return static_cast<pb::SegmentState>(static_cast<int>(state) + 1);
@@ -59,6 +57,8 @@ struct CommandWriter {
 
 std::string fit(const std::string& text, std::size_t max_bytes) { return base::clean_text(text, max_bytes); }
 
+std::uint64_t wall_time(std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)); }
+
 void write(const Origin& from, pb::Origin& to) {
   to.set_log_id(from.log_id.data(), from.log_id.size());
   to.set_epoch(from.epoch);
@@ -68,7 +68,7 @@ void write(const Origin& from, pb::Origin& to) {
 void write(const transcript::SessionStarted& from, pb::SessionStarted& to) {
   to.set_session(fit_name(from.session));
   to.set_name(fit_name(from.name));
-  to.set_wall_ns(wall(from.wall_ns));
+  to.set_wall_ns(wall_time(from.wall_ns));
 }
 
 void write(const transcript::Role& from, pb::Role& to) {
@@ -103,15 +103,15 @@ void write(const transcript::Segment& from, pb::Segment& to) {
   }
   to.set_start_ms(from.start.count());
   to.set_end_ms(from.end.count());
-  to.set_wall_start_ns(wall(from.wall_start_ns));
+  to.set_wall_start_ns(wall_time(from.wall_start_ns));
   if (from.confidence >= 0) to.set_confidence(std::min(from.confidence, 1.0F));
   to.set_sequence(from.sequence);
-  to.set_published_ns(wall(from.published_ns));
+  to.set_published_ns(wall_time(from.published_ns));
 }
 
 void write(const transcript::Event& from, pb::Event& to) {
   to.set_sequence(from.sequence);
-  to.set_wall_ns(wall(from.wall_ns));
+  to.set_wall_ns(wall_time(from.wall_ns));
   to.set_session(fit_name(from.session));
   std::visit(EventWriter{to}, from.body);
 }
