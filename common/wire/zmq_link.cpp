@@ -76,10 +76,12 @@ struct ZmqLink::Impl {
   explicit Impl(ZmqLinkOptions given) : options(std::move(given)), context(1) { connect(); }
 
   void connect() {
+    std::unique_ptr<Line> new_feed;
     if (!options.feed.empty()) {
-      feed = std::make_unique<Line>(context, zmq::socket_type::sub, options.feed, options, feed_queue_frames);
+      new_feed = std::make_unique<Line>(context, zmq::socket_type::sub, options.feed, options, feed_queue_frames);
     }
     desk = std::make_unique<Line>(context, zmq::socket_type::dealer, options.desk, options, desk_queue_messages);
+    feed = std::move(new_feed);
   }
 
   ZmqLinkOptions options;
@@ -136,10 +138,11 @@ bool ZmqLink::send(const DeskRequest& request) {
 }
 
 void ZmqLink::reconnect() {
-  impl_->feed.reset();
-  impl_->desk.reset();
-  // The endpoints were good once, so that this cannot fail now.
-  impl_->connect();
+  try {
+    impl_->connect();
+  } catch (const zmq::error_t&) {
+    // No descriptors are left for now: the old connections stay, and the caller asks again.
+  }
 }
 
 void ZmqLink::wait(std::span<ZmqLink* const> links, std::chrono::milliseconds timeout,
