@@ -47,6 +47,10 @@ std::string Doorkeeper::decide(const Question& question, bool room, std::string&
   if (!authorise_(public_key)) {
     return base::format("unknown key {} ({})", public_key, fingerprint(public_key));
   }
+  if (banned_.count(public_key) > 0) {
+    return base::format("key {} flooded the feed with subscriptions and is turned away until the next start",
+                        fingerprint(public_key));
+  }
   if (!room) return "too many peers are connected";
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <zmq.hpp>
@@ -28,6 +29,9 @@ class Doorkeeper {
 
   std::optional<Permissions> permissions_of(std::string_view public_key) const { return authorise_(public_key); }
 
+  // Turns a key away until the station's next start.
+  void ban(const std::string& public_key) { banned_.insert(public_key); }
+
   // Its refusals are expected and not logged.
   void expect_stranger(std::string public_key) { stranger_ = std::move(public_key); }
 
@@ -38,6 +42,7 @@ class Doorkeeper {
   Authorise authorise_;
   RefusalLog& refusals_;
   std::string stranger_;
+  std::set<std::string> banned_;
   zmq::socket_t questions_;
 };
 

@@ -29,7 +29,8 @@ inline constexpr std::uint32_t max_replay_events = 1000;  // events in one page
 inline constexpr int feed_queue_frames = 2000;   // a screen's, in the station: 40 s at 50 frames/s
 inline constexpr int desk_queue_messages = 256;  // requests or replies of one peer
 inline constexpr int accept_backlog = 1024;      // ZMQ_BACKLOG: hundreds of screens that join at once
-inline constexpr std::size_t max_peers = 2048;   // connections with an accepted key, both sockets together
+inline constexpr int max_topics = 16;  // that a peer may subscribe to; there are none, everybody gets everything
+inline constexpr std::size_t max_peers = 2048;  // connections with an accepted key, both sockets together
 
 inline constexpr std::chrono::milliseconds handshake_limit{2000};
 inline constexpr std::chrono::milliseconds heartbeat_interval{500};

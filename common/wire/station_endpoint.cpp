@@ -1,6 +1,8 @@
 #include "common/wire/station_endpoint.hpp"
 
 #include <cassert>
+#include <map>
+#include <utility>
 
 #include "common/base/format.hpp"
 #include "common/wire/codec.hpp"
@@ -53,6 +55,7 @@ struct StationEndpoint::Impl {
   Result<void> self_test();
   void take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors, PollResult& result);
   void take_subscriptions(PollResult& result);
+  void count_topic(zmq::message_t& subscription);
   void take_requests(PollResult& result);
   void take_request(std::vector<zmq::message_t> parts, PollResult& result);
   void refuse(const PeerId& peer, std::uint64_t id, Refusal refusal, std::string reason);
@@ -68,6 +71,8 @@ struct StationEndpoint::Impl {
   std::string desk_address;
   Origin origin;
   std::vector<zmq::pollitem_t> items;
+  std::map<std::string, int> topics;  // by public key
+  bool flooded = false;               // a banned key is still connected
 };
 
 Result<void> StationEndpoint::Impl::open_doors(const std::string& feed_endpoint, const std::string& desk_endpoint) {
@@ -126,6 +131,10 @@ void StationEndpoint::Impl::take_turn(std::chrono::milliseconds timeout, std::sp
   if (items[4].revents != 0) desk->connections().follow(now);
   if (items[1].revents != 0) take_subscriptions(result);
   if (items[2].revents != 0) take_requests(result);
+  if (std::exchange(flooded, false)) {
+    if (auto reopened = reopen_doors(); !reopened && options.log != nullptr)
+      options.log->error(reopened.error().message);
+  }
   for (std::string& line : refusals.take()) result.turned_away.push_back(std::move(line));
 }
 
@@ -137,7 +146,17 @@ void StationEndpoint::Impl::take_subscriptions(PollResult& result) {
     const bool subscribed = message->size() >= 1 && *message->data<char>() == 1;
     if (subscribed) result.newcomer = true;
     feed->connections().speaker(*message, steady_now());
+    if (subscribed && message->size() > 1) count_topic(*message);
   }
+}
+
+// Topics stay in libzmq's memory while their connection lasts, and it can end all connections of a socket but not one.
+void StationEndpoint::Impl::count_topic(zmq::message_t& subscription) {
+  const char* public_key = ::zmq_msg_gets(subscription.handle(), "User-Id");
+  if (public_key == nullptr || ++topics[public_key] <= max_topics) return;
+  doorkeeper.ban(public_key);
+  topics.erase(public_key);
+  flooded = true;
 }
 
 void StationEndpoint::Impl::take_requests(PollResult& result) {

@@ -46,6 +46,7 @@ class Intruder {
     socket_.connect(feed ? station.endpoint().feed_address() : station.endpoint().desk_address());
   }
 
+  void subscribe(const std::string& topic) { socket_.set(zmq::sockopt::subscribe, topic); }
   void send(const std::string& bytes, bool more = false) {
     socket_.send(zmq::buffer(bytes),
                  more ? zmq::send_flags::sndmore | zmq::send_flags::dontwait : zmq::send_flags::dontwait);
@@ -192,6 +193,24 @@ TEST_CASE("a request that cannot be read is refused with the reason, and the nex
   REQUIRE(std::get<Refused>(answer().body).reason == "a request is one part");
   clumsy.send(encode(DeskRequest{2, StatusRequest{}}));
   REQUIRE(std::holds_alternative<Status>(answer().body));
+}
+
+TEST_CASE("a peer that floods the feed with subscriptions is turned away, the others come back by themselves") {
+  WireStation station;
+  const auto link = ZmqLink::open(station.link_options(station.a_known_key({Permission::watch}))).value();
+  Follower screen(*link, {"wall", PeerKind::screen, {}});
+  Intruder flood(station, zmq::socket_type::sub, Credentials::right);
+  for (int i = 0; i < 1000; ++i) flood.subscribe(std::string(200, 'x') + std::to_string(i));
+  const auto all = [&] {
+    station.turn();
+    screen.turn(std::chrono::steady_clock::now());
+  };
+  REQUIRE(turn_until(all, [&] { return contains(station.turned_away, "flooded the feed with subscriptions"); }));
+  station.act(100);
+  REQUIRE(turn_until(all, [&] {
+    return station.endpoint().subscribers() == 1 && screen.replica().state() == ReplicaState::live &&
+           screen.replica().transcript().last_sequence == station.station().transcript().last_sequence;
+  }));
 }
 
 TEST_CASE("a flood of refusals is counted, not written") {
