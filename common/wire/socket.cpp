@@ -6,13 +6,6 @@
 #include "common/base/format.hpp"
 #include "common/wire/limits.hpp"
 
-#if defined(__SANITIZE_THREAD__)
-// libzmq is not built for ThreadSanitizer, so that what its threads hand over without a system call looks like a race.
-// Only the calls that come from its own code are left out.
-extern "C" const char* __tsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier): the sanitizer's name
-extern "C" const char* __tsan_default_suppressions() { return "called_from_lib:libzmq.so\n"; }
-#endif
-
 namespace tongping::wire {
 namespace {
 

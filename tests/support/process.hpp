@@ -85,8 +85,14 @@ class Process {
     const std::vector<char*> arguments = detail::pointers(argv);
     const std::vector<char*> variables = detail::pointers(environment);
     const pid_t parent = ::getpid();
+    // A child that is ended before it has become its program must not run the test's own signal handlers.
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, &before);
     pid_ = ::fork();
     if (pid_ == 0) become(arguments, variables, in, parent);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     ::close(in);
     if (pid_ < 0) throw std::runtime_error("fork failed");
     pidfd_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
@@ -143,6 +149,10 @@ class Process {
   // In the child, between fork and exec: only calls that are safe there.
   [[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& variables, int in,
                            pid_t parent) const {
+    for (const int number : {SIGTERM, SIGINT, SIGABRT, SIGSEGV, SIGPIPE}) ::signal(number, SIG_DFL);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
     ::dup2(in, 0);
