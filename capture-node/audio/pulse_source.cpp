@@ -20,8 +20,10 @@ using std::chrono::nanoseconds;
 constexpr milliseconds start_patience{3000};
 constexpr milliseconds stage_patience{2000};  // for each answer of the server
 constexpr milliseconds tick_interval{50};
-constexpr milliseconds silent_is_lost{300};   // with a fragment and a tick: known within 400 ms
-constexpr milliseconds silent_is_dead{2000};  // then the stream is opened anew
+constexpr milliseconds silent_is_lost{300};  // with a fragment and a tick: known within 400 ms
+// Then the stream is opened anew; also how long the first frames may take, which come 2 s late from PulseAudio's own
+// virtual sinks.
+constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
 constexpr std::uint32_t fragment_ms = 20;
 constexpr std::uint32_t highest_rate_hz = 192'000;
@@ -277,8 +279,7 @@ void PulseSource::Capture::opened() {
   const char* name = pa_stream_get_device_name(stream_.get());
   if (name == nullptr || pulse_name(spec_) != name) return fail("the sound server opened another source");
   set_stage(Stage::running);
-  if (!lost_) last_sound_ = stage_began_;
-  running_ = !lost_;
+  if (!was_open_) last_sound_ = stage_began_;
   was_open_ = true;
   tell_starter(std::nullopt);
 }
@@ -290,6 +291,7 @@ void PulseSource::Capture::read() {
     if (pa_stream_peek(stream_.get(), &bytes, &size) < 0 || size == 0) return;
     const std::size_t frames = size / (sizeof(float) * channels_);
     if (lost_) found_again(frames);
+    running_ = true;
     if (bytes != nullptr) {
       push(static_cast<const float*>(bytes), frames);
     } else {
@@ -325,7 +327,6 @@ void PulseSource::Capture::found_again(std::size_t frames) {
   const std::int64_t missing = std::max<std::int64_t>(passed - static_cast<std::int64_t>(frames), 0);
   next_frame_ += missing;
   lost_ = false;
-  running_ = true;
   log_.info(base::format("{}: sound again after {} ms", shown_name(spec_),
                          (clock_.steady() - last_sound_) / milliseconds(1)));
 }
@@ -366,7 +367,7 @@ void PulseSource::Capture::tick() {
       if (in_stage > stage_patience) fail("the sound server does not answer");
       return;
     case Stage::running:
-      if (!lost_ && now - last_sound_ > silent_is_lost) {
+      if (!lost_ && now - last_sound_ > (running_ ? silent_is_lost : silent_is_dead)) {
         const bool suspended = pa_stream_is_suspended(stream_.get()) == 1;
         lose(suspended ? "suspended at the sound server" : "no sound arrives");
       }

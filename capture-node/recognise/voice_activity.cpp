@@ -60,16 +60,15 @@ float VoiceActivity::periodicity() const {
   const float* now = pitch_signal_.data() + greatest_lag;
   float energy = 0.0F;
   for (std::size_t i = 0; i < length; ++i) energy += now[i] * now[i];
+  float lagged = 0.0F;
+  for (std::size_t i = 0; i < length; ++i) lagged += (now - least_lag)[i] * (now - least_lag)[i];
   float greatest = 0.0F;
   for (std::size_t lag = least_lag; lag <= greatest_lag; ++lag) {
     const float* before = now - lag;
     float product = 0.0F;
-    float lagged = 0.0F;
-    for (std::size_t i = 0; i < length; ++i) {
-      product += now[i] * before[i];
-      lagged += before[i] * before[i];
-    }
-    greatest = std::max(greatest, product / std::sqrt(energy * lagged + 1e-20F));
+    for (std::size_t i = 0; i < length; ++i) product += now[i] * before[i];
+    greatest = std::max(greatest, product / std::sqrt(energy * std::max(lagged, 0.0F) + 1e-20F));
+    if (lag < greatest_lag) lagged += before[-1] * before[-1] - before[length - 1] * before[length - 1];
   }
   return greatest;
 }

@@ -1,0 +1,303 @@
+#include "capture-node/audio/pulse_source.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <numbers>
+
+#include "capture-node/audio/open_source.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/pulse.hpp"
+#include "tests/support/wave.hpp"
+
+using namespace tongping;
+using namespace std::chrono_literals;
+using audio::PulseSource;
+using audio::SourceHealth;
+using audio::SourceKind;
+using audio::SourceSpec;
+using support::PulseServer;
+using support::Scratch;
+using support::tone;
+using support::write_wave;
+
+namespace {
+
+using std::chrono::steady_clock;
+
+const base::SystemClock clock_of_test;
+const base::Log quiet(base::LogLevel::error);
+
+SourceSpec device(const std::string& name, std::uint32_t channel = 1) {
+  return {SourceKind::device, name, channel, false};
+}
+
+struct Heard {
+  std::int64_t frames = 0;
+  std::int64_t first_frame = -1;
+  std::int64_t missing = 0;  // jumps of first_frame
+  std::vector<float> samples;
+};
+
+// Takes blocks until `enough` says so or `patience` has passed.
+template <typename Enough>
+bool hear(base::SampleRing& ring, Heard& heard, std::chrono::milliseconds patience, Enough enough) {
+  const auto deadline = steady_clock::now() + patience;
+  while (!enough(heard)) {
+    if (steady_clock::now() > deadline) return false;
+    const auto block = ring.pop_for(20ms);
+    if (!block) continue;
+    if (heard.first_frame < 0) heard.first_frame = block->first_frame;
+    if (heard.frames > 0) heard.missing += block->first_frame - (heard.first_frame + heard.frames + heard.missing);
+    heard.frames += block->frames;
+    heard.samples.insert(heard.samples.end(), block->view().begin(), block->view().end());
+  }
+  return true;
+}
+
+auto at_least(std::int64_t frames) {
+  return [frames](const Heard& heard) { return heard.frames >= frames; };
+}
+
+constexpr auto first_frames = 4s;  // of a virtual sink; see PulseServer
+
+bool never(const Heard&) { return false; }
+
+// How long until the health is as wanted; nothing after `patience`.
+template <typename Wanted>
+std::optional<steady_clock::duration> time_until(const audio::Source& source, std::chrono::milliseconds patience,
+                                                 Wanted wanted) {
+  const auto begin = steady_clock::now();
+  while (!wanted(source.health())) {
+    if (steady_clock::now() - begin > patience) return std::nullopt;
+    ::poll(nullptr, 0, 5);
+  }
+  return steady_clock::now() - begin;
+}
+
+bool is_lost(const SourceHealth& health) { return health.lost; }
+bool is_running(const SourceHealth& health) { return health.running; }
+
+// The part of the signal's power that a tone of `hz` makes (Goertzel, as a plain correlation).
+double share_of(const std::vector<float>& samples, double hz, double rate_hz) {
+  double re = 0.0;
+  double im = 0.0;
+  double power = 1e-12;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double angle = 2.0 * std::numbers::pi * hz * static_cast<double>(i) / rate_hz;
+    re += static_cast<double>(samples[i]) * std::cos(angle);
+    im += static_cast<double>(samples[i]) * std::sin(angle);
+    power += static_cast<double>(samples[i]) * static_cast<double>(samples[i]);
+  }
+  return 2.0 * (re * re + im * im) / (power * static_cast<double>(samples.size()));
+}
+
+double rms(const std::vector<float>& samples) {
+  double power = 0.0;
+  for (const float sample : samples) power += static_cast<double>(sample) * static_cast<double>(sample);
+  return samples.empty() ? 0.0 : std::sqrt(power / static_cast<double>(samples.size()));
+}
+
+auto a_tone_is_heard(std::size_t frames) {
+  return [frames](Heard& heard) {
+    if (heard.samples.size() < frames) return false;
+    heard.samples.erase(heard.samples.begin(), heard.samples.end() - static_cast<std::ptrdiff_t>(frames));
+    return rms(heard.samples) > 0.05;
+  };
+}
+
+}  // namespace
+
+TEST_CASE("of a source with four channels only the chosen one is heard") {
+  const PulseServer server({PulseServer::virtual_microphone("mixer", 4, 48'000)});
+  const Scratch folder;
+  write_wave(folder / "four.wav", 48'000,
+             {tone(400, 48'000, 6), tone(700, 48'000, 6), tone(1100, 48'000, 6), tone(1700, 48'000, 6)});
+  const double tones[] = {400, 700, 1100, 1700};
+  const std::uint32_t channel = GENERATE(1U, 3U, 4U);
+  base::SampleRing ring(2000);
+  PulseSource source(device("mixer.monitor", channel), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  CHECK(source.rate_hz() == 48'000);
+  const auto player = std::make_unique<support::Process>(
+      support::Argv{"paplay", "-d", "mixer", "--no-remix", "--channel-map=aux0,aux1,aux2,aux3",
+                    (folder / "four.wav").string()},
+      server.environment());
+  Heard heard;
+  REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(24'000)));
+  REQUIRE(hear(ring, heard, 8s, at_least(heard.frames + 24'000)));
+  const std::vector<float> part(heard.samples.end() - 24'000, heard.samples.end());
+  CHECK(share_of(part, tones[channel - 1], 48'000) > 0.99);
+}
+
+TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
+  const PulseServer server({PulseServer::virtual_microphone("hall", 2, 44'100)});
+  const Scratch folder;
+  write_wave(folder / "tone.wav", 44'100, {tone(500, 44'100, 6)});
+  base::SampleRing ring(2000);
+  PulseSource source({SourceKind::loopback, "hall", SourceSpec::all_channels, false}, clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  CHECK(source.rate_hz() == 44'100);
+  const auto player = server.play(folder / "tone.wav", "hall");
+  Heard heard;
+  REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(22'050)));
+  CHECK(share_of(heard.samples, 500, 44'100) > 0.8);
+}
+
+TEST_CASE("frames come at once and in small pieces") {
+  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  base::SampleRing ring(2000);
+  PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  Heard heard;
+  REQUIRE(hear(ring, heard, first_frames, at_least(4'800)));
+  CHECK(heard.missing == 0);
+  CHECK(is_running(source.health()));
+  auto longest = steady_clock::duration::zero();
+  for (int i = 0; i < 50; ++i) {
+    const auto begin = steady_clock::now();
+    REQUIRE(ring.pop_for(1s));
+    longest = std::max(longest, steady_clock::now() - begin);
+  }
+  CHECK(longest < 150ms);  // fragments of 20 ms on a loaded machine
+}
+
+TEST_CASE("an unknown device is refused with the names that there are") {
+  const PulseServer server({PulseServer::virtual_microphone("mic1"), PulseServer::virtual_microphone("mic2")});
+  base::SampleRing ring(10);
+  PulseSource source(device("no-such-mic"), clock_of_test, quiet);
+  const auto started = source.start(ring);
+  REQUIRE(!started);
+  for (const char* part : {"device:no-such-mic", "no source \"no-such-mic\"", "mic1.monitor", "mic2.monitor"}) {
+    CHECK(started.error().message.find(part) != std::string::npos);
+  }
+  CHECK_FALSE(is_running(source.health()));
+  CHECK_FALSE(is_lost(source.health()));
+}
+
+TEST_CASE("a channel that the device does not have is refused with how many there are") {
+  const PulseServer server({PulseServer::virtual_microphone("mixer", 4)});
+  base::SampleRing ring(10);
+  PulseSource source(device("mixer.monitor", 5), clock_of_test, quiet);
+  const auto started = source.start(ring);
+  REQUIRE(!started);
+  CHECK(started.error().message.find("there is no channel 5, it has 4") != std::string::npos);
+}
+
+TEST_CASE("without a sound server starting says what to do, and may be tried again") {
+  const Scratch folder;
+  ::setenv("PULSE_SERVER", ("unix:" + (folder / "none").string()).c_str(), 1);
+  base::SampleRing ring(100);
+  PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
+  const auto started = source.start(ring);
+  REQUIRE(!started);
+  CHECK(started.error().message.find("cannot reach the sound server") != std::string::npos);
+  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  CHECK(source.start(ring));
+}
+
+TEST_CASE("an unplugged microphone is known as lost within 500 ms and heard again within 2 s of its return") {
+  PulseServer server({PulseServer::virtual_microphone("other"), PulseServer::virtual_microphone("body")});
+  const Scratch folder;
+  write_wave(folder / "other.wav", 48'000, {tone(900, 48'000, 30)});
+  const auto player = server.play(folder / "other.wav", "other");  // another microphone hears a voice all the time
+  server.pactl({"set-default-source", "other.monitor"});
+  // What is plugged and unplugged stands on a sink that is always listened to, and so has frames at once.
+  base::SampleRing unheard(10);
+  PulseSource keeper(device("body.monitor"), clock_of_test, quiet);
+  REQUIRE(keeper.start(unheard));
+  const std::string plug =
+      "module-remap-source source_name=mic1 master=body.monitor channels=1 channel_map=mono remix=no";
+  std::string module = server.load(plug);
+  base::SampleRing ring(4000);
+  PulseSource source(device("mic1"), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  Heard heard;
+  REQUIRE(hear(ring, heard, first_frames, at_least(4'800)));
+
+  for (int round = 0; round < 3; ++round) {
+    const auto unplugged = steady_clock::now();
+    server.unload(module);
+    REQUIRE(time_until(source, 2s, is_lost));
+    CHECK(steady_clock::now() - unplugged < 500ms);
+    CHECK_FALSE(is_running(source.health()));
+    CHECK_FALSE(source.health().reason.empty());
+    hear(ring, heard, 100ms, never);
+    const Heard while_lost = heard;
+    CHECK_FALSE(hear(ring, heard, 500ms, at_least(while_lost.frames + 1)));
+
+    module = server.load(plug);
+    const auto back = time_until(source, 5s, is_running);
+    REQUIRE(back);
+    CHECK(*back < 2s);
+    CHECK(source.health().reason.empty());
+    REQUIRE(hear(ring, heard, 2s, at_least(while_lost.frames + 4'800)));
+    // The gap is as long as the time that passed, so that later words keep their place in time.
+    const auto away_ms = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - unplugged).count();
+    const std::int64_t gap_ms = (heard.missing - while_lost.missing) / 48;
+    CHECK(gap_ms > 600);
+    CHECK(gap_ms < away_ms);
+  }
+  // Nothing of the microphone that was there all the time was ever heard.
+  CHECK(rms(heard.samples) == 0.0);
+}
+
+TEST_CASE("a suspended source and a frozen server are known as lost by their missing frames") {
+  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  base::SampleRing ring(4000);
+  PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  Heard heard;
+  REQUIRE(hear(ring, heard, first_frames, at_least(4'800)));
+  const bool frozen = GENERATE(false, true);
+  INFO((frozen ? "frozen" : "suspended"));
+  frozen ? server.freeze() : static_cast<void>(server.pactl({"suspend-sink", "mic1", "1"}));
+  const auto lost = time_until(source, 2s, is_lost);
+  REQUIRE(lost);
+  CHECK(*lost < 500ms);
+  frozen ? server.thaw() : static_cast<void>(server.pactl({"suspend-sink", "mic1", "0"}));
+  const auto back = time_until(source, 5s, is_running);
+  REQUIRE(back);
+  CHECK(*back < 2s);
+}
+
+TEST_CASE("a server that died is connected to again when it and the microphone return") {
+  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  base::SampleRing ring(4000);
+  PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  REQUIRE(time_until(source, first_frames, is_running));
+  server.stop();
+  const auto lost = time_until(source, 2s, is_lost);
+  REQUIRE(lost);
+  CHECK(*lost < 500ms);
+  server.restart();
+  server.load(PulseServer::virtual_microphone("mic1"));
+  REQUIRE(time_until(source, first_frames + 1s, is_running));
+}
+
+TEST_CASE("stopping closes the capture stream within 200 ms, lost or not") {
+  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  base::SampleRing ring(4000);
+  PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
+  REQUIRE(source.start(ring));
+  const bool frozen = GENERATE(false, true);
+  if (frozen) {
+    REQUIRE(time_until(source, first_frames, is_running));
+    server.freeze();
+    REQUIRE(time_until(source, 2s, is_lost));
+  }
+  const auto begin = steady_clock::now();
+  source.stop();
+  CHECK(steady_clock::now() - begin < 200ms);
+  CHECK_FALSE(is_running(source.health()));
+  CHECK_FALSE(is_lost(source.health()));
+  server.thaw();
+  CHECK(server.pactl({"list", "short", "source-outputs"}).empty());
+}
+
+TEST_CASE("nothing is open at the sound server before start") {
+  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  const auto source = audio::open_source(device("mic1.monitor"), clock_of_test, quiet);
+  REQUIRE(source);
+  CHECK(server.pactl({"list", "short", "source-outputs"}).empty());
+}
