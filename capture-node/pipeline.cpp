@@ -48,6 +48,12 @@ Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
     if (auto done = take(block); !done) return done;
     publish_status();
   }
+  // What was heard before the stop is still recognised; the bound keeps a source that goes on from holding this up.
+  for (std::size_t left = ring_.waiting_blocks(); left > 0; --left) {
+    const auto block = ring_.pop_for(milliseconds(0));
+    if (!block) break;
+    if (auto done = core_->feed(*block); !done) return done;
+  }
   return core_->flush().map([this] { status_.put(core_->status()); });
 }
 

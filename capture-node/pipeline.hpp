@@ -22,7 +22,7 @@ class Pipeline {
                                                       const base::Clock& clock, base::Mailbox<SegmentChange>& changes,
                                                       base::Latest<MicrophoneStatus>& status);
 
-  // The body of a worker: until asked to stop (within 100 ms and the engine's last words) or until the source is
+  // The body of a worker: until asked to stop (what waits in the ring is still recognised) or until the source is
   // finished and its last segment is given. Final changes wait for room in the mailbox, interim ones are dropped where
   // it is full. An error: the engine died; make a new pipeline with a new recogniser. [pipeline]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);

@@ -1,6 +1,7 @@
 #include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 
 #include <pocketsphinx.h>
+#include <sphinxbase/cmn.h>
 #include <sphinxbase/err.h>
 
 #include <algorithm>
@@ -42,31 +43,58 @@ class PocketsphinxRecogniser final : public Recogniser {
  public:
   explicit PocketsphinxRecogniser(Decoder decoder) : decoder_(std::move(decoder)) {}
 
-  Result<void> begin() override { return checked(ps_start_utt(decoder_.get()), "start an utterance"); }
+  Result<void> begin() override {
+    forget_slowly();
+    return checked(ps_start_utt(decoder_.get()), "start an utterance");
+  }
 
   Result<void> feed(std::span<const std::int16_t> samples) override {
-    return checked(ps_process_raw(decoder_.get(), samples.data(), samples.size(), FALSE, FALSE), "take samples");
+    while (!samples.empty()) {
+      const auto part = samples.first(std::min(samples.size(), samples_between_means));
+      samples = samples.subspan(part.size());
+      auto done = checked(ps_process_raw(decoder_.get(), part.data(), part.size(), FALSE, FALSE), "take samples");
+      if (!done) return done;
+      unaveraged_ += part.size();
+      if (unaveraged_ < samples_between_means) continue;
+      unaveraged_ = 0;
+      cmn_live_update(channel_mean());
+    }
+    return {};
   }
 
   Hypothesis partial() override { return hypothesis(); }
 
   Result<Hypothesis> finish() override {
-    return checked(ps_end_utt(decoder_.get()), "end an utterance").map([this] {
-      Hypothesis result = hypothesis();
-      const double probability = logmath_exp(ps_get_logmath(decoder_.get()), ps_get_prob(decoder_.get()));
-      if (!result.words.empty()) result.confidence = static_cast<float>(std::clamp(probability, 0.0, 1.0));
-      return result;
-    });
+    return checked(ps_end_utt(decoder_.get()), "end an utterance").map([this] { return hypothesis(); });
   }
 
  private:
+  // Cepstral mean normalisation. The library moves the mean only between utterances or after 8 s, far too late for
+  // short ones and for another voice at the same microphone; so the mean follows ten times a second, and what was heard
+  // before an utterance counts as one second of it. (Measured on 289 s of short utterances: as good as normalising each
+  // whole utterance at once.)
+  static constexpr std::size_t samples_between_means = 1600;
+  static constexpr std::int32_t frames_of_before = 100;
+
+  cmn_t* channel_mean() { return ps_get_feat(decoder_.get())->cmn_struct; }
+
+  void forget_slowly() {
+    cmn_t* mean = channel_mean();
+    for (std::int32_t i = 0; i < mean->veclen; ++i)
+      mean->sum[i] = mean->cmn_mean[i] * static_cast<mfcc_t>(frames_of_before);
+    mean->nframe = frames_of_before;
+    unaveraged_ = 0;
+  }
+
   static Result<void> checked(int status, std::string_view attempted) {
     if (status >= 0) return {};
     return base::failure(base::format("pocketsphinx could not {}; the recogniser has to be opened anew", attempted));
   }
 
+  // The confidence is the mean of the words' posterior probabilities; before the end the library gives 1 for each.
   Hypothesis hypothesis() {
     Hypothesis result;
+    double probabilities = 0.0;
     for (ps_seg_t* segment = ps_seg_iter(decoder_.get()); segment != nullptr; segment = ps_seg_next(segment)) {
       const char* word = ps_seg_word(segment);
       if (word == nullptr || is_mark(word)) continue;
@@ -74,11 +102,17 @@ class PocketsphinxRecogniser final : public Recogniser {
       int last = 0;
       ps_seg_frames(segment, &first, &last);
       result.words.push_back({std::string(without_variant(word)), first * frame_time, (last + 1) * frame_time});
+      probabilities += logmath_exp(ps_get_logmath(decoder_.get()), ps_seg_prob(segment, nullptr, nullptr, nullptr));
+    }
+    if (!result.words.empty()) {
+      result.confidence =
+          static_cast<float>(std::clamp(probabilities / static_cast<double>(result.words.size()), 0.0, 1.0));
     }
     return result;
   }
 
   const Decoder decoder_;
+  std::size_t unaveraged_ = 0;  // samples since the mean last followed
 };
 
 struct ModelFiles {
@@ -98,13 +132,15 @@ Result<ModelFiles> find_model(const std::filesystem::path& directory) {
   return ModelFiles{(directory / "en-us").string(), (directory / needed[2]).string(), (directory / needed[3]).string()};
 }
 
-// Beams that carry several microphones on two cores at about two points more word errors than the defaults, which need
-// three times the time. Our own voice detection decides what is speech, so the engine's must not take sound away. The
-// lattice's best path is nearly free and wins about two points.
+// Beams that carry several microphones on two cores at a third of the time of the defaults and about three points more
+// word errors. Our own voice detection decides what is speech, so the engine's must not take sound away; its noise
+// reduction costs more than it wins. The lattice's best path is nearly free and wins about two points; weights chosen
+// on the same recordings.
 Options options_of(const ModelFiles& model) {
   return Options(cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", model.acoustic.c_str(), "-lm",
                              model.language_model.c_str(), "-dict", model.dictionary.c_str(), "-maxhmmpf", "3000",
-                             "-maxwpf", "10", "-fwdflat", "no", "-bestpath", "yes", "-remove_silence", "no", nullptr));
+                             "-maxwpf", "10", "-fwdflat", "no", "-bestpath", "yes", "-remove_silence", "no",
+                             "-remove_noise", "no", "-lw", "6", "-wip", "0.2", nullptr));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/noises.hpp"
@@ -24,6 +26,13 @@ std::string text_of(const recognise::Hypothesis& hypothesis) {
   std::string text;
   for (const recognise::Word& word : hypothesis.words) text += (text.empty() ? "" : " ") + word.text;
   return text;
+}
+
+std::size_t words_in_common(const std::string& recognised, const std::string& said) {
+  std::istringstream words(said);
+  std::size_t count = 0;
+  for (std::string word; words >> word;) count += (" " + recognised + " ").find(" " + word + " ") != std::string::npos;
+  return count;
 }
 
 recognise::Hypothesis recognise_all(recognise::Recogniser& recogniser, const Sound& sound) {
@@ -49,7 +58,8 @@ TEST_CASE("recorded speech becomes words in the order of time, with a confidence
   REQUIRE(recogniser);
   for (int round = 0; round < 2; ++round) {
     const auto hypothesis = recognise_all(**recogniser, samples_of(files.back().file));
-    CHECK(text_of(hypothesis).find("might even have been made") != std::string::npos);
+    INFO(text_of(hypothesis));
+    CHECK(words_in_common(text_of(hypothesis), "he might even have been made amiable himself") >= 5);
     CHECK(hypothesis.confidence >= 0.0F);
     CHECK(hypothesis.confidence <= 1.0F);
     auto before = std::chrono::milliseconds(0);

@@ -1,0 +1,141 @@
+#include "capture-node/pipeline.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/microphone_feed.hpp"
+#include "tests/support/scripted_recogniser.hpp"
+
+using namespace tongping;
+using namespace tongping::support;
+using namespace std::chrono_literals;
+using transcript::SegmentState;
+
+namespace {
+
+class SilentSource final : public audio::Source {
+ public:
+  base::Result<void> start(base::SampleRing&) override { return {}; }
+  void stop() override {}
+  std::uint32_t rate_hz() const override { return noise_rate_hz; }
+  audio::SourceHealth health() const override { return {}; }
+  bool finished() const override { return ended; }
+
+  std::atomic<bool> ended{false};
+};
+
+// A pipeline on a thread, and what goes in and comes out.
+struct Running {
+  explicit Running(std::size_t mailbox_capacity = 64) : changes(mailbox_capacity) {
+    auto engine = std::make_unique<ScriptedRecogniser>();
+    engine->partials = {"good", "good morning", "good morning everybody"};
+    engine->final_text = "good morning everybody";
+    recogniser = engine.get();
+    pipeline = *station::Pipeline::open("podium", source, ring, std::move(engine), clock, changes, status);
+  }
+  void start() {
+    worker.start("pipeline",
+                 [this](const base::Worker::StopFlag& stop) { ended_well = pipeline->run(stop).has_value(); });
+  }
+  void hear(const Sound& sound) {
+    for (std::size_t at = 0; at < sound.size(); at += 320) {
+      base::SampleBlock block;
+      block.first_frame = next_frame;
+      block.frames = static_cast<std::uint32_t>(std::min<std::size_t>(320, sound.size() - at));
+      std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(at), block.frames, block.samples.begin());
+      next_frame += block.frames;
+      REQUIRE(ring.push(block));
+    }
+  }
+  std::optional<station::SegmentChange> next_final() {
+    while (auto change = changes.take_for(5s)) {
+      if (change->state == SegmentState::final) return change;
+    }
+    return std::nullopt;
+  }
+
+  const base::SystemClock clock;
+  SilentSource source;
+  base::SampleRing ring{4000};
+  base::Mailbox<station::SegmentChange> changes;
+  base::Latest<station::MicrophoneStatus> status;
+  ScriptedRecogniser* recogniser = nullptr;
+  std::unique_ptr<station::Pipeline> pipeline;
+  std::atomic<bool> ended_well{false};
+  std::int64_t next_frame = 0;
+  base::Worker worker;
+};
+
+}  // namespace
+
+TEST_CASE("samples in the ring become changes in the mailbox and a status") {
+  Running running;
+  running.start();
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(1.5));
+  running.hear(white_noise(1.0, -66.0, 2));
+  const auto change = running.next_final();
+  REQUIRE(change);
+  CHECK(change->text == "Good morning everybody.");
+  running.worker.request_stop();
+  running.worker.join();
+  CHECK(running.ended_well);
+  const auto status = running.status.take();
+  REQUIRE(status);
+  CHECK(status->segments == 1);
+  CHECK(status->frames == static_cast<std::int64_t>(frames_of(3.5)));
+}
+
+TEST_CASE("a source that ends in the middle of a word loses nothing") {
+  Running running;
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(1.0));
+  running.source.ended = true;
+  running.start();
+  running.worker.join();
+  CHECK(running.ended_well);
+  CHECK(running.next_final());
+}
+
+TEST_CASE("a stop in the middle of a word recognises what was heard") {
+  Running running;
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(1.0));
+  running.worker.request_stop();
+  running.start();
+  running.worker.join();
+  CHECK(running.ended_well);
+  CHECK(running.next_final());
+}
+
+TEST_CASE("when samples stop coming the open segment ends by itself") {
+  Running running;
+  running.start();
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(1.0));
+  CHECK(running.next_final());
+  CHECK_FALSE(running.worker.finished());
+}
+
+TEST_CASE("with a full mailbox interim text is dropped and every final waits") {
+  Running running(1);
+  running.start();
+  for (int i = 0; i < 3; ++i) {
+    running.hear(white_noise(1.0, -66.0, 1));
+    running.hear(babbling(1.5));
+  }
+  running.hear(white_noise(1.0, -66.0, 1));
+  int finals = 0;
+  while (running.next_final()) {
+    if (++finals == 3) break;
+  }
+  CHECK(finals == 3);
+}
+
+TEST_CASE("a dead engine ends the pipeline with its error") {
+  Running running;
+  running.recogniser->utterances_before_failure = 0;
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(1.0));
+  running.start();
+  running.worker.join();
+  CHECK_FALSE(running.ended_well);
+}
