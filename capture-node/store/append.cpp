@@ -30,6 +30,17 @@ void bind_blob(SQLite::Statement& statement, int at, const std::string& bytes) {
   statement.bindNoCopy(at, bytes.data(), static_cast<int>(bytes.size()));
 }
 
+// As the encoding cleans and cuts it. A row that cannot be read again would stop every replay for ever, so it never
+// gets in.
+StoreResult<void> make_readable(Event& event) {
+  auto read = wire::decode_event(wire::encode_event(event));
+  if (!read) {
+    return store_failure(Cause::refused, base::format("an event cannot be stored: {}", read.error().message));
+  }
+  event = std::move(*read);
+  return {};
+}
+
 }  // namespace
 
 Appender::Appender(Opened& opened)
@@ -66,6 +77,7 @@ StoreResult<std::vector<Event>> Appender::write(std::vector<transcript::EventBod
 }
 
 StoreResult<void> Appender::write_body(Event& event, LogState& state) {
+  if (auto fit = make_readable(event); !fit) return fit;
   const auto session =
       std::visit(Overloaded{
                      [&](transcript::SessionStarted& body) { return start_session(body, event.sequence, state); },
@@ -79,17 +91,9 @@ StoreResult<void> Appender::write_body(Event& event, LogState& state) {
   return put_event(event, *session).and_then([&] { return put_setting(event); });
 }
 
-StoreResult<void> Appender::put_event(Event& event, const SessionRow& session) {
+StoreResult<void> Appender::put_event(const Event& event, const SessionRow& session) {
   const int kind = static_cast<int>(event.body.index()) + 1;
-  const std::string bytes = wire::encode_event(event);
-  auto as_stored = wire::decode_event(bytes);
-  // A row that cannot be read again would stop every replay for ever, so it never gets in.
-  if (!as_stored)
-    return store_failure(Cause::refused, base::format("an event cannot be stored: {}", as_stored.error().message));
-  if (as_stored->session != event.session)
-    return store_failure(Cause::refused, "a session's id is too long or not plain text");
-  event = std::move(*as_stored);
-  const auto sealed = opened_.seal(session, kind_name(kind), event.sequence, bytes);
+  const auto sealed = opened_.seal(session, kind_name(kind), event.sequence, wire::encode_event(event));
   if (!sealed) return pass_on(sealed.error());
   insert_event_.bind(1, static_cast<std::int64_t>(event.sequence));
   insert_event_.bind(2, session.number);

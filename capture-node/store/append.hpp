@@ -34,7 +34,7 @@ class Appender {
  private:
   struct Draft;
   StoreResult<void> write_body(transcript::Event& event, LogState& state);
-  StoreResult<void> put_event(transcript::Event& event, const SessionRow& session);
+  StoreResult<void> put_event(const transcript::Event& event, const SessionRow& session);
   StoreResult<SessionRow> start_session(transcript::SessionStarted& body, std::uint64_t sequence, LogState& state);
   StoreResult<SessionRow> end_session(const transcript::SessionEnded& body, std::int64_t wall_ns, LogState& state);
   StoreResult<SessionRow> put_segment(transcript::Segment& segment, std::uint64_t sequence);

@@ -82,6 +82,23 @@ TEST_CASE("what is refused changes nothing and says which body it was") {
   CHECK(must(store->append({said(1, "newer", "s1", 4)})).front().sequence == 3);
 }
 
+TEST_CASE("what comes in unclean is stored clean, returned as stored, and read back like that") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  must(store->append({a_start()}));
+  transcript::Segment segment = spoken(1, "two\nlines \xFF" + std::string(9000, 'x'));
+  segment.key.segment = "odd\tid";
+  segment.committed = 1'000'000;
+  const auto events = must(store->append({transcript::SegmentChanged{segment}}));
+  const auto stored = std::get<transcript::SegmentChanged>(events.front().body).segment;
+  CHECK(
+      stored.text.starts_with("two lines \xEF\xBF\xBD"
+                              "xxx"));
+  CHECK(stored.key.segment == "odd id");
+  CHECK(all(*store).back() == events.front());
+  CHECK(must(store->history().segments("s1")).front() == stored);
+}
+
 TEST_CASE("a session whose start was rolled back can be started again") {
   const ScratchDirectory scratch;
   const auto store = open_store(scratch.path());
