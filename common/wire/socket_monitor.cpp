@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstdint>
 #include <cstring>
+#include <random>
 
 #include "common/base/format.hpp"
 #include "common/wire/socket.hpp"
@@ -17,7 +18,9 @@ constexpr int max_waiting_events = 100'000;
 
 SocketMonitor::SocketMonitor(zmq::context_t& context, zmq::socket_t& watched)
     : watched_(watched), events_(context, zmq::socket_type::pair) {
-  const std::string address = base::format("inproc://connections-of-{}", static_cast<const void*>(this));
+  // Never a name that was used before: libzmq frees the name of a monitor that ended only some time later.
+  std::random_device random;
+  const std::string address = base::format("inproc://connections-{:08x}{:08x}", random(), random());
   [[maybe_unused]] const int watching = ::zmq_socket_monitor(watched_.handle(), address.c_str(), ZMQ_EVENT_ALL);
   assert(watching == 0);
   events_.set(zmq::sockopt::linger, 0);
