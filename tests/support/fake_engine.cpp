@@ -1,5 +1,6 @@
 // Stands in for a program of Apertium and misbehaves as the question asks: for tests of those who must survive it.
-// Reads requests that end with NUL; answers each with itself in capitals, unless it contains one of the words below.
+// With --deaf it never reads. Else it reads requests that end with NUL; answers each with itself in capitals, unless it
+// contains one of the words below.
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
@@ -46,7 +47,10 @@ void answer(const std::string& question) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char* argv[]) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string(argv[i]) == "--deaf") hang();
+  }
   std::string question;
   for (int c = std::getchar(); c != EOF; c = std::getchar()) {
     if (c != '\0') {

@@ -93,6 +93,14 @@ TEST_CASE("an engine that hangs costs its patience and is started again") {
   }
 }
 
+TEST_CASE("opening does not wait for the engine to be ready") {
+  const FakePair pair;
+  pair.write("'" TONGPING_BIN_DIR "/apertium-fake-engine' --deaf");
+  const auto engine = pair.open(100ms);
+  REQUIRE(engine);
+  REQUIRE_FALSE((*engine)->translate("Hello."));
+}
+
 TEST_CASE("an interrupted translation ends at once") {
   const FakePair pair;
   const auto engine = pair.open(60s).value();
