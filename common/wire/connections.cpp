@@ -42,8 +42,9 @@ std::string why_protocol(int error) {
 }
 
 std::string why_ended(int error) {
+  // A peer without encryption that reads our greeting before we read its own leaves like one that was cut off.
   if (error == ECONNRESET || error == EPIPE || error == ECONNABORTED)
-    return "bad handshake: left before it was finished";
+    return "bad handshake: no encryption offered, or left before it was finished";
   return "bad handshake: not finished in time";
 }
 

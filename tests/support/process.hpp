@@ -137,15 +137,28 @@ class Process {
   // True as soon as its output (standard output and error) contains `text`; false when it ended or `patience` passed
   // without.
   bool says(const std::string& text, std::chrono::milliseconds patience) {
+    const auto said = [&] {
+      return output().find(text) != std::string::npos || errors().find(text) != std::string::npos;
+    };
+    return comes_true(said, patience);
+  }
+
+  // The same of standard output alone.
+  bool prints(const std::string& text, std::chrono::milliseconds patience) {
+    return comes_true([&] { return output().find(text) != std::string::npos; }, patience);
+  }
+
+ private:
+  template <typename Condition>
+  bool comes_true(Condition holds, std::chrono::milliseconds patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (;;) {
       const bool ended = wait(std::chrono::milliseconds(10)).has_value();
-      if (output().find(text) != std::string::npos || errors().find(text) != std::string::npos) return true;
+      if (holds()) return true;
       if (ended || std::chrono::steady_clock::now() > deadline) return false;
     }
   }
 
- private:
   // In the child, between fork and exec: only calls that are safe there.
   [[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& variables, int in,
                            pid_t parent) const {

@@ -18,7 +18,8 @@ class Xvfb {
       : process_({"Xvfb", "-displayfd", "1", "-screen", "0",
                   std::to_string(width) + "x" + std::to_string(height) + "x24", "-nolisten", "tcp", "-noreset", "-dpi",
                   "96"}) {
-    if (!process_.says("\n", std::chrono::seconds(20))) throw std::runtime_error("Xvfb: " + process_.errors());
+    // On standard output alone: a second server complains on the other about the numbers that are taken.
+    if (!process_.prints("\n", std::chrono::seconds(20))) throw std::runtime_error("Xvfb: " + process_.errors());
     const std::string number = process_.output();
     display_ = ":" + number.substr(0, number.find('\n'));
   }
