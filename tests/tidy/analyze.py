@@ -4,7 +4,7 @@
 usage: analyze.py BUILD_DIRECTORY [--match TEXT]
 
 Reads BUILD_DIRECTORY/compile_commands.json; the checks are those of .clang-tidy. Tests are not given the path-sensitive
-analyser: Catch2's assertions cost it most of its time and teach it nothing. A source whose preprocessed text, checks and
+analyser: it is the slowest of the checks, and the sanitizers run every path of a test anyway. A source whose preprocessed text, checks and
 compiler are the same as in a clean run is not looked at again ($XDG_CACHE_HOME/tongping/analyze). Exit code 1 on findings.
 """
 import argparse
