@@ -68,7 +68,7 @@ Segment SegmentBook::advance(const SegmentChange& change, const transcript::Role
   if (change.language) segment.language = *change.language;
   for (const Translation& translation : change.translations) put_translation(segment, translation);
   entry.text_revision = ++segment.revision;
-  const Segment result = segment;
+  Segment result = segment;
   if (is_settled(change.state)) keep_waiting(id);
   return result;
 }

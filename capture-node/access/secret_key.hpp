@@ -19,7 +19,7 @@ class SecretKey {
 
   // Errors: no random source, no memory.
   static base::Result<SecretKey> random();
-  static base::Result<SecretKey> copy_of(std::span<const std::uint8_t, size> bytes);
+  static base::Result<SecretKey> copy_of(std::span<const std::uint8_t, size> source);
 
   std::span<const std::uint8_t, size> bytes() const { return std::span<const std::uint8_t, size>(bytes_.get(), size); }
 

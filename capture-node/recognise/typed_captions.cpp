@@ -126,7 +126,7 @@ void TypedCaptions::run(const base::Worker::StopFlag& stop_requested) {
 bool TypedCaptions::read_more(std::string& pending) {
   pollfd waiting{descriptor_, POLLIN, 0};
   if (::poll(&waiting, 1, static_cast<int>(poll_patience.count())) <= 0) return true;
-  std::array<char, 4096> bytes;
+  std::array<char, 4096> bytes{};
   const auto got = ::read(descriptor_, bytes.data(), bytes.size());
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return true;
   if (got < 0) log_.error(base::format("typed:{}: cannot be read any further ({})", path_, reason_of(errno)));

@@ -31,7 +31,7 @@ class CaptionLines {
   // A line of the format in common/transcript/segment_json.hpp, with "after_ms" besides. A line without a "segment" is
   // an utterance of its own; lines of the same "segment" update one. Refuses what that format refuses, text that is
   // empty (unless withdrawn), "after_ms" below 0 or above a day, and a change to text that was committed.
-  base::Result<Line> read(std::string_view line);
+  base::Result<Line> read(std::string_view text);
 
   // Sets start (the time of the segment's first line) and end.
   void stamp(station::SegmentChange& change, base::WallTime now);

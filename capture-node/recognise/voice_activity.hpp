@@ -38,7 +38,7 @@ class VoiceActivity {
 
   // Second order section, direct form II transposed.
   struct Section {
-    float b0, b1, b2, a1, a2;
+    float b0 = 0.0F, b1 = 0.0F, b2 = 0.0F, a1 = 0.0F, a2 = 0.0F;
     float s1 = 0.0F, s2 = 0.0F;
     float step(float x) {
       const float y = b0 * x + s1;

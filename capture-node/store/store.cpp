@@ -138,7 +138,7 @@ struct Store::State {
       return written;
     }
     const auto undone = roll_back();
-    return note(undone ? std::move(written.error()) : undone.error());
+    return note(undone ? written.error() : undone.error());
   }
 };
 

@@ -106,7 +106,7 @@ struct Case {
 
   explicit Case(std::string_view text) {
     each_letter(text, [this](wchar_t letter) {
-      const auto code = static_cast<std::wint_t>(letter);
+      const auto code = static_cast<std::wint_t>(letter);  // NOLINT(bugprone-signed-char-misuse): a wide letter
       upper_first = upper_first || (upper + lower == 0 && std::iswupper(code) != 0);
       upper += std::iswupper(code) != 0;
       lower += std::iswlower(code) != 0;
@@ -120,7 +120,7 @@ std::string cased_like(std::string_view text, std::string_view source) {
   const Case like(source);
   bool first = true;
   return each_letter(text, [&](wchar_t letter) {
-    const auto code = static_cast<std::wint_t>(letter);
+    const auto code = static_cast<std::wint_t>(letter);  // NOLINT(bugprone-signed-char-misuse): a wide letter
     const bool lead = std::exchange(first, first && std::iswalpha(code) == 0) && std::iswalpha(code) != 0;
     if (like.upper == 0 || (lead && !like.upper_first)) return static_cast<wchar_t>(std::towlower(code));
     const bool capitals = like.lower == 0 && like.upper > 1;

@@ -40,8 +40,8 @@ struct Descriptor {
 
 // posix_spawn's two parameter blocks, freed together.
 struct SpawnPlan {
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t files{};
+  posix_spawnattr_t attributes{};
   SpawnPlan() {
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawnattr_init(&attributes);
@@ -99,6 +99,7 @@ base::Result<void> ProcessPipeline::spawn(const std::vector<std::string>& progra
   plan(how, in, out, children_.empty() ? 0 : children_.front());
   std::vector<std::string> words = program;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const char* search = std::getenv("PATH");

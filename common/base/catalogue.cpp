@@ -48,10 +48,10 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) return failure(format("{}: cannot be read", file.string()));
-  return parse(std::move(bytes), file.string());
+  return parse(bytes, file.string());
 }
 
-Result<Catalogue> Catalogue::parse(std::string bytes, std::string_view name) {
+Result<Catalogue> Catalogue::parse(const std::string& bytes, std::string_view name) {
   const auto broken = [&] { return failure(format("{}: not a message catalogue (.mo)", name)); };
   Words words{bytes};
   if (words.at(0) != magic) words.big_endian = true;

@@ -16,7 +16,7 @@ class Catalogue {
  public:
   // Refuses what is no .mo file, what points outside itself and what is larger than 4 MiB. [any]
   static Result<Catalogue> load(const std::filesystem::path& file);
-  static Result<Catalogue> parse(std::string bytes, std::string_view name);
+  static Result<Catalogue> parse(const std::string& bytes, std::string_view name);
 
   // Null where there is no translation, or an empty one. [any]
   const char* find(std::string_view english) const;

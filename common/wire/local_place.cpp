@@ -69,7 +69,7 @@ Result<LocalPlace> LocalPlace::open(const std::filesystem::path& directory) {
   }
   auto key = load_or_make_key_pair(directory / "local.key");
   if (!key) return base::pass_on(key.error());
-  return LocalPlace(directory, std::move(*key));
+  return LocalPlace(directory, *key);
 }
 
 Result<void> LocalPlace::announce(const StationNotice& notice) const {

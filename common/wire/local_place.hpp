@@ -42,8 +42,8 @@ class LocalPlace {
   std::vector<StationNotice> all() const;  // [any] by name; what cannot be read is left out
 
  private:
-  LocalPlace(std::filesystem::path directory, CurveKeyPair client_key)
-      : directory_(std::move(directory)), client_key_(std::move(client_key)) {}
+  LocalPlace(std::filesystem::path directory, const CurveKeyPair& client_key)
+      : directory_(std::move(directory)), client_key_(client_key) {}
 
   std::filesystem::path directory_;
   CurveKeyPair client_key_;

@@ -287,7 +287,8 @@ void Replica::show_interim(const transcript::Segment& segment) {
 void Replica::hold(transcript::Event event) {
   // The oldest are the ones that the next replay brings anyway.
   if (held_.size() >= max_held) held_.erase(held_.begin());
-  held_.try_emplace(event.sequence, std::move(event));
+  const std::uint64_t sequence = event.sequence;
+  held_.try_emplace(sequence, std::move(event));
 }
 
 ReplicaOutput Replica::take_output() { return std::exchange(output_, {}); }

@@ -143,7 +143,7 @@ void StationEndpoint::Impl::take_subscriptions(PollResult& result) {
     auto message = take(feed->socket());
     if (!message) return;
     // A byte 1 and the topic (RFC 29). There are no topics here: everybody gets everything.
-    const bool subscribed = message->size() >= 1 && *message->data<char>() == 1;
+    const bool subscribed = !message->empty() && *message->data<char>() == 1;
     if (subscribed) result.newcomer = true;
     feed->connections().speaker(*message, steady_now());
     if (subscribed && message->size() > 1) count_topic(*message);

@@ -49,7 +49,7 @@ struct Stage::State {
   void add_new(SegmentList segments, base::SteadyTime now);
   void see(Entry& entry, const SegmentPointer& segment, base::SteadyTime now);
   void retire(base::SteadyTime now);
-  void measure(Size size);
+  void measure(Size wanted);
   void lay_out(Entry& entry);
   int set_label(Entry& entry, int size_px);
   void place();
