@@ -24,7 +24,7 @@ Argv daemon_command(const std::filesystem::path& folder) {
 
 }  // namespace
 
-PulseServer::PulseServer(const std::vector<std::string>& modules)
+PulseDaemon::PulseDaemon(const std::vector<std::string>& modules)
     : environment_{{"HOME", folder_.path().string()},
                    {"XDG_RUNTIME_DIR", folder_.path().string()},
                    {"XDG_CONFIG_HOME", folder_.path().string()},
@@ -35,19 +35,19 @@ PulseServer::PulseServer(const std::vector<std::string>& modules)
   for (const std::string& module : modules) load(module);
 }
 
-PulseServer::~PulseServer() {
+PulseDaemon::~PulseDaemon() {
   thaw();
   ::unsetenv("PULSE_SERVER");
 }
 
-std::string PulseServer::virtual_microphone(const std::string& name, int channels, int rate_hz) {
+std::string PulseDaemon::virtual_microphone(const std::string& name, int channels, int rate_hz) {
   std::string map;
   for (int i = 0; i < channels; ++i) map += base::format("{}aux{}", i == 0 ? "" : ",", i);
   return base::format("module-null-sink sink_name={} channels={} channel_map={} rate={}", name, channels,
                       channels == 1 ? "mono" : map, rate_hz);
 }
 
-std::string PulseServer::load(const std::string& module) {
+std::string PulseDaemon::load(const std::string& module) {
   std::vector<std::string> arguments{"load-module"};
   for (std::size_t at = 0; at < module.size();) {
     const auto end = std::min(module.find(' ', at), module.size());
@@ -59,21 +59,21 @@ std::string PulseServer::load(const std::string& module) {
   return index;
 }
 
-void PulseServer::unload(const std::string& index) { pactl({"unload-module", index}); }
+void PulseDaemon::unload(const std::string& index) { pactl({"unload-module", index}); }
 
-void PulseServer::stop() {
+void PulseDaemon::stop() {
   daemon_->signal(SIGKILL);
   daemon_->wait(10s);
 }
 
-void PulseServer::restart() {
+void PulseDaemon::restart() {
   std::filesystem::remove(folder_ / "native");
   // With the protocol's module only, which needs no pulse configuration of this machine.
   daemon_ = std::make_unique<Process>(daemon_command(folder_.path()), environment_);
   await_ready();
 }
 
-void PulseServer::await_ready() {
+void PulseDaemon::await_ready() {
   const auto deadline = std::chrono::steady_clock::now() + 10s;
   while (run({"pactl", "info"}, 2s, environment_).status != 0) {
     if (!daemon_->running() || std::chrono::steady_clock::now() > deadline) {
@@ -83,11 +83,11 @@ void PulseServer::await_ready() {
   }
 }
 
-std::unique_ptr<Process> PulseServer::play(const std::filesystem::path& file, const std::string& sink) const {
+std::unique_ptr<Process> PulseDaemon::play(const std::filesystem::path& file, const std::string& sink) const {
   return std::make_unique<Process>(Argv{"paplay", "--latency-msec=50", "-d", sink, file.string()}, environment_);
 }
 
-std::string PulseServer::pactl(const std::vector<std::string>& arguments) const {
+std::string PulseDaemon::pactl(const std::vector<std::string>& arguments) const {
   Argv command{"pactl"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const Finished finished = run(command, 10s, environment_);

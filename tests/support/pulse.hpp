@@ -11,13 +11,13 @@ namespace tongping::support {
 
 // While it lives, the test's process and its children find it as the sound server (PULSE_SERVER); one at a time. Throws
 // where it cannot be started.
-class PulseServer {
+class PulseDaemon {
  public:
   // `modules`: as `pactl load-module` takes them, loaded before the constructor returns.
-  explicit PulseServer(const std::vector<std::string>& modules = {});
-  ~PulseServer();
-  PulseServer(const PulseServer&) = delete;
-  PulseServer& operator=(const PulseServer&) = delete;
+  explicit PulseDaemon(const std::vector<std::string>& modules = {});
+  ~PulseDaemon();
+  PulseDaemon(const PulseDaemon&) = delete;
+  PulseDaemon& operator=(const PulseDaemon&) = delete;
 
   // A microphone whose sound is what is played to the sink of its name: source "NAME.monitor". Such a sink renders 2 s
   // at once while nobody listens, so that its first frames come up to 2 s after opening.

@@ -6,10 +6,10 @@
 #include "tests/support/pulse.hpp"
 
 using namespace tongping;
-using support::PulseServer;
+using support::PulseDaemon;
 
 TEST_CASE("sources and sinks are listed with their channels, rates and what is a loopback") {
-  const PulseServer server({PulseServer::virtual_microphone("desk", 4, 44'100),
+  const PulseDaemon server({PulseDaemon::virtual_microphone("desk", 4, 44'100),
                             "module-remap-source master=desk.monitor source_name=lectern channels=1 channel_map=mono"});
   const auto devices = audio::list_devices();
   REQUIRE(devices);
@@ -47,7 +47,7 @@ TEST_CASE("without a sound server the listing says what to do, at once") {
 }
 
 TEST_CASE("a sound server that does not answer is not waited for longer than asked") {
-  const PulseServer server;
+  const PulseDaemon server;
   server.freeze();
   const auto begin = std::chrono::steady_clock::now();
   const auto devices = audio::list_devices(std::chrono::milliseconds(300));

@@ -15,7 +15,7 @@ using audio::PulseSource;
 using audio::SourceHealth;
 using audio::SourceKind;
 using audio::SourceSpec;
-using support::PulseServer;
+using support::PulseDaemon;
 using support::Scratch;
 using support::tone;
 using support::write_wave;
@@ -58,7 +58,7 @@ auto at_least(std::int64_t frames) {
   return [frames](const Heard& heard) { return heard.frames >= frames; };
 }
 
-constexpr auto first_frames = 4s;  // of a virtual sink; see PulseServer
+constexpr auto first_frames = 4s;  // of a virtual sink; see PulseDaemon
 
 bool never(const Heard&) { return false; }
 
@@ -108,7 +108,7 @@ auto a_tone_is_heard(std::size_t frames) {
 }  // namespace
 
 TEST_CASE("of a source with four channels only the chosen one is heard") {
-  const PulseServer server({PulseServer::virtual_microphone("mixer", 4, 48'000)});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mixer", 4, 48'000)});
   const Scratch folder;
   write_wave(folder / "four.wav", 48'000,
              {tone(400, 48'000, 6), tone(700, 48'000, 6), tone(1100, 48'000, 6), tone(1700, 48'000, 6)});
@@ -130,7 +130,7 @@ TEST_CASE("of a source with four channels only the chosen one is heard") {
 }
 
 TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
-  const PulseServer server({PulseServer::virtual_microphone("hall", 2, 44'100)});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("hall", 2, 44'100)});
   const Scratch folder;
   write_wave(folder / "tone.wav", 44'100, {tone(500, 44'100, 6)});
   base::SampleRing ring(2000);
@@ -146,7 +146,7 @@ TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
 }
 
 TEST_CASE("frames come at once and in small pieces") {
-  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   base::SampleRing ring(2000);
   PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
   REQUIRE(source.start(ring));
@@ -164,7 +164,7 @@ TEST_CASE("frames come at once and in small pieces") {
 }
 
 TEST_CASE("an unknown device is refused with the names that there are") {
-  const PulseServer server({PulseServer::virtual_microphone("mic1"), PulseServer::virtual_microphone("mic2")});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mic1"), PulseDaemon::virtual_microphone("mic2")});
   base::SampleRing ring(10);
   PulseSource source(device("no-such-mic"), clock_of_test, quiet);
   const auto started = source.start(ring);
@@ -177,7 +177,7 @@ TEST_CASE("an unknown device is refused with the names that there are") {
 }
 
 TEST_CASE("a channel that the device does not have is refused with how many there are") {
-  const PulseServer server({PulseServer::virtual_microphone("mixer", 4)});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mixer", 4)});
   base::SampleRing ring(10);
   PulseSource source(device("mixer.monitor", 5), clock_of_test, quiet);
   const auto started = source.start(ring);
@@ -193,12 +193,12 @@ TEST_CASE("without a sound server starting says what to do, and may be tried aga
   const auto started = source.start(ring);
   REQUIRE(!started);
   CHECK(started.error().message.find("cannot reach the sound server") != std::string::npos);
-  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   CHECK(source.start(ring));
 }
 
 TEST_CASE("an unplugged microphone is known as lost within 500 ms and heard again within 2 s of its return") {
-  PulseServer server({PulseServer::virtual_microphone("other"), PulseServer::virtual_microphone("body")});
+  PulseDaemon server({PulseDaemon::virtual_microphone("other"), PulseDaemon::virtual_microphone("body")});
   const Scratch folder;
   write_wave(folder / "other.wav", 48'000, {tone(900, 48'000, 30)});
   const auto player = server.play(folder / "other.wav", "other");  // another microphone hears a voice all the time
@@ -244,7 +244,7 @@ TEST_CASE("an unplugged microphone is known as lost within 500 ms and heard agai
 }
 
 TEST_CASE("a suspended source and a frozen server are known as lost by their missing frames") {
-  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   base::SampleRing ring(4000);
   PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
   REQUIRE(source.start(ring));
@@ -263,7 +263,7 @@ TEST_CASE("a suspended source and a frozen server are known as lost by their mis
 }
 
 TEST_CASE("a server that died is connected to again when it and the microphone return") {
-  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   base::SampleRing ring(4000);
   PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
   REQUIRE(source.start(ring));
@@ -273,12 +273,12 @@ TEST_CASE("a server that died is connected to again when it and the microphone r
   REQUIRE(lost);
   CHECK(*lost < 500ms);
   server.restart();
-  server.load(PulseServer::virtual_microphone("mic1"));
+  server.load(PulseDaemon::virtual_microphone("mic1"));
   REQUIRE(time_until(source, first_frames + 1s, is_running));
 }
 
 TEST_CASE("stopping closes the capture stream within 200 ms, lost or not") {
-  PulseServer server({PulseServer::virtual_microphone("mic1")});
+  PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   base::SampleRing ring(4000);
   PulseSource source(device("mic1.monitor"), clock_of_test, quiet);
   REQUIRE(source.start(ring));
@@ -298,7 +298,7 @@ TEST_CASE("stopping closes the capture stream within 200 ms, lost or not") {
 }
 
 TEST_CASE("nothing is open at the sound server before start") {
-  const PulseServer server({PulseServer::virtual_microphone("mic1")});
+  const PulseDaemon server({PulseDaemon::virtual_microphone("mic1")});
   const auto source = audio::open_source(device("mic1.monitor"), clock_of_test, quiet);
   REQUIRE(source);
   CHECK(server.pactl({"list", "short", "source-outputs"}).empty());
