@@ -119,7 +119,7 @@ class Libraries(CheckTree):
             "spdlog": "spdlog/spdlog.h", "fmt": "fmt/format.h", "nlohmann/json": "nlohmann/json.hpp",
             "tl::expected": "tl/expected.hpp", "readerwriterqueue": "readerwriterqueue/readerwriterqueue.h",
             "gettext": "libintl.h", "libsystemd": "systemd/sd-daemon.h", "Catch2": "catch2/catch.hpp",
-            "Google Benchmark": "benchmark/benchmark.h",
+            "Google Benchmark": "benchmark/benchmark.h", "Pango": "pango/pangocairo.h", "libass": "ass/ass.h",
         }
         self.assertEqual(set(examples), set(rules_includes.LIBRARIES))
         for library, header in examples.items():

@@ -174,6 +174,7 @@ TEST_CASE("a window that is closed asks first") {
 }
 
 TEST_CASE("without a display the window says so and what to do") {
+  const support::ForeignLeaks of_drivers;
   ::setenv("DISPLAY", ":9999", 1);
   ::setenv("SDL_VIDEODRIVER", "x11", 1);
   const auto opened = Console::open({});
