@@ -14,7 +14,8 @@ namespace tongping::base {
 
 // Mono samples in [-1, 1] at the source's own rate. `first_frame` counts frames since the stream began, so that
 // a gap (overrun, lost device) shows as a jump and is never spliced over.
-struct SampleBlock {
+// The samples are not cleared first: the callback that fills them has no time to waste.
+struct SampleBlock {  // NOLINT(cppcoreguidelines-pro-type-member-init)
   static constexpr std::size_t capacity = 480;
   std::int64_t first_frame = 0;
   std::uint32_t frames = 0;

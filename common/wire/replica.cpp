@@ -284,7 +284,7 @@ void Replica::show_interim(const transcript::Segment& segment) {
   output_.changed = transcript::apply_interim(transcript_, segment) || output_.changed;
 }
 
-void Replica::hold(transcript::Event event) {
+void Replica::hold(transcript::Event&& event) {
   // The oldest are the ones that the next replay brings anyway.
   if (held_.size() >= max_held) held_.erase(held_.begin());
   const std::uint64_t sequence = event.sequence;

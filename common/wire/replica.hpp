@@ -78,7 +78,7 @@ class Replica {
   void apply_one(transcript::Event event);
   void apply_held();
   void show_interim(const transcript::Segment& segment);
-  void hold(transcript::Event event);
+  void hold(transcript::Event&& event);
   ReplicaOutput take_output();
 
   const ReplicaOptions options_;
