@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over every own source of a build, on all cores, and remembers what was clean.
 
-usage: analyze.py BUILD_DIRECTORY [--match TEXT]
+usage: analyze.py BUILD_DIRECTORY [--tests] [--match TEXT]
 
-Reads BUILD_DIRECTORY/compile_commands.json; the checks are those of .clang-tidy. Tests are not given the path-sensitive
-analyser: it is the slowest of the checks, and the sanitizers run every path of a test anyway. A source whose preprocessed text, checks and
-compiler are the same as in a clean run is not looked at again ($XDG_CACHE_HOME/tongping/analyze). Exit code 1 on findings.
+Reads BUILD_DIRECTORY/compile_commands.json; the checks are those of .clang-tidy. With --tests the tests
+are looked at too, without the path-sensitive analyser: it is the slowest of the checks, and the sanitizers run every path
+of a test anyway. A source whose preprocessed text, checks and compiler are the same as in a clean run is not looked at again ($XDG_CACHE_HOME/tongping/analyze). Exit code 1 on findings.
 """
 import argparse
 import concurrent.futures
@@ -20,7 +20,8 @@ import sys
 TIDY = "clang-tidy-14"
 COMPILER = "clang++-14"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ("common/", "capture-node/", "display-node/", "tests/")
+PRODUCT = ("common/", "capture-node/", "display-node/")
+TESTS = ("tests/",)
 
 
 def cache_directory():
@@ -30,14 +31,14 @@ def cache_directory():
     return path
 
 
-def own_sources(build):
+def own_sources(build, folders):
     """path -> compile command, each source once."""
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         file = pathlib.Path(entry["file"])
         if file.is_relative_to(ROOT):
             path = file.relative_to(ROOT).as_posix()
-            if path.startswith(FOLDERS):
+            if path.startswith(folders):
                 found.setdefault(path, entry)
     return found
 
@@ -81,10 +82,12 @@ def analyse(path, entry, build, common, cache):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--tests", action="store_true", help="the tests too, not the product alone")
     parser.add_argument("--match", default="", help="only sources whose path contains this")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
-    sources = {path: entry for path, entry in own_sources(build).items() if arguments.match in path}
+    folders = PRODUCT + (TESTS if arguments.tests else ())
+    sources = {path: entry for path, entry in own_sources(build, folders).items() if arguments.match in path}
     if not sources:
         print(f"analyze: no own sources in {build}/compile_commands.json", file=sys.stderr)
         return 1
