@@ -50,7 +50,9 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   if (!source) return base::pass_on(source.error());
   auto recogniser = recognise::open_pocketsphinx(engine);
   if (!recogniser) return base::pass_on(recogniser.error());
-  source_ = std::move(*source);
+  sound_ = std::make_shared<MicrophoneSound>(microphone_.id);
+  sound_->source = std::move(*source);
+  pace_ = spec.full_speed ? Ear::Pace::own : Ear::Pace::real_time;
   recogniser_ = std::move(*recogniser);
   return {};
 }
@@ -58,19 +60,27 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
 base::Result<void> MicrophoneUnit::start() {
   const std::string thread_name = base::format("mic-{}", microphone_.id).substr(0, 15);
   if (captions_ != nullptr) {
+    started_ = true;
     worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { captions_->run(stop); });
     return {};
   }
   const auto named = [this](const base::Error& error) {
     return base::failure(base::format("microphone \"{}\": {}", microphone_.id, error.message));
   };
-  if (auto started = source_->start(ring_); !started) return named(started.error());
-  auto pipeline = Pipeline::open(microphone_.id, *source_, ring_, std::move(recogniser_), surroundings_.clock,
-                                 surroundings_.changes, status_);
-  if (!pipeline) return named(pipeline.error());
-  pipeline_ = std::move(*pipeline);
+  if (pipeline_ == nullptr) open_pipeline(std::move(recogniser_));
+  if (auto started = sound_->source->start(sound_->ring); !started) return named(started.error());
+  if (auto attached = surroundings_.listening.attach(sound_, pace_); !attached) {
+    close_source();
+    return named(attached.error());
+  }
+  started_ = true;
   worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { run_pipeline(stop); });
   return {};
+}
+
+void MicrophoneUnit::open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser) {
+  pipeline_ =
+      std::make_unique<Pipeline>(*sound_, std::move(recogniser), surroundings_.clock, surroundings_.changes, status_);
 }
 
 void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) {
@@ -81,15 +91,14 @@ void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) 
         base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id, ended.error().message));
     auto recogniser = recognise::open_pocketsphinx(surroundings_.config.recogniser);
     if (!recogniser) return surroundings_.log.error(recogniser.error().message);
-    auto pipeline = Pipeline::open(microphone_.id, *source_, ring_, std::move(*recogniser), surroundings_.clock,
-                                   surroundings_.changes, status_);
-    if (!pipeline) return surroundings_.log.error(pipeline.error().message);
-    pipeline_ = std::move(*pipeline);
+    open_pipeline(std::move(*recogniser));
   }
 }
 
 void MicrophoneUnit::close_source() {
-  if (source_ != nullptr) source_->stop();
+  if (sound_ == nullptr) return;
+  sound_->source->stop();
+  sound_->closed = true;
 }
 
 void MicrophoneUnit::request_stop() { worker_.request_stop(); }
@@ -97,7 +106,7 @@ void MicrophoneUnit::request_stop() { worker_.request_stop(); }
 void MicrophoneUnit::join() { worker_.join(); }
 
 audio::SourceHealth MicrophoneUnit::health() const {
-  if (source_ != nullptr) return source_->health();
+  if (sound_ != nullptr) return sound_->source->health();
   return {.running = !captions_->finished(), .lost = false, .reason = "", .frames = 0};
 }
 

@@ -1,19 +1,18 @@
-// Everything that belongs to one microphone: its source, its ring, its pipeline or captioner, and the thread of it.
+// Everything that belongs to one microphone: its source, its sound, its pipeline or captioner, and the thread of it.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "capture-node/audio/source.hpp"
 #include "capture-node/audio/source_spec.hpp"
+#include "capture-node/listening.hpp"
 #include "capture-node/pipeline.hpp"
 #include "capture-node/recognise/typed_captions.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
-#include "common/base/sample_ring.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/station_config.hpp"
 
@@ -27,6 +26,7 @@ class MicrophoneUnit {
     const base::Clock& clock;
     const base::Log& log;
     base::Mailbox<SegmentChange>& changes;
+    Listening& listening;
   };
 
   // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine
@@ -41,27 +41,30 @@ class MicrophoneUnit {
   void join();
 
   const transcript::Microphone& microphone() const { return microphone_; }
-  bool finished() const { return worker_.finished(); }
+  bool started() const { return started_; }
+  bool finished() const { return worker_.finished(); }           // came to its end by itself, or when it was asked to
+  bool idle() const { return !started_ || worker_.finished(); }  // gives no changes any more
   audio::SourceHealth health() const;
-  bool has_sound() const { return source_ != nullptr; }
-  base::Latest<MicrophoneStatus>& status() { return status_; }
+  bool has_sound() const { return sound_ != nullptr; }
+  std::optional<HearingStatus> take_hearing() { return sound_ ? sound_->status.take() : std::nullopt; }
+  std::optional<PipelineStatus> take_status() { return status_.take(); }
 
  private:
   MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings);
   base::Result<void> open_typed(const audio::SourceSpec& spec);
   base::Result<void> open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
+  void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
   void run_pipeline(const base::Worker::StopFlag& stop_requested);
-
-  static constexpr std::size_t ring_blocks = 2000;  // 20 s at 48 kHz: an engine may stall, capture may not
 
   const transcript::Microphone microphone_;
   const Surroundings surroundings_;
-  base::SampleRing ring_{ring_blocks};
-  base::Latest<MicrophoneStatus> status_;
+  base::Latest<PipelineStatus> status_;
   std::unique_ptr<recognise::TypedCaptions> captions_;
-  std::unique_ptr<audio::Source> source_;
+  std::shared_ptr<MicrophoneSound> sound_;  // the listening thread has it too, until all was heard
+  Ear::Pace pace_ = Ear::Pace::real_time;
   std::unique_ptr<recognise::Recogniser> recogniser_;
   std::unique_ptr<Pipeline> pipeline_;
+  bool started_ = false;
   base::Worker worker_;
 };
 

@@ -31,18 +31,22 @@ class Ending {
   const std::chrono::steady_clock::time_point started_;
 };
 
-bool wants_quit(const console::Commands& commands) {
+// True when the person wants to stop.
+bool carry_out(const console::Commands& commands, Station& station) {
+  bool stop = false;
   for (const console::Command& command : commands) {
-    if (std::holds_alternative<console::Quit>(command)) return true;
+    stop = stop || std::holds_alternative<console::Quit>(command);
+    if (const auto* decision = std::get_if<console::KeyDecision>(&command)) station.decide(*decision);
+    if (const auto* order = std::get_if<console::ScreenCommand>(&command)) station.tell(*order);
   }
-  return false;
+  return stop;
 }
 
 void attend_console(console::Console& window, Station& station, Ending& ending) {
   console::StationView view;
   while (!ending.wait_for(0ms)) {
     if (auto newer = station.view().take()) view = std::move(*newer);
-    if (wants_quit(window.run_frame(view))) return;
+    if (carry_out(window.run_frame(view), station)) return;
   }
 }
 

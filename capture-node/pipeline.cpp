@@ -10,63 +10,49 @@ constexpr milliseconds patience{50};
 // Without any sound for so long the source is gone: what is open ends, as it would after a pause.
 constexpr milliseconds silence_ends{500};
 constexpr milliseconds status_interval{50};
+constexpr milliseconds last_words{200};  // after a stop: what listening still has of what was heard
 
 }  // namespace
 
-Result<std::unique_ptr<Pipeline>> Pipeline::open(const std::string& microphone, const audio::Source& source,
-                                                 base::SampleRing& ring,
-                                                 std::unique_ptr<recognise::Recogniser> recogniser,
-                                                 const base::Clock& clock, base::Mailbox<SegmentChange>& changes,
-                                                 base::Latest<MicrophoneStatus>& status) {
-  std::unique_ptr<Pipeline> pipeline(new Pipeline(source, ring, std::move(recogniser), clock, changes, status));
-  auto give = [p = pipeline.get()](SegmentChange change) { p->give(std::move(change)); };
-  return PipelineCore::open(microphone, source.rate_hz(), *pipeline->recogniser_, clock, std::move(give))
-      .map([&](auto core) {
-        pipeline->core_ = std::move(core);
-        return std::move(pipeline);
-      });
-}
-
-Pipeline::Pipeline(const audio::Source& source, base::SampleRing& ring,
-                   std::unique_ptr<recognise::Recogniser> recogniser, const base::Clock& clock,
-                   base::Mailbox<SegmentChange>& changes, base::Latest<MicrophoneStatus>& status)
-    : source_(source),
-      ring_(ring),
+Pipeline::Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser> recogniser, const base::Clock& clock,
+                   base::Mailbox<SegmentChange>& changes, base::Latest<PipelineStatus>& status)
+    : sound_(sound),
       recogniser_(std::move(recogniser)),
       clock_(clock),
       changes_(changes),
-      status_(status) {}
+      status_(status),
+      core_(sound.microphone, *recogniser_, [this](SegmentChange change) { give(std::move(change)); }) {}
 
 Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
-  last_block_ = last_status_ = clock_.steady();
-  bool more = true;
-  while (more && !stop_requested) {
-    // Asked before taking: what was pushed before the end is then certainly seen.
-    const bool ended = source_.finished();
-    const auto block = ring_.pop_for(patience);
-    more = block.has_value() || !ended;
-    if (auto done = take(block); !done) return done;
-    publish_status();
-  }
-  // What was heard before the stop is still recognised; the bound keeps a source that goes on from holding this up.
-  for (std::size_t left = ring_.waiting_blocks(); left > 0; --left) {
-    const auto block = ring_.pop_for(milliseconds(0));
-    if (!block) break;
-    if (auto done = core_->feed(*block); !done) return done;
-  }
-  return core_->flush().map([this] { status_.put(core_->status()); });
+  last_frame_ = last_status_ = clock_.steady();
+  return run_on(stop_requested).and_then([this] { return core_.flush(); }).map([this] { status_.put(core_.status()); });
 }
 
-Result<void> Pipeline::take(const std::optional<base::SampleBlock>& block) {
-  const base::SteadyTime now = clock_.steady();
-  if (block) {
-    last_block_ = now;
-    flushed_ = false;
-    return core_->feed(*block);
+Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
+  // After the stop a source that goes on is not listened to for ever.
+  for (std::size_t after_stop = 0; after_stop < MicrophoneSound::ring_frames; after_stop += stop_requested ? 1 : 0) {
+    // Asked before taking: what was passed before the end is then certainly seen.
+    const bool ended = sound_.ended;
+    const bool stopping = stop_requested;
+    const auto frame = sound_.frames.pop_for(patience);
+    if (auto done = take(frame); !done) return done;
+    publish_status();
+    const bool waits_for_last = stopping && clock_.steady() - last_frame_ < last_words;
+    if (!frame && (ended || (stopping && !waits_for_last))) return {};
   }
-  if (flushed_ || now - last_block_ < silence_ends) return {};
+  return {};
+}
+
+Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
+  const base::SteadyTime now = clock_.steady();
+  if (frame) {
+    last_frame_ = now;
+    flushed_ = false;
+    return core_.feed(*frame);
+  }
+  if (flushed_ || now - last_frame_ < silence_ends) return {};
   flushed_ = true;
-  return core_->flush();
+  return core_.flush();
 }
 
 void Pipeline::give(SegmentChange change) {
@@ -81,7 +67,7 @@ void Pipeline::publish_status() {
   const base::SteadyTime now = clock_.steady();
   if (now - last_status_ < status_interval) return;
   last_status_ = now;
-  status_.put(core_->status());
+  status_.put(core_.status());
 }
 
 }  // namespace tongping::station

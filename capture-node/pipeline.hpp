@@ -1,12 +1,12 @@
-// One microphone's pipeline as a worker runs it: takes samples from its ring, gives segment changes and its status.
+// One microphone's pipeline as a worker runs it: takes what was heard, gives segment changes and its status.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <string>
 
-#include "capture-node/audio/source.hpp"
+#include "capture-node/listening.hpp"
 #include "capture-node/pipeline_core.hpp"
+#include "common/base/clock.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/mailbox.hpp"
 #include "common/base/worker.hpp"
@@ -15,35 +15,30 @@ namespace tongping::station {
 
 class Pipeline {
  public:
-  // Made after `source` was started (its rate is known then). All references outlive it. [station]
-  static base::Result<std::unique_ptr<Pipeline>> open(const std::string& microphone, const audio::Source& source,
-                                                      base::SampleRing& ring,
-                                                      std::unique_ptr<recognise::Recogniser> recogniser,
-                                                      const base::Clock& clock, base::Mailbox<SegmentChange>& changes,
-                                                      base::Latest<MicrophoneStatus>& status);
+  // All references outlive it. [station]
+  Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser> recogniser, const base::Clock& clock,
+           base::Mailbox<SegmentChange>& changes, base::Latest<PipelineStatus>& status);
 
-  // The body of a worker: until asked to stop (what waits in the ring is still recognised) or until the source is
-  // finished and its last segment is given. Final changes wait for room in the mailbox, interim ones are dropped where
-  // it is full. An error: the engine died; make a new pipeline with a new recogniser. [pipeline]
+  // The body of a worker: until the sound has ended and its last segment is given, or until asked to stop (what was
+  // heard by then is still recognised). Final changes wait for room in the mailbox, interim ones are dropped where it
+  // is full. An error: the engine died; make a new pipeline with a new recogniser. [pipeline]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
 
  private:
-  Pipeline(const audio::Source& source, base::SampleRing& ring, std::unique_ptr<recognise::Recogniser> recogniser,
-           const base::Clock& clock, base::Mailbox<SegmentChange>& changes, base::Latest<MicrophoneStatus>& status);
-  base::Result<void> take(const std::optional<base::SampleBlock>& block);
+  base::Result<void> run_on(const base::Worker::StopFlag& stop_requested);
+  base::Result<void> take(const std::optional<HeardFrame>& frame);
   void give(SegmentChange change);
   void publish_status();
 
-  const audio::Source& source_;
-  base::SampleRing& ring_;
+  MicrophoneSound& sound_;
   const std::unique_ptr<recognise::Recogniser> recogniser_;
   const base::Clock& clock_;
   base::Mailbox<SegmentChange>& changes_;
-  base::Latest<MicrophoneStatus>& status_;
-  std::unique_ptr<PipelineCore> core_;
-  base::SteadyTime last_block_;
+  base::Latest<PipelineStatus>& status_;
+  PipelineCore core_;
+  base::SteadyTime last_frame_;
   base::SteadyTime last_status_;
-  bool flushed_ = false;  // since the last block
+  bool flushed_ = false;  // since the last frame
 };
 
 }  // namespace tongping::station

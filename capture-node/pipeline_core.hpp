@@ -1,4 +1,5 @@
-// One microphone's way from samples to segment changes, without a thread: fed block by block, so that tests drive it.
+// One microphone's way from heard frames to segment changes, without a thread: fed frame by frame, so that tests drive
+// it.
 #pragma once
 
 #include <cstdint>
@@ -6,49 +7,38 @@
 #include <memory>
 #include <string>
 
-#include "capture-node/audio/meter.hpp"
+#include "capture-node/heard_frame.hpp"
 #include "capture-node/recognise/recogniser.hpp"
 #include "capture-node/segment_change.hpp"
-#include "common/base/clock.hpp"
-#include "common/base/sample_ring.hpp"
 
 namespace tongping::station {
 
-// What the console and the status show of a microphone.
-struct MicrophoneStatus {
-  std::string microphone;
-  audio::Level level;
-  bool speaking = false;        // a segment is open
-  std::int64_t frames = 0;      // of the stream so far, gaps included
-  std::int64_t gap_frames = 0;  // of them missing
-  std::uint64_t segments = 0;   // finals so far
+// What the console and the status show of a microphone's words.
+struct PipelineStatus {
+  bool speaking = false;       // a segment is open
+  std::uint64_t segments = 0;  // finals so far
 };
 
 class PipelineCore {
  public:
   using Give = std::function<void(SegmentChange)>;
 
-  // `recogniser` and `clock` outlive it. `give` is called within feed and flush. Refuses a rate below 4 kHz or above
-  // 768 kHz.
-  static base::Result<std::unique_ptr<PipelineCore>> open(std::string microphone, std::uint32_t rate_hz,
-                                                          recognise::Recogniser& recogniser, const base::Clock& clock,
-                                                          Give give);
+  // `recogniser` outlives it. `give` is called within feed and flush.
+  PipelineCore(std::string microphone, recognise::Recogniser& recogniser, Give give);
   ~PipelineCore();
   PipelineCore(const PipelineCore&) = delete;
   PipelineCore& operator=(const PipelineCore&) = delete;
 
-  // A jump of `first_frame` up to 100 ms counts as silence; a longer one ends the open segment. An error is the
-  // engine's end. [pipeline]
-  base::Result<void> feed(const base::SampleBlock& block);
+  // A frame after a gap ends the open segment first. An error is the engine's end. [pipeline]
+  base::Result<void> feed(const HeardFrame& frame);
 
   // Ends the open segment: the stream ended or stopped. Feeding may go on. [pipeline]
   base::Result<void> flush();
 
-  MicrophoneStatus status() const;  // [pipeline]
+  PipelineStatus status() const;  // [pipeline]
 
  private:
   struct Parts;
-  explicit PipelineCore(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
 

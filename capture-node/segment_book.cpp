@@ -34,6 +34,7 @@ bool is_settled(SegmentState state) { return state != SegmentState::interim; }
 SegmentBook::SegmentBook(std::string station, std::uint64_t epoch) : station_(std::move(station)), epoch_(epoch) {}
 
 void SegmentBook::begin(const transcript::SessionStarted& session) {
+  if (session_ == session) return;
   session_ = session;
   entries_.clear();
   finished_.clear();

@@ -30,7 +30,8 @@ class SegmentBook {
 
   SegmentBook(std::string station, std::uint64_t epoch);
 
-  // All further segments belong to this session; open ones of another are forgotten.
+  // All further segments belong to this session; open ones of another are forgotten. Said again, of the same session,
+  // once a full disk has stored its start.
   void begin(const transcript::SessionStarted& session);
 
   // The segment as it stands after the change. The role is taken at a segment's first change and kept.

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "capture-node/access/station_key.hpp"
 #include "capture-node/session_opening.hpp"
+#include "capture-node/station_opening.hpp"
 #include "capture-node/station_view.hpp"
 #include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
-#include "common/base/json.hpp"
 #include "common/wire/codec.hpp"
 
 namespace tongping::station {
@@ -19,14 +18,18 @@ using transcript::SegmentState;
 
 constexpr std::size_t changes_capacity = 1024;
 constexpr std::size_t translations_capacity = 1024;
-constexpr auto longest_wait = 50ms;  // a heartbeat is due every 500 ms, a view 20 times a second
+constexpr auto longest_wait = 50ms;   // a heartbeat is due every 500 ms, a view 20 times a second
+constexpr auto catch_up_wait = 10ms;  // screens take one transaction after the other, and lose none
 constexpr auto view_interval = 50ms;
-constexpr auto key_watch_interval = 500ms;
+constexpr std::size_t decisions_capacity = 64;
 constexpr auto drain_limit = 5s;  // for the last words and their translations
 constexpr auto farewell = 300ms;  // peers get the session's end before the sockets close
 
-// Half an hour of finals of eight busy microphones.
-constexpr std::size_t max_pending = 8192;
+Listening::Options listening_options(const config::StationConfig& config) {
+  Listening::Options options{{}, config.separate_voices};
+  for (const transcript::Microphone& microphone : config.microphones) options.microphones.push_back(microphone.id);
+  return options;
+}
 
 }  // namespace
 
@@ -35,8 +38,15 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       clock_(clock),
       log_(log),
       wants_view_(wants_view),
+      speech_clock_(clock),
       changes_(changes_capacity),
-      translations_(translations_capacity) {}
+      translations_(translations_capacity),
+      decisions_(decisions_capacity),
+      screen_commands_(decisions_capacity),
+      audit_(clock, log),
+      listening_(listening_options(config), speech_clock_),
+      opened_(clock.steady()),
+      directive_desk_(config.name) {}
 
 Station::~Station() {
   changes_.close();
@@ -44,6 +54,8 @@ Station::~Station() {
   if (translators_ != nullptr) translators_->request_stop();
   for (const auto& unit : microphones_) unit->close_source();
   for (const auto& unit : microphones_) unit->join();
+  listening_worker_.request_stop();
+  listening_worker_.join();
   if (translators_ != nullptr) translators_->join();
   if (local_place_ != nullptr && endpoint_ != nullptr) local_place_->withdraw(notice_);
 }
@@ -53,18 +65,16 @@ base::Result<std::unique_ptr<Station>> Station::open(const config::StationConfig
   std::unique_ptr<Station> station(new Station(config, clock, log, wants_view));
   auto done = station->open_microphones()
                   .and_then([&] { return station->open_store(); })
+                  .and_then([&] { return station->open_admission(); })
                   .and_then([&] { return station->open_endpoint(); })
-                  .and_then([&] { return station->begin_session(); });
+                  .and_then([&] { return station->begin_session(); })
+                  .and_then([&] { return station->audit_.write(*station->store_); });
   if (!done) return base::pass_on(done.error());
   return station;
 }
 
 base::Result<void> Station::open_store() {
-  const auto when_absent =
-      store::holds_database(config_.directory) ? access::WhenAbsent::refuse : access::WhenAbsent::make;
-  auto key = access::load_station_key(config_.directory, when_absent);
-  if (!key) return base::pass_on(key.error());
-  auto store = store::Store::open(config_.directory, config_.name, std::move(*key), clock_);
+  auto store = station::open_store(config_, clock_);
   if (!store) return base::pass_on(store.error());
   store_ = std::move(*store);
   event_log_ = std::make_unique<StoreLog>(*store_);
@@ -76,24 +86,13 @@ base::Result<void> Station::open_store() {
 }
 
 base::Result<void> Station::open_endpoint() {
-  const auto keys = config_.directory / "keys";
-  auto key_pair = wire::load_or_make_key_pair(keys / "curve.key");
+  auto key_pair = wire::load_or_make_key_pair(config_.directory / "keys" / "curve.key");
   if (!key_pair) return base::pass_on(key_pair.error());
-  auto place = wire::LocalPlace::open(config::data_home() / "local");
-  if (!place) return base::pass_on(place.error());
-  auto peers = wire::PeerKeys::open(keys / "authorised_keys");
-  if (!peers) return base::pass_on(peers.error());
-  local_place_ = std::make_unique<wire::LocalPlace>(std::move(*place));
-  peer_keys_ = std::make_unique<wire::PeerKeys>(std::move(*peers));
-
-  const auto authorise = [this](std::string_view public_key) -> std::optional<wire::Permissions> {
-    if (public_key == local_place_->client_key().public_key()) return wire::Permissions{wire::Permission::administer};
-    const auto known = peer_keys_->find(public_key);
-    return known ? std::optional(known->permissions) : std::nullopt;
-  };
+  const auto authorise = [this](std::string_view public_key) { return admission_->permissions_of(public_key); };
   auto endpoint = wire::StationEndpoint::open({config_.feed, config_.desk, *key_pair, authorise, &log_});
   if (!endpoint) return base::pass_on(endpoint.error());
   endpoint_ = std::move(*endpoint);
+  audit_.add(store::AuditKind::self_test_passed, "", "", "a stranger was refused at feed and desk");
 
   const wire::Origin origin{store_->identity().log_id, store_->identity().epoch, config_.name};
   endpoint_->set_origin(origin);
@@ -108,24 +107,37 @@ base::Result<void> Station::open_microphones() {
   auto desk = TranslationDesk::open(config_, log_, translations_);
   if (!desk) return base::pass_on(desk.error());
   translators_ = std::move(*desk);
-  const MicrophoneUnit::Surroundings surroundings{config_, clock_, log_, changes_};
+  const MicrophoneUnit::Surroundings surroundings{config_, speech_clock_, log_, changes_, listening_};
+  const auto open_unit = [this, surroundings](const transcript::Microphone& microphone) {
+    return MicrophoneUnit::open(microphone, role_of(microphone.id), surroundings);
+  };
   for (const transcript::Microphone& microphone : config_.microphones) {
     if (microphone.role.empty()) continue;
-    auto unit = MicrophoneUnit::open(microphone, role_of(microphone.id), surroundings);
+    auto unit = open_unit(microphone);
     if (!unit) return base::pass_on(unit.error());
     microphones_.push_back(std::move(*unit));
   }
   if (microphones_.empty()) log_.warning("no microphone has a role: nothing will be recognised");
+  air_ = std::make_unique<AirSwitch>(microphones_, open_unit, log_);
   return {};
 }
 
 base::Result<void> Station::begin_session() {
   const auto resumed = store_->open_session();
-  const auto session = resumed ? *resumed : new_session(config_.session_name, clock_.wall());
-  if (!resumed) pending_.emplace_back(session);
-  for (transcript::EventBody& body : changed_settings(transcript_, config_)) pending_.push_back(std::move(body));
-  book_->begin(session);
-  log_.info(base::format("session {} {}", session.session, resumed ? "goes on after an unexpected end" : "begins"));
+  meeting_ = std::make_unique<Meeting>(config_, speech_clock_, clock_, log_);
+  const auto begun = meeting_->begin(transcript_, config_.session_name);
+  if (begun) held_.add(*begun);
+  for (transcript::EventBody& body : changed_settings(transcript_, config_)) held_.add(std::move(body));
+  if (const auto& session = resumed ? resumed : begun) {
+    book_->begin(*session);
+    log_.info(base::format("session {} {}", session->session, resumed ? "goes on after an unexpected end" : "begins"));
+  }
+  auto committed = commit();
+  const bool refused = committed && begun && held_.empty() && !store_->open_session();
+  if (refused) held_.add(new_session(config_.session_name, speech_clock_.wall()));
+  if (!committed) return committed;
+  // Somebody else may speak for these microphones: known before they are opened.
+  for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   return commit();
 }
 
@@ -139,29 +151,46 @@ const transcript::Role& Station::role_of(const std::string& microphone) const {
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   translators_->start();
-  for (const auto& unit : microphones_) {
-    if (auto started = unit->start(); !started) return abandon(started.error());
-  }
-  log_.info(base::format("on air with {} microphones", microphones_.size()));
+  listening_worker_.start("listening", [this](const base::Worker::StopFlag& stop) { listening_.run(stop); });
+  if (auto begun = air_->begin(meeting_->may_speak()); !begun) return abandon(begun.error());
+  log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : "ready, standing by");
+  supervisor_.ready();
   while (!stop_requested) {
-    if (auto turned = turn(longest_wait); !turned) return turned;
+    if (auto turned = turn(catches_up() ? catch_up_wait : longest_wait); !turned) return turned;
+    supervisor_.worked(clock_.steady());
   }
+  supervisor_.stopping();
   return drain();
 }
 
 base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   const std::array descriptors{changes_.wakeup().descriptor(), translations_.wakeup().descriptor()};
   const wire::PollResult polled = endpoint_->poll(patience, descriptors);
+  const base::WallTime received = speech_clock_.wall();
   take_changes();
   take_translations();
-  auto committed = commit();
-  if (!committed) return committed;
-  answer(polled.requests);
+  if (auto followed = follow_meeting(); !followed) return followed;
+  admission_->take_knocks(polled.knocks);
+  answer(polled.requests, received);
   beat(polled.newcomer);
   watch_keys();
+  take_decisions();
+  take_screen_commands();
+  watch_peers();
   show();
-  if (auto maintained = store_->maintain(); !maintained) hold_after_failure(maintained.error());
-  return {};
+  for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
+  if (auto written = audit_.write(*store_); !written) return written;
+  return maintain();
+}
+
+// A claim is durable before anything is captured, and known before anything is published, on its account.
+base::Result<void> Station::follow_meeting() {
+  if (stopping_) return commit();
+  for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
+  auto committed = commit();
+  if (air_->turn(meeting_->may_speak())) log_.info(base::format("on air with {} microphones", microphones_.size()));
+  for (console::Note& note : meeting_->take_notes()) add_note(notes_, std::move(note));
+  return committed;
 }
 
 void Station::take_changes() {
@@ -169,6 +198,7 @@ void Station::take_changes() {
   while (auto change = changes_.try_take()) {
     const transcript::Role& role = role_of(change->microphone);
     transcript::Segment segment = book_->advance(*change, role);
+    if (!meeting_->admits(segment)) continue;
     translators_->submit(segment, role);
     take_segment(std::move(segment));
   }
@@ -190,58 +220,33 @@ void Station::take_translations() {
 
 void Station::take_segment(transcript::Segment segment) {
   if (segment.state != SegmentState::interim) {
-    pending_.emplace_back(transcript::SegmentChanged{std::move(segment)});
+    held_.add(transcript::SegmentChanged{std::move(segment)});
     return;
   }
   segment.published_ns = base::to_ns(clock_.wall());
   if (transcript::apply_interim(transcript_, segment)) endpoint_->publish(feed_->interim(segment, clock_.wall()));
 }
 
-base::Result<void> Station::commit() {
-  if (pending_.empty()) return {};
-  auto events = store_->append(pending_);
-  if (events) {
-    if (disk_alarm_)
-      log_.info(base::format("the disk takes writes again: {} events were held and are stored", events->size()));
-    disk_alarm_ = false;
-    pending_.clear();
-    for (transcript::Event& event : *events) publish(std::move(event));
-    return {};
-  }
-  const store::StoreError& error = events.error();
-  if (error.cause == store::Cause::io || error.cause == store::Cause::damaged) return base::pass_on(error);
-  if (error.cause == store::Cause::refused) {
-    log_.error(base::format("an event was refused by the database: {}", error.message));
-    pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(error.body));
-    return commit();
-  }
-  if (pending_.size() > max_pending) {
-    return base::failure(base::format("{} events could not be stored: {}", pending_.size(), error.message));
-  }
-  hold_after_failure(error);
-  return {};
-}
-
-void Station::hold_after_failure(const store::StoreError& error) {
-  if (disk_alarm_) return;
-  disk_alarm_ = true;
-  log_.error(base::format("{}; {} events wait in memory", error.message, pending_.size()));
-  add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, error.message});
-}
-
-void Station::publish(transcript::Event event) {
-  if (auto* change = std::get_if<transcript::SegmentChanged>(&event.body)) {
-    change->segment.published_ns = base::to_ns(clock_.wall());
-  }
-  transcript::apply(transcript_, event);
-  endpoint_->publish(feed_->event(std::move(event), clock_.wall()));
-}
-
-void Station::answer(const std::vector<wire::PeerRequest>& requests) {
+void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallTime received) {
   for (const wire::PeerRequest& asked : requests) {
     auto reply = feed_->answer(asked.request, transcript_, clock_.wall());
+    if (std::holds_alternative<wire::Ping>(asked.request.body)) {
+      const auto sent = speech_clock_.wall();
+      reply = feed_->reply_to(asked.request, wire::PingReply{base::to_ns(received), base::to_ns(sent)});
+    }
+    const auto* command = std::get_if<wire::Command>(&asked.request.body);
+    if (command != nullptr && std::holds_alternative<wire::TakeMicrophones>(command->body)) {
+      reply = feed_->reply_to(asked.request, take_microphones(*command));
+    }
+    if (command != nullptr && (std::holds_alternative<wire::GiveDirective>(command->body) ||
+                               std::holds_alternative<wire::UndoDirective>(command->body))) {
+      reply = feed_->reply_to(asked.request, direct(asked));
+    }
     if (!reply && std::holds_alternative<wire::StatusRequest>(asked.request.body)) {
       reply = feed_->reply_to(asked.request, status());
+    }
+    if (!reply && std::holds_alternative<wire::PendingKeysRequest>(asked.request.body)) {
+      reply = feed_->reply_to(asked.request, wire::PendingKeys{admission_->waiting()});
     }
     if (!reply) {
       const std::string reason = "this station takes roles from its configuration file; change it and start again";
@@ -251,46 +256,38 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests) {
   }
 }
 
-wire::Status Station::status() const {
-  base::Json peers = base::Json::array();
-  for (const wire::PeerView& peer : endpoint_->peers()) {
-    peers.push_back({{"name", peer.name},
-                     {"kind", wire::name_of(peer.kind)},
-                     {"address", peer.address},
-                     {"key", peer.fingerprint}});
+decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& command) {
+  using wire::Refusal;
+  if (command.epoch != store_->identity().epoch) {
+    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
   }
-  const base::Json line = {
-      {"station", config_.name},
-      {"feed", notice_.feed},
-      {"desk", notice_.desk},
-      {"epoch", store_->identity().epoch},
-      {"last_sequence", store_->last_sequence()},
-      {"held_events", pending_.size()},
-      {"subscribers", endpoint_->subscribers()},
-      {"peers", peers},
-  };
-  return {base::to_line(line)};
+  // One that was overtaken: who sent it did not know who speaks for the microphones now.
+  if (command.expected_sequence != 0 && command.expected_sequence < last_claim_) {
+    return wire::Refused{Refusal::stale, "somebody has taken the microphones since; look who, and ask again"};
+  }
+  if (meeting_->may_speak()) return wire::CommandDone{command.id, true, store_->last_sequence()};
+  std::vector<transcript::EventBody> claim = meeting_->take_microphones(transcript_);
+  if (claim.empty()) {
+    return wire::Refused{Refusal::unavailable, "this station has not heard yet whose microphones it stands by for"};
+  }
+  for (transcript::EventBody& body : claim) held_.add(std::move(body));
+  if (!commit() || !held_.empty()) return wire::Refused{Refusal::failed, "the claim cannot be stored"};
+  return wire::CommandDone{command.id, false, store_->last_sequence()};
 }
 
 void Station::beat(bool newcomer) {
   if (auto frame = feed_->heartbeat(clock_.steady(), clock_.wall(), newcomer)) endpoint_->publish(*frame);
 }
 
-void Station::watch_keys() {
-  if (clock_.steady() - last_key_watch_ < key_watch_interval) return;
-  last_key_watch_ = clock_.steady();
-  const auto changed = peer_keys_->refresh();
-  if (!changed) return log_.error(changed.error().message);
-  if (!*changed) return;
-  log_.info("the list of approved keys has changed; every peer shows its key again");
-  if (auto readmitted = endpoint_->readmit_all(); !readmitted) log_.error(readmitted.error().message);
-}
-
 void Station::show() {
   if (!wants_view_ || clock_.steady() - last_show_ < view_interval) return;
   last_show_ = clock_.steady();
   update_microphones(microphone_views_, config_, transcript_, microphones_);
-  view_.put(make_view(notice_, transcript_, microphone_views_, endpoint_->peers(), notes_));
+  console::StationView view = make_view(notice_, transcript_, microphone_views_, peers_, admission_->waiting(), notes_);
+  view.on_air = view.on_air && meeting_->may_speak();
+  if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
+  view.modes = modes_;
+  view_.put(std::move(view));
 }
 
 base::Result<void> Station::abandon(const base::Error& error) {
@@ -300,27 +297,28 @@ base::Result<void> Station::abandon(const base::Error& error) {
 }
 
 void Station::end_session() {
-  if (transcript_.session) pending_.emplace_back(transcript::SessionEnded{transcript_.session->session});
+  if (transcript_.session) held_.add(transcript::SessionEnded{transcript_.session->session});
 }
 
 base::Result<void> Station::drain() {
+  stopping_ = true;
   log_.info("stopping: the microphones close, the last words are recognised and translated");
   for (const auto& unit : microphones_) unit->close_source();
   for (const auto& unit : microphones_) unit->request_stop();
   const auto idle = [this] {
     const bool all_done =
-        std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->finished(); });
-    return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && pending_.empty();
+        std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->idle(); });
+    return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && held_.empty();
   };
   for (const auto limit = clock_.steady() + drain_limit; !idle() && clock_.steady() < limit;) {
     if (auto turned = turn(10ms); !turned) return turned;
   }
   end_session();
+  audit_.add(store::AuditKind::station_stopped, "", "", "");
   for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
     if (auto turned = turn(20ms); !turned) return turned;
   }
-  if (!pending_.empty())
-    return base::failure(base::format("{} events could not be stored before the end", pending_.size()));
+  if (!held_.empty()) return base::failure(base::format("{} events could not be stored before the end", held_.size()));
   log_.info("the session has ended; everything is stored");
   return {};
 }

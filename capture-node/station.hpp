@@ -1,24 +1,34 @@
 // One station: owns, wires, starts and stops every part. The sole writer: it numbers, stores, then publishes.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "capture-node/admission.hpp"
+#include "capture-node/air_switch.hpp"
+#include "capture-node/audit_book.hpp"
 #include "capture-node/console/view.hpp"
+#include "capture-node/directive_desk.hpp"
+#include "capture-node/held_events.hpp"
+#include "capture-node/listening.hpp"
+#include "capture-node/meeting.hpp"
 #include "capture-node/microphone_unit.hpp"
+#include "capture-node/peer_watch.hpp"
 #include "capture-node/segment_book.hpp"
 #include "capture-node/store/store.hpp"
 #include "capture-node/translation_desk.hpp"
 #include "common/base/clock.hpp"
+#include "common/base/even_clock.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/supervisor.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/station_config.hpp"
 #include "common/wire/feed.hpp"
 #include "common/wire/local_place.hpp"
-#include "common/wire/peer_keys.hpp"
 #include "common/wire/station_endpoint.hpp"
 
 namespace tongping::station {
@@ -43,60 +53,101 @@ class Station {
 
   base::Latest<console::StationView>& view() { return view_; }  // [any]
 
+  // A technician's decision about a key, carried out in the next turn. [any]
+  void decide(console::KeyDecision decision) { decisions_.try_post(decision); }
+
+  // What walls are to do, carried out in the next turn. [any]
+  void tell(console::ScreenCommand command) { screen_commands_.try_post(command); }
+
  private:
   Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log, bool wants_view);
 
   // open, in this order
   base::Result<void> open_store();
   base::Result<void> open_endpoint();
+  base::Result<void> open_admission();
   base::Result<void> open_microphones();
   base::Result<void> begin_session();
 
   // one turn of the loop
   base::Result<void> turn(std::chrono::milliseconds patience);
-  void answer(const std::vector<wire::PeerRequest>& requests);
-  wire::Status status() const;
+  base::Result<void> follow_meeting();
+  void answer(const std::vector<wire::PeerRequest>& requests, base::WallTime received);
+  decltype(wire::DeskReply::body) take_microphones(const wire::Command& command);
+  decltype(wire::DeskReply::body) direct(const wire::PeerRequest& asked);
+  base::Result<std::vector<transcript::Directive>> direct(const console::ScreenCommand& asked,
+                                                          const std::string& author);
+  base::Result<void> name_screens(std::vector<std::string>& screens);
+  void take_screen_commands();
+  static std::vector<std::string> shipped_modes();
+  wire::Status status();
   void take_changes();
   void take_translations();
   void take_segment(transcript::Segment segment);
   base::Result<void> commit();
+  base::Result<void> refuse(const store::StoreError& error);
+  base::Result<void> hold_after_failure(const store::StoreError& error);
+  void tell_room();
+  void show_unstored();
+  base::Result<void> maintain();
+  bool catches_up() const { return !held_.empty() && !held_.waits(); }
   void publish(transcript::Event event);
   void beat(bool newcomer);
   void watch_keys();
+  void take_decisions();
+  void watch_peers();
   void show();
 
   // the end
   base::Result<void> abandon(const base::Error& error);
   base::Result<void> drain();
   void end_session();
-  void hold_after_failure(const store::StoreError& error);
   const transcript::Role& role_of(const std::string& microphone) const;
+
+  static constexpr std::size_t most_directives_done = 64;  // remembered, so that a repeated command changes nothing
 
   const config::StationConfig config_;
   const base::Clock& clock_;
   const base::Log& log_;
   const bool wants_view_;
+  base::EvenClock speech_clock_;
 
   base::Mailbox<SegmentChange> changes_;
   base::Mailbox<translate::TranslationDone> translations_;
+  base::Mailbox<console::KeyDecision> decisions_;
+  base::Mailbox<console::ScreenCommand> screen_commands_;
   base::Latest<console::StationView> view_;
 
   // the station's thread only, once it runs
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<StoreLog> event_log_;
   std::unique_ptr<wire::LocalPlace> local_place_;
-  std::unique_ptr<wire::PeerKeys> peer_keys_;
+  AuditBook audit_;
+  std::unique_ptr<Admission> admission_;
   std::unique_ptr<wire::StationEndpoint> endpoint_;
   wire::StationNotice notice_;
   std::unique_ptr<wire::Feed> feed_;
   std::unique_ptr<SegmentBook> book_;
   std::unique_ptr<TranslationDesk> translators_;
+  Listening listening_;
+  base::Worker listening_worker_;
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;
+  std::unique_ptr<AirSwitch> air_;
+  std::unique_ptr<Meeting> meeting_;
   transcript::Transcript transcript_;
-  std::vector<transcript::EventBody> pending_;  // to be committed next; kept while the disk is full
+  HeldEvents held_;               // to be stored next
+  std::uint64_t last_claim_ = 0;  // event of this start that said last who speaks for the microphones
   base::SteadyTime last_show_;
   base::SteadyTime last_key_watch_;
-  bool disk_alarm_ = false;
+  base::SteadyTime last_peer_watch_;
+  base::SteadyTime opened_;
+  DirectiveDesk directive_desk_;
+  const std::vector<std::string> modes_ = shipped_modes();
+  std::deque<wire::CommandDone> directives_done_;
+  PeerWatch peer_watch_;
+  std::vector<PeerStatus> peers_;
+  base::Supervisor supervisor_;
+  bool stopping_ = false;  // nothing is taken over any more
   std::vector<console::MicrophoneView> microphone_views_;
   std::vector<console::Note> notes_;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/wire/curve_key.hpp"
+
 namespace tongping::station {
 namespace {
 
@@ -26,6 +28,7 @@ void take_config(MicrophoneView& view, const transcript::Microphone& microphone,
 MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::string& reason) {
   const audio::SourceHealth health = unit.health();
   reason = health.reason;
+  if (!unit.started()) return MicrophoneState::off;
   if (unit.finished()) return MicrophoneState::finished;
   if (health.lost) return MicrophoneState::no_device;
   if (!health.running) return MicrophoneState::opening;
@@ -34,11 +37,12 @@ MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::string&
 
 void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
   bool speaking = view.state == MicrophoneState::speaking;
-  if (const auto status = unit.status().take()) {
-    view.rms_dbfs = status->level.rms_dbfs;
-    view.peak_dbfs = status->level.peak_dbfs;
-    speaking = status->speaking;
+  if (auto hearing = unit.take_hearing()) {
+    view.rms_dbfs = hearing->level.rms_dbfs;
+    view.peak_dbfs = hearing->level.peak_dbfs;
+    view.hears = hearing->hears.value_or("");
   }
+  if (const auto status = unit.take_status()) speaking = status->speaking;
   view.state = state_of(unit, speaking, view.reason);
 }
 
@@ -47,11 +51,35 @@ void take_interim(MicrophoneView& view, const transcript::Transcript& transcript
   view.committed = 0;
   for (auto at = transcript.segments.rbegin(); at != transcript.segments.rend(); ++at) {
     const transcript::Segment& segment = **at;
-    if (segment.state != SegmentState::interim || !segment.key.segment.starts_with(view.id + "-")) continue;
+    if (segment.state != SegmentState::interim || segment.unstored || !segment.key.segment.starts_with(view.id + "-"))
+      continue;
     view.interim = segment.text;
     view.committed = segment.committed;
     return;
   }
+}
+
+console::PeerView view_of(const PeerStatus& peer) {
+  const bool live = peer.state == PeerState::live || peer.state == PeerState::connected;
+  const bool heard = peer.state != PeerState::silent && peer.state != PeerState::gone;
+  return {peer.name, static_cast<console::PeerKind>(peer.kind), live, peer.behind_events, heard};
+}
+
+console::ScreenView screen_of(const PeerStatus& peer) {
+  console::ScreenView screen;
+  screen.name = peer.name;
+  screen.live = peer.state == PeerState::live;
+  screen.known = peer.wall.has_value();
+  if (!peer.wall) return screen;
+  const wire::WallReport& wall = *peer.wall;
+  screen.content = wall.content;
+  screen.mode = wall.mode;
+  screen.languages = wall.languages;
+  screen.roles = wall.roles;
+  screen.policy = wall.policy;
+  screen.recording = wall.recording;
+  screen.local = !wall.local.empty();
+  return screen;
 }
 
 }  // namespace
@@ -73,8 +101,8 @@ void update_microphones(std::vector<MicrophoneView>& views, const config::Statio
 }
 
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
-                               const std::vector<MicrophoneView>& microphones, const std::vector<wire::PeerView>& peers,
-                               const std::vector<console::Note>& notes) {
+                               const std::vector<MicrophoneView>& microphones, const std::vector<PeerStatus>& peers,
+                               const std::vector<wire::PendingKey>& pending, const std::vector<console::Note>& notes) {
   console::StationView view;
   view.station = notice.name;
   view.feed = notice.feed;
@@ -84,11 +112,15 @@ console::StationView make_view(const wire::StationNotice& notice, const transcri
   view.session_started_ns = transcript.session ? transcript.session->wall_ns : 0;
   view.microphones = microphones;
   view.notes = notes;
-  for (const wire::PeerView& peer : peers) {
-    view.peers.push_back({peer.name, static_cast<console::PeerKind>(peer.kind), true, std::nullopt});
+  for (const PeerStatus& peer : peers) {
+    view.peers.push_back(view_of(peer));
+    if (peer.kind == wire::PeerKind::screen) view.screens.push_back(screen_of(peer));
+  }
+  for (const wire::PendingKey& key : pending) {
+    view.pending.push_back({key.public_key, wire::fingerprint(key.public_key), key.address, key.first_ns});
   }
   for (const auto& segment : transcript.segments) {
-    if (segment->state != SegmentState::interim) view.segments.push_back(segment);
+    if (segment->state != SegmentState::interim || segment->unstored) view.segments.push_back(segment);
   }
   if (view.segments.size() > shown_segments) {
     view.segments.erase(view.segments.begin(), view.segments.end() - shown_segments);

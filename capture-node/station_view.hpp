@@ -6,10 +6,10 @@
 
 #include "capture-node/console/view.hpp"
 #include "capture-node/microphone_unit.hpp"
+#include "capture-node/peer_watch.hpp"
 #include "common/config/station_config.hpp"
 #include "common/transcript/transcript.hpp"
 #include "common/wire/local_place.hpp"
-#include "common/wire/station_endpoint.hpp"
 
 namespace tongping::station {
 
@@ -20,7 +20,8 @@ void update_microphones(std::vector<console::MicrophoneView>& views, const confi
 
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
                                const std::vector<console::MicrophoneView>& microphones,
-                               const std::vector<wire::PeerView>& peers, const std::vector<console::Note>& notes);
+                               const std::vector<PeerStatus>& peers, const std::vector<wire::PendingKey>& pending,
+                               const std::vector<console::Note>& notes);
 
 // Keeps the newest notes only.
 void add_note(std::vector<console::Note>& notes, console::Note note);

@@ -1,15 +1,15 @@
 #include "display-node/screen.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "common/base/format.hpp"
+#include "common/config/station_config.hpp"
+#include "common/wire/local_place.hpp"
 #include "display-node/kiosk/offscreen.hpp"
+#include "display-node/kiosk/turned.hpp"
 #include "display-node/kiosk/window.hpp"
 #include "display-node/render/png.hpp"
-#include "display-node/station_feed.hpp"
 #include "display-node/style_file.hpp"
-#include "display-node/subtitle/trace.hpp"
 #include "display-node/text/shaper.hpp"
 
 namespace tongping::screen {
@@ -17,34 +17,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto verify_interval = 60s;      // where nobody asks more often
 constexpr auto longest_feed_wait = 100ms;  // a replica is told the time at least so often
-
-WallText merged(const std::vector<std::unique_ptr<StationFeed>>& feeds) {
-  WallText all;
-  for (const auto& feed : feeds) {
-    const auto& segments = feed->transcript().segments;
-    all.insert(all.end(), segments.begin(), segments.end());
-  }
-  const auto earlier = [](const auto& a, const auto& b) {
-    return std::tie(a->wall_start_ns, a->key) < std::tie(b->wall_start_ns, b->key);
-  };
-  std::stable_sort(all.begin(), all.end(), earlier);
-  return all;
-}
-
-std::vector<wire::ZmqLink*> links_of(const std::vector<std::unique_ptr<StationFeed>>& feeds) {
-  std::vector<wire::ZmqLink*> links;
-  for (const auto& feed : feeds) {
-    if (feed->link() != nullptr) links.push_back(feed->link());
-  }
-  return links;
-}
 
 }  // namespace
 
 Screen::Screen(const config::ScreenConfig& config, const ScreenOptions& options, const base::Clock& clock,
                const base::Log& log)
-    : config_(config), options_(options), clock_(clock), log_(log), began_(clock.steady()) {}
+    : config_(config), options_(options), clock_(clock), log_(log), verified_(clock.steady()), began_(clock.steady()) {}
 
 Screen::~Screen() = default;
 
@@ -56,24 +36,49 @@ base::Result<std::unique_ptr<Screen>> Screen::open(const config::ScreenConfig& c
 }
 
 base::Result<void> Screen::open_parts() {
-  auto style = subtitle::load_style(style_file(config_.mode));
-  if (!style) return base::pass_on(style.error());
   auto fonts = text::Fonts::open();
   if (!fonts) return base::pass_on(fonts.error());
+  auto styles = load_styles(config_.mode, config_.hall, **fonts, log_);
+  if (!styles) return base::pass_on(styles.error());
+  decor_files_ = std::move(styles->decor);
   for (const std::string& note : (*fonts)->notes()) log_.warning(note);
   fonts_ = std::move(*fonts);
-  typesetter_ = std::make_unique<text::Shaper>(*fonts_);
+  auto shaper = std::make_unique<text::Shaper>(*fonts_);
+  shaper->keep_together(config_.keep_together);
+  typesetter_ = std::move(shaper);
   rasteriser_ = std::make_unique<text::Rasteriser>(*fonts_);
-  stage_ = std::make_unique<subtitle::Stage>(subtitle::Show{*style, config_.languages, config_.policy}, *typesetter_);
+  control_ = std::make_unique<WallControl>(config_, std::move(styles->styles));
+  obeyed_ = control_->show();
+  stage_ = std::make_unique<subtitle::Stage>(obeyed_, *typesetter_);
   canvas_ = std::make_unique<render::Canvas>(*rasteriser_);
+  overlay_ = std::make_unique<OperatorOverlay>(*fonts_, log_);
+  if (auto opened = open_pause_picture(); !opened) return opened;
+  return open_surface().and_then([&] { return open_trace(); });
+}
+
+base::Result<void> Screen::open_surface() {
+  const subtitle::Cover cover = subtitle::cover_of(obeyed_.style);
   if (options_.offscreen) {
     surface_ = std::make_unique<kiosk::Offscreen>(*options_.offscreen);
+    surface_->cover(cover);
   } else {
-    auto window = kiosk::Window::open({.title = config_.name, .monitor = config_.monitor});
+    auto window = kiosk::Window::open(
+        {.title = config_.name, .monitor = config_.monitor, .cover = cover, .renderer = options_.renderer});
     if (!window) return base::pass_on(window.error());
+    log_.info(base::format("drawn by {}", (*window)->renderer()));
     surface_ = std::move(*window);
   }
-  return open_trace();
+  const kiosk::Turn turn{config_.rotate, config_.mirror};
+  if (turn != kiosk::Turn{}) surface_ = std::make_unique<kiosk::Turned>(std::move(surface_), turn);
+  return {};
+}
+
+// Another style, policy or other languages; a band moves the window. What stands on the wall stays there, in its new
+// place.
+void Screen::use(subtitle::Show show) {
+  obeyed_ = std::move(show);
+  surface_->cover(subtitle::cover_of(obeyed_.style));
+  stage_->change(obeyed_);
 }
 
 base::Result<void> Screen::open_trace() {
@@ -86,60 +91,106 @@ base::Result<void> Screen::open_trace() {
 base::Result<void> Screen::run(base::StopSignal& signal) {
   feed_.start("feed", [&](const base::Worker::StopFlag& stop) { follow(stop, signal.descriptor()); });
   auto drawn = draw(true);
+  if (drawn) supervisor_.ready();
   while (drawn && !signal.requested() && !over()) {
     const kiosk::Event event = surface_->wait(patience(scene_));
     if (event == kiosk::Event::quit) break;
-    if (auto text = newest_.take()) text_ = std::move(*text);
+    if (auto news = newest_.take()) {
+      news_ = std::move(*news);
+      control_->learn(news_.directives);
+    }
+    if (const auto key = surface_->take_key()) press(*key);
     drawn = draw(event == kiosk::Event::redraw);
+    if (drawn) verify();
   }
+  supervisor_.stopping();
   feed_.request_stop();
   feed_.join();
-  if (drawn && !options_.screenshot.empty()) drawn = render::write_png(canvas_->pixels(), options_.screenshot);
-  return drawn;
+  return drawn && !options_.screenshot.empty() ? take_screenshot() : drawn;
+}
+
+// The operator's overlay is part of it only for who asked.
+base::Result<void> Screen::take_screenshot() {
+  overlay_->close();
+  if (options_.overlay) overlay_->open(clock_.steady());
+  draw_picture(scene_->picture);
+  return render::write_png(canvas_->pixels(), options_.screenshot);
+}
+
+// The watchdog is fed for pictures that are on the wall alone: presented, or composed again and found to be there.
+void Screen::verify() {
+  const base::SteadyTime now = clock_.steady();
+  if (now - verified_ < supervisor_.interval().value_or(verify_interval)) return;
+  verified_ = now;
+  if (surface_->verify()) supervisor_.worked(now);
 }
 
 bool Screen::over() const { return options_.duration > 0ms && clock_.steady() - began_ >= options_.duration; }
 
 std::optional<std::chrono::milliseconds> Screen::patience(const subtitle::Scene* scene) const {
   std::optional<base::SteadyTime> until = scene != nullptr ? scene->next_change : std::nullopt;
+  if (help_until_) until = std::min(until.value_or(base::SteadyTime::max()), *help_until_);
+  if (const auto next = overlay_->next_change()) until = std::min(until.value_or(base::SteadyTime::max()), *next);
   if (options_.duration > 0ms) until = std::min(until.value_or(base::SteadyTime::max()), began_ + options_.duration);
-  if (!until) return std::nullopt;
+  const base::SteadyTime verified_next = verified_ + supervisor_.interval().value_or(verify_interval);
+  until = std::min(until.value_or(verified_next), verified_next);
   return std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(*until - clock_.steady()));
 }
 
 base::Result<void> Screen::draw(bool whole) {
-  const subtitle::Scene& scene = stage_->compose(text_, surface_->size(), clock_.steady());
+  obey();
+  const base::SteadyTime begun = clock_.steady();
+  const subtitle::Scene& scene = stage_->compose(news_.text, surface_->size(), begun);
+  news_.text.due.clear();
+  news_.text.before.clear();
   scene_ = &scene;
-  std::vector<render::Rect> dirty = canvas_->draw(scene.picture);
+  const base::SteadyTime laid_out = clock_.steady();
+  std::vector<render::Rect> dirty = draw_picture(scene.picture);
+  const base::SteadyTime painted = clock_.steady();
   if (whole) dirty = {{0, 0, scene.picture.size.width, scene.picture.size.height}};
   if (!dirty.empty()) {
     if (auto presented = surface_->present(canvas_->pixels(), dirty); !presented) return presented;
     ++frame_;
+    if (!is_of_overlay(dirty)) {
+      const base::SteadyTime now = clock_.steady();
+      frame_times_.add({now, laid_out - begun, painted - laid_out, now - painted});
+    }
   }
-  // A new revision with the same picture has been presented too: the record must say so.
-  if (scene.cues != shown_ || (whole && frame_ == 1)) write_trace(scene);
-  shown_ = scene.cues;
+  const bool standings_wanted = overlay_->is_open() || options_.overlay;
+  presented_.put({news_.sequences, frame_, scene.picture.size, control_->report(), standings_wanted});
+  write_trace(scene, whole && frame_ == 1);
   return {};
 }
 
-void Screen::write_trace(const subtitle::Scene& scene) {
-  if (!trace_.is_open()) return;
-  trace_ << subtitle::trace_line(scene, base::to_ns(clock_.wall()), frame_, config_.mode) << std::endl;
+// A picture in which nothing but the overlay is new is none of the wall's.
+bool Screen::is_of_overlay(const std::vector<render::Rect>& dirty) const {
+  return std::all_of(dirty.begin(), dirty.end(), [&](const render::Rect& rect) { return rect == overlay_->place(); });
 }
 
 void Screen::follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor) {
-  std::vector<std::unique_ptr<StationFeed>> feeds;
-  for (const config::StationAddress& address : config_.stations) {
-    feeds.push_back(std::make_unique<StationFeed>(address, config_, log_));
-  }
-  const std::array descriptors{signal_descriptor};
+  Following following(config_, clock_, log_);
+  const auto status = open_status();
+  std::vector<int> descriptors{signal_descriptor};
+  if (status != nullptr) descriptors.push_back(status->descriptor());
+  const auto keep_owed = [](WallNews& newer, WallNews&& unseen) { take_over(newer.text, std::move(unseen.text)); };
   while (!stop_requested) {
-    wire::ZmqLink::wait(links_of(feeds), longest_feed_wait, descriptors);
-    bool changed = false;
-    for (const auto& feed : feeds) changed |= feed->turn(clock_.steady());
-    if (changed && newest_.put(merged(feeds))) surface_->wake();
+    wire::ZmqLink::wait(following.links(), longest_feed_wait, descriptors);
+    if (following.turn(clock_.steady()) && newest_.put(following.take_news(), keep_owed)) surface_->wake();
+    if (auto presented = presented_.take()) following.presented(std::move(*presented));
+    if (following.standings_wanted()) standings_.put(following.standings(clock_.steady()));
+    if (status != nullptr && status->asked()) status->answer(following.status(clock_.steady()));
     if (base::is_readable(signal_descriptor)) return surface_->wake();
   }
+}
+
+// A screen without it shows its stations all the same.
+std::unique_ptr<StatusSocket> Screen::open_status() const {
+  const auto local = config::data_home() / "local";
+  auto opened =
+      wire::LocalPlace::open(local).and_then([&](const auto&) { return StatusSocket::open(local / "screens"); });
+  if (opened) return std::move(*opened);
+  log_.warning(base::format("display-node status will not find this screen: {}", opened.error().message));
+  return nullptr;
 }
 
 base::Result<void> show(const config::ScreenConfig& config, const ScreenOptions& options) {

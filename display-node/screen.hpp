@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -12,12 +13,20 @@
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/stop_signal.hpp"
+#include "common/base/supervisor.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/screen_config.hpp"
+#include "display-node/following.hpp"
+#include "display-node/frame_times.hpp"
+#include "display-node/kiosk/renderer.hpp"
 #include "display-node/kiosk/surface.hpp"
+#include "display-node/operator_overlay.hpp"
 #include "display-node/render/canvas.hpp"
+#include "display-node/status_socket.hpp"
+#include "display-node/subtitle/decor.hpp"
 #include "display-node/subtitle/stage.hpp"
 #include "display-node/text/fonts.hpp"
+#include "display-node/wall_control.hpp"
 
 namespace tongping::screen {
 
@@ -25,14 +34,15 @@ struct ScreenOptions {
   std::optional<subtitle::Size> offscreen;  // no window: a picture in memory
   std::filesystem::path trace;              // empty: none
   std::filesystem::path screenshot;         // PNG of the wall at the end; empty: none
+  bool overlay = false;                     // the screenshot shows the operator's overlay
   std::chrono::milliseconds duration{0};    // 0: until somebody stops it
+  kiosk::Renderer renderer = kiosk::Renderer::automatic;
 };
+
+inline constexpr const char* overlay_key = "F9";  // no neighbour of a key that somebody uses in a hurry
 
 // Returns after SIGINT, SIGTERM, the window's end or the duration; an error when the screen could not start. [main]
 base::Result<void> show(const config::ScreenConfig& config, const ScreenOptions& options);
-
-// The stations' newest segments, each once, in the order of speaking.
-using WallText = std::vector<std::shared_ptr<const transcript::Segment>>;
 
 // The parts of a running screen. Opened, used and closed by main; the feed thread gives it text.
 class Screen {
@@ -49,10 +59,25 @@ class Screen {
   Screen(const config::ScreenConfig& config, const ScreenOptions& options, const base::Clock& clock,
          const base::Log& log);
   base::Result<void> open_parts();
+  base::Result<void> open_surface();
   base::Result<void> open_trace();
+  base::Result<void> open_pause_picture();
   void follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor);
   base::Result<void> draw(bool whole);
-  void write_trace(const subtitle::Scene& scene);
+  void verify();
+  void obey();
+  void use(subtitle::Show show);
+  void press(const std::string& key);
+  std::vector<render::Rect> draw_picture(const subtitle::DrawList& text);
+  subtitle::DrawList draw_card(subtitle::Size size);
+  void add_decor(subtitle::DrawList& picture);
+  kiosk::OverlayFacts overlay_facts(base::SteadyTime now);
+  base::Result<void> take_screenshot();
+  bool is_of_overlay(const std::vector<render::Rect>& dirty) const;
+  void add_notices(subtitle::DrawList& picture);
+  std::unique_ptr<StatusSocket> open_status() const;
+  void write_trace(const subtitle::Scene& scene, bool first);
+  void write_picture(const subtitle::Scene& scene, std::int64_t now_ns);
   std::optional<std::chrono::milliseconds> patience(const subtitle::Scene* scene) const;
   bool over() const;
 
@@ -60,7 +85,9 @@ class Screen {
   const ScreenOptions options_;
   const base::Clock& clock_;
   const base::Log& log_;
-  base::Latest<WallText> newest_;
+  base::Latest<WallNews> newest_;
+  base::Latest<Presented> presented_;
+  base::Latest<std::vector<StationStanding>> standings_;  // while the overlay is open
   std::unique_ptr<kiosk::Surface> surface_;
   base::Worker feed_;
 
@@ -71,10 +98,27 @@ class Screen {
   std::unique_ptr<subtitle::Stage> stage_;
   std::unique_ptr<render::Canvas> canvas_;
   std::ofstream trace_;
-  WallText text_;
-  std::vector<subtitle::Cue> shown_;
+  std::unique_ptr<WallControl> control_;
+  subtitle::Show obeyed_;                       // by the stage
+  std::optional<base::SteadyTime> help_until_;  // the keys are explained
+  std::unique_ptr<OperatorOverlay> overlay_;
+  std::vector<kiosk::StationFacts> stations_;  // of the overlay
+  FrameTimes frame_times_;
+  std::map<std::string, subtitle::DecorFiles> decor_files_;  // by style
+  std::vector<subtitle::Picture> decor_;                     // of the style and the size below
+  std::string decor_mode_;
+  subtitle::Size decor_for_;
+  std::shared_ptr<const subtitle::Bitmap> pause_bitmap_;  // as the file has it
+  std::optional<subtitle::Picture> pause_picture_;        // fitted, for the size below
+  subtitle::Size pause_picture_for_;
+  WallNews news_;
+  std::vector<subtitle::Cue> shown_;  // could be read in the picture before
+  std::string shown_as_;              // what the trace called it
+  std::vector<subtitle::StationReach> reach_;
   const subtitle::Scene* scene_ = nullptr;
   std::uint64_t frame_ = 0;
+  base::Supervisor supervisor_;
+  base::SteadyTime verified_;
   base::SteadyTime began_;
 };
 

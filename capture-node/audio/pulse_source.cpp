@@ -26,9 +26,9 @@ constexpr milliseconds silent_is_lost{300};  // with a fragment and a tick: know
 constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
 constexpr std::uint32_t fragment_ms = 20;
-constexpr std::uint32_t highest_rate_hz = 192'000;
+constexpr std::uint32_t highest_capture_rate_hz = 192'000;
 
-struct FreeMainloop {
+struct FreeThreadedMainloop {
   void operator()(pa_threaded_mainloop* mainloop) const { pa_threaded_mainloop_free(mainloop); }
 };
 
@@ -89,7 +89,7 @@ class PulseSource::Capture {
   const base::Log& log_;
 
   // Mainloop thread, or its lock held.
-  std::unique_ptr<pa_threaded_mainloop, FreeMainloop> mainloop_;
+  std::unique_ptr<pa_threaded_mainloop, FreeThreadedMainloop> mainloop_;
   PulseContext context_;
   PulseOperation operation_;
   PulseStream stream_;
@@ -245,7 +245,7 @@ void PulseSource::Capture::open(const pa_source_info& info) {
 
 void PulseSource::Capture::open_stream(const pa_source_info& info) {
   set_stage(Stage::opening);
-  if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_rate_hz);
+  if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_capture_rate_hz);
   channels_ = info.sample_spec.channels;
   const pa_sample_spec format{PA_SAMPLE_FLOAT32NE, rate_hz_, info.sample_spec.channels};
   stream_.reset(pa_stream_new(context_.get(), "microphone", &format, &info.channel_map));

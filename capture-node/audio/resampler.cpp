@@ -10,8 +10,8 @@
 namespace tongping::audio {
 namespace {
 
-constexpr std::uint32_t lowest_rate_hz = 4'000;
-constexpr std::uint32_t highest_rate_hz = 768'000;
+constexpr std::uint32_t lowest_input_rate_hz = 4'000;
+constexpr std::uint32_t highest_input_rate_hz = 768'000;
 
 struct FreeSoxr {
   void operator()(soxr_t soxr) const { soxr_delete(soxr); }
@@ -28,9 +28,9 @@ struct Resampler::Engine {
 };
 
 base::Result<std::unique_ptr<Resampler>> Resampler::open(std::uint32_t input_rate_hz) {
-  if (input_rate_hz < lowest_rate_hz || input_rate_hz > highest_rate_hz) {
+  if (input_rate_hz < lowest_input_rate_hz || input_rate_hz > highest_input_rate_hz) {
     return base::failure(base::format("a sample rate of {} Hz cannot be recognised; it must be from {} to {} Hz",
-                                      input_rate_hz, lowest_rate_hz, highest_rate_hz));
+                                      input_rate_hz, lowest_input_rate_hz, highest_input_rate_hz));
   }
   auto engine = std::make_unique<Engine>();
   if (input_rate_hz != recogniser_rate_hz) {

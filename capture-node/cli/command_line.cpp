@@ -30,6 +30,11 @@ int run_command_line(int argc, char** argv) {
   add_devices(app, invocation);
   add_sessions(app, invocation);
   add_keys(app, invocation);
+  add_audit(app, invocation);
+  add_status(app, invocation);
+  add_screens(app, invocation);
+  add_standby(app, invocation);
+  add_relay(app, invocation);
   add_tail(app, invocation);
   try {
     app.parse(argc, argv);

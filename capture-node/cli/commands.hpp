@@ -28,7 +28,12 @@ base::Result<config::StationConfig> load_config(const Invocation& invocation);
 void add_run(CLI::App& app, Invocation& invocation);
 void add_devices(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
+void add_status(CLI::App& app, Invocation& invocation);
+void add_audit(CLI::App& app, Invocation& invocation);
+void add_relay(CLI::App& app, Invocation& invocation);
+void add_screens(CLI::App& app, Invocation& invocation);
 void add_sessions(CLI::App& app, Invocation& invocation);
+void add_standby(CLI::App& app, Invocation& invocation);
 void add_tail(CLI::App& app, Invocation& invocation);
 
 }  // namespace tongping::cli

@@ -1,37 +1,25 @@
 #include <iostream>
 #include <memory>
 
-#include "capture-node/access/station_key.hpp"
-#include "capture-node/cli/commands.hpp"
+#include "capture-node/cli/history_of.hpp"
+#include "capture-node/cli/recordings.hpp"
+#include "capture-node/cli/sessions_delete.hpp"
 #include "capture-node/store/session_commands.hpp"
 #include "common/base/i18n.hpp"
 
 namespace tongping::cli {
 namespace {
 
-struct Choice {
+struct ExportingChoice {
   std::string session;
   std::string format = "txt";
   std::string languages = "bilingual";
   std::string target;
+  std::vector<std::string> with;
   std::filesystem::path out;
   bool force = false;
   bool json = false;
 };
-
-base::Result<std::unique_ptr<store::History>> open_history(const Invocation& invocation) {
-  const auto config = load_config(invocation);
-  if (!config) return base::pass_on(config.error());
-  if (!store::holds_database(config->directory)) {
-    return base::failure(
-        base::tr_format("{}: no station has recorded here; see --config and --directory", config->directory.string()));
-  }
-  auto key = access::load_station_key(config->directory, access::WhenAbsent::refuse);
-  if (!key) return base::pass_on(key.error());
-  auto history = store::History::open(config->directory, std::move(*key));
-  if (!history) return base::pass_on(history.error());
-  return std::move(*history);
-}
 
 base::Result<void> as_result(const store::StoreResult<void>& done) {
   if (!done) return base::pass_on(done.error());
@@ -47,19 +35,40 @@ base::Result<std::string> chosen_session(const store::History& history, const st
   return sessions->front().id;
 }
 
-base::Result<void> write_out(const store::History& history, const Choice& choice) {
+base::Result<std::vector<store::Recording>> recordings_of_others(const Invocation& invocation,
+                                                                 const store::History& history,
+                                                                 const ExportingChoice& choice,
+                                                                 const std::string& named) {
+  std::vector<store::Recording> recordings;
+  if (choice.with.empty()) return recordings;
+  const auto config = load_config(invocation);
+  if (!config) return base::pass_on(config.error());
+  const auto session = history.find_session(named);
+  if (!session) return base::pass_on(session.error());
+  for (const std::string& where : choice.with) {
+    auto recording = read_recording(*config, where, session->id);
+    if (!recording) return base::pass_on(recording.error());
+    recordings.push_back(std::move(*recording));
+  }
+  return recordings;
+}
+
+base::Result<void> write_out(const Invocation& invocation, const store::History& history,
+                             const ExportingChoice& choice) {
   const auto session = chosen_session(history, choice.session);
   if (!session) return base::pass_on(session.error());
+  const auto others = recordings_of_others(invocation, history, choice, *session);
+  if (!others) return base::pass_on(others.error());
   const store::ExportChoice wanted{store::export_format_from(choice.format).value(),
                                    store::export_languages_from(choice.languages).value(), choice.target};
-  if (choice.out.empty()) return as_result(store::export_session(history, *session, wanted, std::cout));
+  if (choice.out.empty()) return as_result(store::export_session(history, *session, *others, wanted, std::cout));
   const auto present = choice.force ? store::WhenPresent::replace : store::WhenPresent::refuse;
-  return as_result(store::export_session_to(history, *session, wanted, choice.out, present));
+  return as_result(store::export_session_to(history, *session, *others, wanted, choice.out, present));
 }
 
 void add_list(CLI::App& sessions, Invocation& invocation) {
   CLI::App& command = add_command(sessions, invocation, "list", base::tr("list the sessions, newest first"));
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<ExportingChoice>();
   command.add_flag("--json", choice->json, base::tr("one JSON line a session"));
   command.callback([&invocation, choice] {
     invocation.action = [&invocation, choice] {
@@ -72,7 +81,7 @@ void add_list(CLI::App& sessions, Invocation& invocation) {
 
 void add_show(CLI::App& sessions, Invocation& invocation) {
   CLI::App& command = add_command(sessions, invocation, "show", base::tr("show what was said in a session"));
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<ExportingChoice>();
   command.add_option("session", choice->session, base::tr("its id or the beginning of it; the newest where absent"));
   command.add_flag("--json", choice->json, base::tr("one JSON line a segment"));
   command.callback([&invocation, choice] {
@@ -88,19 +97,24 @@ void add_show(CLI::App& sessions, Invocation& invocation) {
 
 void add_export(CLI::App& sessions, Invocation& invocation) {
   CLI::App& command = add_command(sessions, invocation, "export", base::tr("write a session out"));
-  auto choice = std::make_shared<Choice>();
+  auto choice = std::make_shared<ExportingChoice>();
   command.add_option("session", choice->session, base::tr("its id or the beginning of it; the newest where absent"));
   command.add_option("--format", choice->format, "txt, srt, json")->check(CLI::IsMember({"txt", "srt", "json"}));
   command.add_option("--languages", choice->languages, "bilingual, source, translation")
       ->check(CLI::IsMember({"bilingual", "source", "translation"}));
   command.add_option("--target", choice->target, base::tr("only this translation (en, es, …)"));
+  command
+      .add_option("--with", choice->with,
+                  base::tr("with what other stations of the meeting recorded: a directory, or tcp://HOST:PORT[,KEY] "
+                           "of a running one; may be given several times"))
+      ->allow_extra_args(false);
   command.add_option("--out", choice->out, base::tr("file to write; standard output where absent"));
   command.add_flag("--force", choice->force, base::tr("replace the file if it exists"));
   command.callback([&invocation, choice] {
     invocation.action = [&invocation, choice]() -> base::Result<void> {
       const auto history = open_history(invocation);
       if (!history) return base::pass_on(history.error());
-      return write_out(**history, *choice);
+      return write_out(invocation, **history, *choice);
     };
   });
 }
@@ -113,6 +127,7 @@ void add_sessions(CLI::App& app, Invocation& invocation) {
   add_list(sessions, invocation);
   add_show(sessions, invocation);
   add_export(sessions, invocation);
+  add_sessions_delete(sessions, invocation);
 }
 
 }  // namespace tongping::cli

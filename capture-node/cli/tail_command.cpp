@@ -1,50 +1,62 @@
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
-#include "capture-node/cli/commands.hpp"
+#include "capture-node/cli/station_link.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
+#include "common/base/json.hpp"
 #include "common/base/log.hpp"
 #include "common/base/stop_signal.hpp"
+#include "common/base/table.hpp"
 #include "common/transcript/segment_json.hpp"
 #include "common/wire/follower.hpp"
-#include "common/wire/local_place.hpp"
-#include "common/wire/zmq_link.hpp"
 
 namespace tongping::cli {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct Choice {
-  std::string connect;
-  std::string feed;
-  std::string key;
+constexpr auto hint_after = 3s;
+
+struct TailChoice {
+  StationChoice station;
   std::optional<std::uint64_t> from;
   bool json = false;
+  bool claims = false;
+  bool interim = false;
   double seconds = 0;
 };
 
-// A station of this user on this machine by its desk or name, or another machine's by all three.
-base::Result<std::unique_ptr<wire::ZmqLink>> open_link(const Invocation& invocation, const Choice& choice) {
-  const auto config = load_config(invocation);
-  if (!config) return base::pass_on(config.error());
-  const auto place = wire::LocalPlace::open(config::data_home() / "local");
-  if (!place) return base::pass_on(place.error());
-  if (!choice.key.empty()) {
-    const auto own = wire::load_or_make_key_pair(config->directory / "keys" / "curve.key");
-    if (!own) return base::pass_on(own.error());
-    return wire::ZmqLink::open({choice.feed, choice.connect, choice.key, *own});
+std::string claim_line(const transcript::Event& event, const transcript::MicrophonesClaimed& claimed) {
+  base::Json all = base::Json::array();
+  for (const transcript::Claim& claim : claimed.claims) {
+    all.push_back({{"term", claim.term}, {"station", claim.station}, {"from_ns", claim.from_ns}});
   }
-  const auto notice = place->find(choice.connect.empty() ? config->desk : choice.connect);
-  if (!notice) return base::pass_on(notice.error());
-  return wire::ZmqLink::open({notice->feed, notice->desk, notice->public_key, place->client_key()});
+  return base::to_line(
+      {{"claimed", claimed.set}, {"sequence", event.sequence}, {"wall_ns", event.wall_ns}, {"claims", std::move(all)}});
 }
 
-void print(const transcript::Event& event, bool json) {
+using Revisions = std::map<transcript::SegmentKey, std::uint32_t>;
+
+// What is being said, whenever it changed since `told`.
+void print_unfinished(const transcript::Transcript& transcript, Revisions& told) {
+  for (const auto& segment : transcript.segments) {
+    if (segment->state != transcript::SegmentState::interim) continue;
+    std::uint32_t& revision = told[segment->key];
+    if (revision == segment->revision) continue;
+    revision = segment->revision;
+    std::cout << transcript::to_json_line(*segment) << std::endl;
+  }
+}
+
+// Time, number, state and role in columns, then the text with its translations beneath it.
+void print(const transcript::Event& event, bool json, bool claims) {
+  const auto* claimed = std::get_if<transcript::MicrophonesClaimed>(&event.body);
+  if (claimed != nullptr && claims) std::cout << claim_line(event, *claimed) << std::endl;
   const auto* change = std::get_if<transcript::SegmentChanged>(&event.body);
   if (change == nullptr) return;
   const transcript::Segment& segment = change->segment;
@@ -52,23 +64,28 @@ void print(const transcript::Event& event, bool json) {
     std::cout << transcript::to_json_line(segment) << std::endl;
     return;
   }
-  std::cout << base::format("{} {} {}: {}\n", event.sequence, transcript::name_of(segment.state), segment.role.label,
-                            segment.text);
-  for (const auto& translation : segment.translations)
-    std::cout << base::format("    {}: {}\n", translation.language, translation.text);
+  const std::string& role = segment.role.label.empty() ? segment.role.id : segment.role.label;
+  const std::string head = base::format("{}  {:>6}  {:<9}  ", base::local_time(segment.wall_start_ns), event.sequence,
+                                        transcript::name_of(segment.state));
+  std::cout << head << role << ": " << segment.text << '\n';
+  for (const auto& translation : segment.translations) {
+    std::cout << std::string(head.size(), ' ') << translation.language << ": " << translation.text << '\n';
+  }
   std::cout << std::flush;
 }
 
-base::Result<void> follow(const Invocation& invocation, const Choice& choice) {
+base::Result<void> follow(const Invocation& invocation, const TailChoice& choice) {
   base::StopSignal signal;
   const base::Log log;
   const base::SystemClock clock;
-  auto link = open_link(invocation, choice);
+  auto link = open_link(invocation, choice.station, Reach::feed_and_desk);
   if (!link) return base::pass_on(link.error());
   wire::Follower follower(**link, {"tail", wire::PeerKind::tool, choice.from});
   const auto began = clock.steady();
   const std::array<wire::ZmqLink*, 1> links{link->get()};
   const std::array descriptors{signal.descriptor()};
+  bool warned = false;
+  Revisions told;
   const auto over = [&] {
     return choice.seconds > 0 && clock.steady() - began >= std::chrono::duration<double>(choice.seconds);
   };
@@ -76,7 +93,16 @@ base::Result<void> follow(const Invocation& invocation, const Choice& choice) {
     wire::ZmqLink::wait(links, 100ms, descriptors);
     const wire::FollowerTurn turn = follower.turn(clock.steady());
     for (const std::string& note : turn.notes) log.info(note);
-    for (const transcript::Event& event : turn.applied) print(event, choice.json);
+    for (const transcript::Event& event : turn.applied) print(event, choice.json, choice.claims);
+    if (choice.interim) print_unfinished(follower.replica().transcript(), told);
+    const bool heard = follower.replica().state() != wire::ReplicaState::waiting;
+    if (follower.refused() && !heard) {
+      return base::failure(base::tr("the station does not accept this program's key; approve it there: keys pending"));
+    }
+    if (!heard && !warned && clock.steady() - began > hint_after) {
+      log.warning("nothing is heard from the station yet; is it running, and are its addresses right?");
+      warned = true;
+    }
   }
   return {};
 }
@@ -85,13 +111,16 @@ base::Result<void> follow(const Invocation& invocation, const Choice& choice) {
 
 void add_tail(CLI::App& app, Invocation& invocation) {
   CLI::App& command = add_command(app, invocation, "tail", base::tr("follow a running station as a screen does"));
-  const auto choice = std::make_shared<Choice>();
-  command.add_option("--connect", choice->connect,
-                     base::tr("the station's desk (tcp://HOST:PORT), or its name on this machine"));
-  command.add_option("--feed", choice->feed, base::tr("the feed of a station on another machine"))->needs("--connect");
-  command.add_option("--key", choice->key, base::tr("the public key of a station on another machine"))->needs("--feed");
+  const auto choice = std::make_shared<TailChoice>();
+  add_station_options(command, choice->station);
   command.add_option("--from", choice->from, base::tr("first sequence to show; only what is new where absent"));
   command.add_flag("--json", choice->json, base::tr("one JSON line a segment"));
+  command
+      .add_flag("--claims", choice->claims,
+                base::tr("with --json: also a line for each change of who speaks for the microphones"))
+      ->needs("--json");
+  command.add_flag("--interim", choice->interim, base::tr("with --json: unfinished speech too, as it changes"))
+      ->needs("--json");
   command.add_option("--for", choice->seconds, base::tr("stop after this many seconds"))->check(CLI::PositiveNumber);
   command.callback(
       [&invocation, choice] { invocation.action = [&invocation, choice] { return follow(invocation, *choice); }; });

@@ -22,6 +22,7 @@ const char* word_for(PeerKind kind) {
 }
 
 std::string state_of(const PeerView& peer) {
+  if (!peer.heard) return tr("not heard");
   if (!peer.live) return tr("catching up");
   if (!peer.events_behind) return tr("follows");
   if (*peer.events_behind == 0) return tr("up to date");
@@ -42,7 +43,7 @@ void draw_peer(const PeerView& peer, const Frame& frame) {
   const float width = ImGui::GetContentRegionAvail().x;
   const float u = frame.scale;
   const float line = std::floor(frame.fonts.small->FontSize * 1.4F);
-  const ImU32 color = peer.live ? palette::good : palette::warning;
+  const ImU32 color = peer.live ? palette::good : peer.heard ? palette::warning : palette::bad;
   ImGui::GetWindowDrawList()->AddCircleFilled({start.x + 6 * u, start.y + line * 0.45F}, 5 * u, color);
   const std::string state = base::format("{} · {}", word_for(peer.kind), state_of(peer));
   const float state_width = width_of(frame.fonts.small, state);
@@ -77,9 +78,12 @@ void draw_notes(const StationView& view, const Frame& frame) {
 
 }  // namespace
 
-void draw_connections(const StationView& view, const Frame& frame) {
+void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
   const float half = std::floor(ImGui::GetContentRegionAvail().x * 0.5F - ImGui::GetStyle().ItemSpacing.x);
-  if (ImGui::BeginChild("peers", {half, 0})) draw_peers(view, frame);
+  if (ImGui::BeginChild("peers", {half, 0})) {
+    draw_pending(view, frame, memory, commands);
+    draw_peers(view, frame);
+  }
   ImGui::EndChild();
   ImGui::SameLine(0, 2 * ImGui::GetStyle().ItemSpacing.x);
   if (ImGui::BeginChild("notes")) draw_notes(view, frame);

@@ -27,7 +27,6 @@
 namespace tongping::console {
 namespace {
 
-using base::format;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds between_pictures = 50ms;
@@ -93,7 +92,7 @@ base::Result<void> Console::Window::open() {
   SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");  // Ctrl-C is the program's to handle
   if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
     return base::failure(
-        format("the console's window: no display: {}; use --headless to run without it", sdl_reason()));
+        base::format("the console's window: no display: {}; use --headless to run without it", sdl_reason()));
   }
   video = true;
   if (auto opened = open_context(); !opened) return opened;
@@ -117,10 +116,10 @@ base::Result<void> Console::Window::open_context() {
   constexpr Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
   window = SDL_CreateWindow(options.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options.width,
                             options.height, flags);
-  if (window == nullptr) return base::failure(format("the console's window: {}", sdl_reason()));
+  if (window == nullptr) return base::failure(base::format("the console's window: {}", sdl_reason()));
   SDL_SetWindowMinimumSize(window, 960, 540);
   context = SDL_GL_CreateContext(window);
-  if (context == nullptr) return base::failure(format("the console's window: no OpenGL 3.0: {}", sdl_reason()));
+  if (context == nullptr) return base::failure(base::format("the console's window: no OpenGL 3.0: {}", sdl_reason()));
   SDL_GL_MakeCurrent(window, context);
   if (draws_by_processor()) pace = between_pictures_by_processor;
   SDL_GL_SetSwapInterval(0);  // pictures are few and must not hold the main thread

@@ -8,6 +8,7 @@
 #include "capture-node/console/text_flow.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
+#include "common/base/utf8.hpp"
 
 namespace tongping::console {
 namespace {
@@ -38,7 +39,7 @@ base::Result<std::string> read(const std::filesystem::path& file) {
 bool extend(ImFontGlyphRangesBuilder& builder, std::string_view text) {
   bool extended = false;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
+    const base::CodePoint point = base::code_point_at(text, at);
     at += point.bytes;
     if (point.value > most || builder.GetBit(point.value)) continue;
     builder.AddChar(static_cast<ImWchar>(point.value));
@@ -77,6 +78,10 @@ bool Fonts::prepare(const StationView& view, float scale) {
     spoken(microphone.interim);
   }
   for (const PeerView& peer : view.peers) label(peer.name);
+  for (const ScreenView& screen : view.screens) {
+    for (const std::string* text : {&screen.name, &screen.mode}) label(*text);
+    for (const std::string& role : screen.roles) label(role);
+  }
   for (const Note& note : view.notes) label(note.text);
   for (const auto& segment : view.segments) {
     label(segment->role.label);

@@ -39,6 +39,15 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   }
 }
 
+void add_problem_of(const FullDisk& disk, std::vector<Note>& notes) {
+  if (disk.lost > 0) {
+    add(notes, Severity::error, tr_format("The disk is full and {} lines are lost: free some space now.", disk.lost));
+  } else {
+    add(notes, Severity::error,
+        tr_format("The disk is full, {} lines wait in memory: free some space on this machine.", disk.held));
+  }
+}
+
 std::string all_well(const StationView& view) {
   return tr_format("All is well. Microphones: {}. Connected: {}.", view.microphones.size(), view.peers.size());
 }
@@ -47,6 +56,7 @@ std::string all_well(const StationView& view) {
 
 std::vector<Note> problems_of(const StationView& view) {
   std::vector<Note> notes;
+  if (view.full_disk) add_problem_of(*view.full_disk, notes);
   for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
   if (view.microphones.empty()) add(notes, Severity::warning, tr("No microphone is configured."));
   if (!view.on_air) add(notes, Severity::warning, tr("Nothing is sent to the screens."));
@@ -55,7 +65,14 @@ std::vector<Note> problems_of(const StationView& view) {
     add(notes, Severity::warning, tr("No screen is connected."));
   }
   for (const PeerView& peer : view.peers) {
-    if (!peer.live) add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
+    if (!peer.heard) {
+      add(notes, Severity::error, tr_format("{} is not heard: check its machine and its cable.", peer.name));
+    } else if (!peer.live) {
+      add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
+    }
+  }
+  for (const PendingKeyView& key : view.pending) {
+    add(notes, Severity::warning, tr_format("A new screen waits to be let in: {}", key.words));
   }
   std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.severity > b.severity; });
   return notes;

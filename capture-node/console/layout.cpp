@@ -28,12 +28,17 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float microphones = std::floor(left.x * 0.4F);
     const float connections = std::floor(left.y * 0.3F);
-    panel("microphones", {microphones, left.y}, [&] { draw_microphones(view, frame, memory); });
+    const float screens = std::floor(left.y * 0.48F);
+    ImGui::BeginGroup();
+    panel("microphones", {microphones, left.y - screens - ImGui::GetStyle().ItemSpacing.y},
+          [&] { draw_microphones(view, frame, memory); });
+    panel("screens", {microphones, screens}, [&] { draw_screens(view, frame, memory, commands); });
+    ImGui::EndGroup();
     ImGui::SameLine(0, gap);
     ImGui::BeginGroup();
     panel("transcript", {0, left.y - connections - ImGui::GetStyle().ItemSpacing.y},
           [&] { draw_transcript(view, frame); });
-    panel("connections", {0, connections}, [&] { draw_connections(view, frame); });
+    panel("connections", {0, connections}, [&] { draw_connections(view, frame, memory, commands); });
     ImGui::EndGroup();
   }
   ImGui::End();

@@ -19,14 +19,16 @@ constexpr float high_dbfs = -12.0F;  // speech should peak about here
 constexpr float over_dbfs = -3.0F;
 
 struct StateWord {
-  const char* text;
+  std::string text;
   ImU32 color;
 };
 
-StateWord word_for(MicrophoneState state) {
-  switch (state) {
+StateWord word_for(const MicrophoneView& microphone) {
+  switch (microphone.state) {
     case MicrophoneState::opening: return {tr("Opening"), palette::busy};
-    case MicrophoneState::live: return {tr("Ready"), palette::good};
+    case MicrophoneState::live:
+      if (microphone.hears.empty()) return {tr("Ready"), palette::good};
+      return {base::tr_format("Hears {}", microphone.hears), palette::secondary};
     case MicrophoneState::speaking: return {tr("Speaking"), palette::good};
     case MicrophoneState::no_device: return {tr("Not plugged in"), palette::bad};
     case MicrophoneState::error: return {tr("Fault"), palette::bad};
@@ -63,7 +65,7 @@ void draw_meter(const MicrophoneView& microphone, float held_dbfs, ImVec2 at, Im
 
 // A dot and the state in words, ending at `right`; gives where it begins.
 float draw_state(const MicrophoneView& microphone, const Frame& frame, ImVec2 right) {
-  const StateWord word = word_for(microphone.state);
+  const StateWord word = word_for(microphone);
   const float radius = 6 * frame.scale;
   const float begin = right.x - width_of(frame.fonts.bold, word.text) - 3.5F * radius;
   const ImVec2 center(begin + radius, right.y + frame.fonts.bold->FontSize * 0.55F);

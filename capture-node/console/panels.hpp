@@ -4,7 +4,11 @@
 
 #include <imgui.h>
 
+#include <array>
+#include <chrono>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "capture-node/console/fonts.hpp"
@@ -26,9 +30,24 @@ struct Keys {
   bool go_back = false;          // Escape
 };
 
+using NameField = std::array<char, 65>;  // what is typed as a screen's name, ended by a zero
+
+// The last decision about a key, as long as it can be undone from the panel.
+struct Decided {
+  std::string public_key;
+  std::string name;  // of the screen that was let in, or the words of the one that was refused
+  bool approved = false;
+  base::SteadyTime since;
+};
+inline constexpr std::chrono::seconds undo_offered{60};
+
 // What the window remembers between frames. [main]
 struct Memory {
+  std::map<std::string, NameField> names;  // by public key
+  std::optional<Decided> decided;
   std::map<std::string, PeakHold> peaks;  // by microphone
+  std::set<std::string> chosen_screens;   // that the next directive is for; none: all
+  std::array<char, 513> announcement{};   // as it is typed, ended by a zero
   bool asks_to_quit = false;
   Keys keys;
 };
@@ -48,7 +67,9 @@ void draw_header(const StationView& view, const Frame& frame, Memory& memory, Co
 void draw_health(const StationView& view, const Frame& frame);
 void draw_microphones(const StationView& view, const Frame& frame, Memory& memory);
 void draw_transcript(const StationView& view, const Frame& frame);
-void draw_connections(const StationView& view, const Frame& frame);
+void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_pending(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_screens(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
 
 // Raises the held peak at once, lets it fall by 20 dB a second after 1.5 s; gives it. Pure.

@@ -1,6 +1,6 @@
 #include "capture-node/console/text_flow.hpp"
 
-#include <cstdint>
+#include "common/base/utf8.hpp"
 
 namespace tongping::console {
 namespace {
@@ -39,22 +39,6 @@ bool may_break_between(unsigned before, unsigned after) {
 
 }  // namespace
 
-CodePoint code_point_at(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-  };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4) return {};
-  unsigned value = lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80U) return {};
-    value = (value << 6U) | (byte(at + i) & 0x3FU);
-  }
-  return {value, length};
-}
-
 std::vector<Line> break_lines(std::string_view text, float width, const Advance& advance) {
   std::vector<Line> lines;
   Line line;
@@ -63,7 +47,7 @@ std::vector<Line> break_lines(std::string_view text, float width, const Advance&
   float width_since_break = 0;
   unsigned before = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
+    const base::CodePoint point = base::code_point_at(text, at);
     const float step = advance(point.value);
     if (at > line.begin && may_break_between(before, point.value)) {
       next_begin = at;

@@ -17,13 +17,6 @@ struct Line {
 
 using Advance = std::function<float(unsigned code_point)>;
 
-// The code point at `at` and its length in bytes; U+FFFD and 1 where the bytes are not UTF-8. [any]
-struct CodePoint {
-  unsigned value = 0xFFFD;
-  std::size_t bytes = 1;
-};
-CodePoint code_point_at(std::string_view text, std::size_t at);
-
 // Lines no wider than `width`: broken after spaces and beside hanzi and kana, but not before closing punctuation nor
 // after opening (the core of UAX #14's classes ID, CL, OP); inside a word only where it alone is too wide. [any]
 std::vector<Line> break_lines(std::string_view text, float width, const Advance& advance);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/transcript/directive.hpp"
 #include "common/transcript/role.hpp"
 #include "common/transcript/segment.hpp"
 
@@ -32,6 +33,7 @@ struct MicrophoneView {
   float rms_dbfs = -120.0F;    // 0 dBFS is full scale; -120 and less is silence
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
+  std::string hears;            // the microphone whose talker is heard here too; its words stand there alone
   std::string reason;           // one line, for no_device and error
   std::string interim;          // the running utterance; empty between utterances
   std::uint32_t committed = 0;  // code points of `interim` that stay
@@ -43,9 +45,34 @@ enum class PeerKind { screen, console, tool };
 struct PeerView {
   std::string name;
   PeerKind kind = PeerKind::screen;
-  bool live = false;                           // follows; otherwise it is synchronising or silent
+  bool live = false;                           // has everything; otherwise it is synchronising, silent or gone
   std::optional<std::uint64_t> events_behind;  // nothing: not known
+  bool heard = true;                           // has said where it is lately
   bool operator==(const PeerView&) const = default;
+};
+
+// A wall, as it said last what it does.
+struct ScreenView {
+  std::string name;
+  bool live = false;
+  bool known = false;  // it has said what it does
+  transcript::Content content = transcript::Content::text;
+  std::string mode;
+  std::vector<std::string> languages;
+  std::vector<std::string> roles;  // empty: all
+  transcript::WallPolicy policy = transcript::WallPolicy::committed;
+  bool recording = false;
+  bool local = false;  // somebody has used the keys at the screen
+  bool operator==(const ScreenView&) const = default;
+};
+
+// A key that asked to come in and that nobody has approved. Its holder's name is not known before that.
+struct PendingKeyView {
+  std::string public_key;
+  std::string words;  // of its fingerprint, as they stand on the screen that shows them
+  std::string address;
+  std::int64_t first_ns = 0;
+  bool operator==(const PendingKeyView&) const = default;
 };
 
 enum class Severity { info, warning, error };
@@ -58,6 +85,13 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
+// The disk is full: what is said goes on the screens and is kept in memory until there is room.
+struct FullDisk {
+  std::size_t held = 0;  // events
+  std::size_t lost = 0;  // finals that had no room in memory either
+  bool operator==(const FullDisk&) const = default;
+};
+
 // Everything the window shows, newest wins. Two views that compare equal look the same.
 struct StationView {
   std::string station;
@@ -68,7 +102,11 @@ struct StationView {
   bool on_air = false;  // a session runs and is published
   std::vector<MicrophoneView> microphones;
   std::vector<PeerView> peers;
-  std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest finals, oldest first
+  std::optional<FullDisk> full_disk;
+  std::vector<ScreenView> screens;
+  std::vector<std::string> modes;                                    // names of the styles that are shipped
+  std::vector<PendingKeyView> pending;                               // newest first
+  std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest that are finished, oldest first
   std::vector<Note> notes;                                           // newest last
   bool operator==(const StationView&) const = default;
 };
@@ -80,7 +118,31 @@ struct SetInterfaceLanguage {
   std::string language;  // "en" or "zh"
 };
 
-using Command = std::variant<Quit, SetInterfaceLanguage>;
+// What a technician decides about a key. Each has an opposite, so that a slip can be undone.
+struct ApproveKey {  // lets its holder watch
+  std::string public_key;
+  std::string name;
+};
+struct RevokeKey {
+  std::string public_key;
+};
+struct DismissKey {  // shown no more
+  std::string public_key;
+};
+struct RestoreKey {
+  std::string public_key;
+};
+using KeyDecision = std::variant<ApproveKey, RevokeKey, DismissKey, RestoreKey>;
+
+// What walls are to do from now on.
+struct Direct {
+  std::vector<std::string> screens;  // empty: all
+  transcript::DirectiveBody body;
+};
+struct UndoDirect {};  // the last one
+using ScreenCommand = std::variant<Direct, UndoDirect>;
+
+using Command = std::variant<Quit, SetInterfaceLanguage, KeyDecision, ScreenCommand>;
 using Commands = std::vector<Command>;
 
 }  // namespace tongping::console

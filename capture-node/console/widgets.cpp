@@ -7,6 +7,7 @@
 #include "capture-node/console/text_flow.hpp"
 #include "capture-node/console/theme.hpp"
 #include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
 
 namespace tongping::console {
 namespace {
@@ -26,7 +27,7 @@ void put(ImVec2 at, ImFont* font, ImU32 color, std::string_view text) {
 std::size_t fitting(ImFont* font, std::string_view text, float width) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const CodePoint point = code_point_at(text, at);
+    const base::CodePoint point = base::code_point_at(text, at);
     width -= advance_of(font, point.value);
     if (width < 0) break;
     at += point.bytes;
@@ -55,7 +56,7 @@ void put_line(ImVec2 at, ImFont* font, const std::vector<Run>& runs, Line line) 
 float width_of(ImFont* font, std::string_view text) {
   float width = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
+    const base::CodePoint point = base::code_point_at(text, at);
     width += advance_of(font, point.value);
     at += point.bytes;
   }

@@ -24,7 +24,7 @@ Segmenter::Step Segmenter::feed(const VoiceFrame& frame) {
   if (step.ended) {
     open_ = false;
     earliest_start_ = now + 1;
-    voiced_history_ = 0;
+    voiced_history_ = alone_history_ = 0;
   }
   return step;
 }
@@ -34,11 +34,12 @@ void Segmenter::cut() {
   earliest_start_ = next_frame_;
   first_active_ = next_frame_;
   last_active_ = last_voiced_ = next_frame_ - 1'000;
-  voiced_history_ = 0;
+  voiced_history_ = alone_history_ = 0;
 }
 
 void Segmenter::note(const VoiceFrame& frame, std::int64_t now) {
   voiced_history_ = (voiced_history_ << 1U) | (frame.voiced ? 1U : 0U);
+  alone_history_ = (alone_history_ << 1U) | (frame.voiced && !frame.contested ? 1U : 0U);
   if (frame.voiced) last_voiced_ = now;
   if (!frame.active) return;
   if (now - last_active_ > same_run_frames) first_active_ = now;
@@ -47,8 +48,11 @@ void Segmenter::note(const VoiceFrame& frame, std::int64_t now) {
 }
 
 bool Segmenter::is_onset() const {
-  const std::uint64_t window = (std::uint64_t{1} << options_.onset_window) - 1;
-  return std::popcount(voiced_history_ & window) >= options_.onset_voiced;
+  const auto among = [](std::uint64_t history, std::int64_t window) {
+    return std::popcount(history & ((std::uint64_t{1} << window) - 1));
+  };
+  return among(alone_history_, options_.onset_window) >= options_.onset_voiced ||
+         among(voiced_history_, options_.contested_window) >= options_.contested_voiced;
 }
 
 void Segmenter::begin(std::int64_t now) {

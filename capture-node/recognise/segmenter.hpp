@@ -10,8 +10,11 @@ namespace tongping::recognise {
 
 // In frames of 10 ms.
 struct SegmenterOptions {
-  std::int64_t onset_window = 20;    // a segment starts when this many frames
-  std::int64_t onset_voiced = 5;     // hold this many voiced ones: more than any click, less than the shortest "no"
+  std::int64_t onset_window = 20;  // a segment starts when this many frames
+  std::int64_t onset_voiced = 5;   // hold this many voiced ones: more than any click, less than the shortest "no"
+  // While somebody speaks at another microphone, one's own voice is told from what leaks in by lasting:
+  std::int64_t contested_window = 40;
+  std::int64_t contested_voiced = 16;
   std::int64_t pre_roll = 30;        // sound before the first active frame: unvoiced and soft beginnings
   std::int64_t furthest_start = 80;  // a segment starts at most this long before its onset is known
   std::int64_t voice_hold =
@@ -65,7 +68,9 @@ class Segmenter {
   std::int64_t last_voiced_ = -1'000;
   std::int64_t last_speech_ = -1'000;
   std::int64_t voiced_frames_ = 0;
-  std::uint64_t voiced_history_ = 0;  // one bit a frame, the newest lowest
+  // One bit a frame, the newest lowest.
+  std::uint64_t voiced_history_ = 0;
+  std::uint64_t alone_history_ = 0;  // voiced and not contested
 };
 
 }  // namespace tongping::recognise

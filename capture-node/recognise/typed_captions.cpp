@@ -21,7 +21,7 @@ using base::Result;
 using std::chrono::milliseconds;
 using transcript::SegmentState;
 
-constexpr std::size_t most_names = 1024;
+constexpr std::size_t most_names = 256;  // a station updates no more finished segments than that (SegmentBook)
 constexpr std::size_t longest_line_bytes = 64 * 1024;
 constexpr milliseconds longest_after = std::chrono::hours(24);
 constexpr milliseconds poll_patience{50};

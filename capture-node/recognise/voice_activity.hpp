@@ -9,9 +9,10 @@
 namespace tongping::recognise {
 
 struct VoiceFrame {
-  bool active = false;    // louder than the room
-  bool voiced = false;    // active and periodic like a vowel
-  float above_db = 0.0F;  // above the room's noise floor
+  bool active = false;     // louder than the room
+  bool voiced = false;     // active and periodic like a vowel
+  float above_db = 0.0F;   // above the room's noise floor
+  bool contested = false;  // somebody speaks at another microphone, or has just done so
 };
 
 // The voiced part of speech is periodic at a pitch of 80 to 400 Hz and modulated; fans, applause, keys and paper are

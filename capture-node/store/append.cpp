@@ -1,5 +1,6 @@
 #include "capture-node/store/append.hpp"
 
+#include "capture-node/store/directives.hpp"
 #include "common/base/format.hpp"
 #include "common/wire/codec.hpp"
 
@@ -76,6 +77,29 @@ StoreResult<std::vector<Event>> Appender::write(std::vector<transcript::EventBod
   return events;
 }
 
+StoreResult<void> Appender::copy(const std::vector<Event>& events, LogState& state) {
+  for (std::size_t at = 0; at < events.size(); ++at) {
+    Event event = events[at];
+    const bool in_order = event.sequence == state.last_sequence + 1;
+    auto written = in_order ? write_body(event, state)
+                            : store_failure(Cause::refused, base::format("event {} cannot follow event {}",
+                                                                         event.sequence, state.last_sequence));
+    if (written && event != events[at]) {
+      written = store_failure(Cause::refused,
+                              base::format("event {} would not be stored as it was said: it does not belong to what "
+                                           "came before it",
+                                           event.sequence));
+    }
+    if (!written) {
+      StoreError error = std::move(written.error());
+      error.body = at;
+      return pass_on(std::move(error));
+    }
+    state.last_sequence = event.sequence;
+  }
+  return {};
+}
+
 StoreResult<void> Appender::write_body(Event& event, LogState& state) {
   if (auto fit = make_readable(event); !fit) return fit;
   const auto session =
@@ -113,9 +137,7 @@ StoreResult<SessionRow> Appender::start_session(transcript::SessionStarted& body
   }
   const auto known = opened_.session(body.session);
   if (!known) return pass_on(known.error());
-  if (*known)
-    return store_failure(Cause::refused,
-                         base::format("session {} was started before: a session starts once", body.session));
+  if (*known) return reopen_session(**known, body, state);
   const auto slot = opened_.keys().add(body.session);
   if (!slot) return pass_on(slot.error());
   insert_session_.bind(1, body.session);
@@ -126,6 +148,27 @@ StoreResult<SessionRow> Appender::start_session(transcript::SessionStarted& body
   state.running = {opened_.database().getLastInsertRowid(), body.session, *slot};
   state.started = body;
   return state.running;
+}
+
+// A station that was away comes back to a meeting that goes on elsewhere.
+StoreResult<SessionRow> Appender::reopen_session(const SessionRow& session, const transcript::SessionStarted& body,
+                                                 LogState& state) {
+  const auto newest = opened_.database().execAndGet("SELECT max(number) FROM sessions").getInt64();
+  if (session.number != newest) {
+    return store_failure(Cause::refused,
+                         base::format("session {} has ended and others came after it: it cannot go on", body.session));
+  }
+  SQLite::Statement reopen(opened_.database(),
+                           "UPDATE sessions SET ended_ns = NULL WHERE number = ? AND started_ns = ?");
+  reopen.bind(1, session.number);
+  reopen.bind(2, body.wall_ns);
+  if (reopen.exec() != 1) {
+    return store_failure(Cause::refused,
+                         base::format("session {} began at another time: it cannot go on", body.session));
+  }
+  state.running = session;
+  state.started = body;
+  return session;
 }
 
 StoreResult<SessionRow> Appender::end_session(const transcript::SessionEnded& body, std::int64_t wall_ns,
@@ -180,6 +223,7 @@ StoreResult<SessionRow> Appender::put_segment(Segment& segment, std::uint64_t se
 }
 
 StoreResult<void> Appender::put_setting(const Event& event) {
+  if (std::holds_alternative<transcript::DirectiveGiven>(event.body)) return put_directive(opened_, event);
   const auto* role = std::get_if<transcript::RoleChanged>(&event.body);
   const auto* microphone = std::get_if<transcript::MicrophoneChanged>(&event.body);
   if (role == nullptr && microphone == nullptr) return {};

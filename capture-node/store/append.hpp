@@ -28,6 +28,9 @@ class Appender {
   StoreResult<std::vector<transcript::Event>> write(std::vector<transcript::EventBody> bodies, std::int64_t wall_ns,
                                                     LogState& state);
 
+  // The same for events that another log has numbered and stamped; see Store::mirror.
+  StoreResult<void> copy(const std::vector<transcript::Event>& events, LogState& state);
+
   void begin();
   void commit();
 
@@ -36,6 +39,8 @@ class Appender {
   StoreResult<void> write_body(transcript::Event& event, LogState& state);
   StoreResult<void> put_event(const transcript::Event& event, const SessionRow& session);
   StoreResult<SessionRow> start_session(transcript::SessionStarted& body, std::uint64_t sequence, LogState& state);
+  StoreResult<SessionRow> reopen_session(const SessionRow& session, const transcript::SessionStarted& body,
+                                         LogState& state);
   StoreResult<SessionRow> end_session(const transcript::SessionEnded& body, std::int64_t wall_ns, LogState& state);
   StoreResult<SessionRow> put_segment(transcript::Segment& segment, std::uint64_t sequence);
   StoreResult<void> put_setting(const transcript::Event& event);

@@ -1,6 +1,7 @@
 #include "capture-node/store/export.hpp"
 
 #include <ctime>
+#include <set>
 
 #include "capture-node/store/export_srt.hpp"
 #include "common/base/format.hpp"
@@ -51,8 +52,19 @@ std::string wall_time(std::int64_t wall_ns) {
                       parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
+// Who recorded it, where that is more than one.
+std::string stations_of(const std::vector<ExportLine>& lines) {
+  std::set<std::string> stations;
+  for (const ExportLine& line : lines) stations.insert(line.segment->key.station);
+  if (stations.size() < 2) return "";
+  std::string text;
+  for (const std::string& station : stations) text += (text.empty() ? "  " : ", ") + station;
+  return text;
+}
+
 void write_txt(const SessionSummary& session, const std::vector<ExportLine>& lines, std::ostream& out) {
-  out << (session.name.empty() ? session.id : session.name) << '\n' << wall_time(session.started_ns) << "\n\n";
+  out << (session.name.empty() ? session.id : session.name) << '\n'
+      << wall_time(session.started_ns) << stations_of(lines) << "\n\n";
   constexpr std::string_view indent = "           ";  // the width of "[HH:MM:SS] "
   for (const ExportLine& line : lines) {
     const auto seconds = line.segment->start.count() / 1000;

@@ -25,9 +25,11 @@ struct ExportChoice {
 };
 
 // `segments` in spoken order; interim and withdrawn ones and those without text in the chosen languages are left out.
-// [any] txt: heading, then "[HH:MM:SS] role: text" with the translations below, indented. srt: SubRip (numbered blocks,
-// HH:MM:SS,mmm, LF), times on the session's clock, each block long enough to be read. json: one line a segment
-// (transcript::to_json_line); the choice of languages narrows "translations", never the source.
+// [any] txt: heading (with the
+// names of the stations where there are several), then "[HH:MM:SS] role: text" with the translations below, indented.
+// srt: SubRip (numbered blocks, HH:MM:SS,mmm, LF), times on the session's clock, each block long enough to be read.
+// json: one line a segment (transcript::to_json_line); the choice of languages narrows "translations", never the
+// source.
 void write_export(const SessionSummary& session, const std::vector<transcript::Segment>& segments,
                   const ExportChoice& choice, std::ostream& out);
 

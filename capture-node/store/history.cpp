@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capture-node/store/audit_chain.hpp"
 #include "capture-node/store/database_file.hpp"
 #include "capture-node/store/opened.hpp"
 #include "capture-node/store/reading.hpp"
@@ -43,6 +44,16 @@ StoreResult<SessionSummary> History::find_session(std::string_view id_or_prefix)
 
 StoreResult<std::vector<transcript::Segment>> History::segments(const std::string& session_id) const {
   return read_segments(*opened_, session_id);
+}
+
+StoreResult<AuditTrail> History::audit() const { return read_audit(*opened_); }
+
+StoreResult<std::vector<AuditEntry>> History::audit_of(std::span<const AuditKind> kinds) const {
+  return read_audit_of(*opened_, kinds);
+}
+
+StoreResult<std::vector<transcript::MicrophonesClaimed>> History::claims(const std::string& session_id) const {
+  return read_claims(*opened_, session_id);
 }
 
 bool holds_database(const std::filesystem::path& directory) {

@@ -6,13 +6,15 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "capture-node/access/secret_key.hpp"
+#include "capture-node/store/audit.hpp"
 #include "capture-node/store/error.hpp"
-#include "common/transcript/segment.hpp"
+#include "common/transcript/event.hpp"
 
 namespace tongping::store {
 
@@ -23,6 +25,7 @@ struct SessionSummary {
   std::optional<std::int64_t> ended_ns;   // nothing: it runs, or its station stopped without ending it
   std::chrono::milliseconds duration{0};  // until the end, or until the last segment's end while it runs
   std::uint64_t segments = 0;             // that are not withdrawn
+  bool deleted = false;                   // its times are all that is left
 };
 
 class Opened;
@@ -44,6 +47,15 @@ class History {
   // The current revision of each segment of a session, withdrawn ones left out, in spoken order (start, then station
   // and id).
   StoreResult<std::vector<transcript::Segment>> segments(const std::string& session_id) const;
+
+  // Every row of the audit, and what is wrong with it. A station that is not of this version yet has none.
+  StoreResult<AuditTrail> audit() const;
+
+  // What the audit says of these kinds alone, oldest first, without proving it.
+  StoreResult<std::vector<AuditEntry>> audit_of(std::span<const AuditKind> kinds) const;
+
+  // Who spoke for which microphones of a session, as far as this station knows; one a set.
+  StoreResult<std::vector<transcript::MicrophonesClaimed>> claims(const std::string& session_id) const;
 
   explicit History(std::shared_ptr<Opened> opened);  // the store's own
   ~History();

@@ -11,15 +11,15 @@
 namespace tongping::store {
 namespace {
 
-constexpr std::array kind_names{"none",         "session_started",   "session_ended", "segment_changed",
-                                "role_changed", "microphone_changed"};
+constexpr std::array kind_names{"none",         "session_started",    "session_ended",       "segment_changed",
+                                "role_changed", "microphone_changed", "microphones_claimed", "directive_given"};
 static_assert(kind_names.size() == std::variant_size_v<transcript::EventBody> + 1);
+
+}  // namespace
 
 SessionRow session_from(SQLite::Statement& row) {
   return {row.getColumn(0).getInt64(), row.getColumn(1).getString(), static_cast<Slot>(row.getColumn(2).getInt64())};
 }
-
-}  // namespace
 
 const char* kind_name(int kind) {
   const auto at = static_cast<std::size_t>(kind);
@@ -90,6 +90,11 @@ StoreResult<std::optional<SessionRow>> Opened::session(const std::string& id) {
     if (!row.executeStep()) return std::nullopt;
     return std::optional(session_from(row));
   });
+}
+
+StoreResult<bool> Opened::is_deleted(std::int64_t session_number) {
+  if (session_number == 0) return false;
+  return session(session_number).and_then([&](const SessionRow& row) { return keys_->is_destroyed(row.key_slot); });
 }
 
 StoreResult<const access::SecretKey*> Opened::key_of(const SessionRow& session) {

@@ -29,6 +29,9 @@ struct EventRow {
   std::string_view sealed;
 };
 
+// Columns: number, id, key_slot.
+SessionRow session_from(SQLite::Statement& row);
+
 // "segment_changed", …: the name under which an event is sealed.
 const char* kind_name(int kind);
 
@@ -45,7 +48,9 @@ class Opened {
 
   StoreResult<SessionRow> session(std::int64_t number);
   StoreResult<std::optional<SessionRow>> session(const std::string& id);
-  // After a rollback: what is kept of the latest session may never have come to be.
+  // True where its key was destroyed: nothing of it can be read again.
+  StoreResult<bool> is_deleted(std::int64_t session_number);
+  // After a rollback: what is kept of the latest session may never have come to be. After a deletion: it is no more.
   void forget_latest() { latest_.reset(); }
 
   // Sealing with the key of a session (number 0: the station's). The key of the session last used is kept open.
@@ -53,6 +58,9 @@ class Opened {
                                 std::string_view plain);
   StoreResult<std::string> unseal(const SessionRow& session, std::string_view kind, std::uint64_t sequence,
                                   std::string_view sealed);
+
+  // The key of what belongs to the station itself, which its other keys are derived from.
+  StoreResult<const access::SecretKey*> station_key() { return key_of(SessionRow{}); }
 
   // The event of a row; `damaged` where what is sealed does not agree with the row that it stands in.
   StoreResult<transcript::Event> event_of(const EventRow& row);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "capture-node/store/directives.hpp"
 #include "common/base/format.hpp"
 #include "common/wire/codec.hpp"
 
@@ -12,7 +13,11 @@ namespace {
 using transcript::Event;
 using transcript::Segment;
 
-constexpr auto withdrawn = static_cast<int>(transcript::SegmentState::withdrawn);
+// Literals, as the indexes have them: withdrawn, and the kind of a row that holds claims.
+constexpr const char* not_withdrawn = "state <> 3";
+static_assert(static_cast<int>(transcript::SegmentState::withdrawn) == 3);
+constexpr const char* holds_claims = "kind = 6";
+static_assert(std::is_same_v<std::variant_alternative_t<5, transcript::EventBody>, transcript::MicrophonesClaimed>);
 
 std::string_view blob(const SQLite::Column& column) {
   const auto* bytes = static_cast<const char*>(column.getBlob());
@@ -64,9 +69,32 @@ StoreResult<std::vector<Segment>> segments_by(Opened& opened, SQLite::Statement&
   return segments;
 }
 
-constexpr const char* segment_columns =
-    "SELECT e.sequence, e.session, e.kind, e.wall_ns, e.sealed, s.station, s.segment, s.revision, s.state "
-    "FROM segments s JOIN events e ON e.sequence = s.sequence WHERE s.session = ? AND s.state <> ? ";
+// Bound: the session.
+std::string segments_of_session(const char* order) {
+  return base::format(
+      "SELECT e.sequence, e.session, e.kind, e.wall_ns, e.sealed, s.station, s.segment, s.revision, s.state "
+      "FROM segments s JOIN events e ON e.sequence = s.sequence WHERE s.session = ? AND s.{} ORDER BY {}",
+      not_withdrawn, order);
+}
+
+// Rows of a session lie one after the other: each is looked up once.
+class DeletedSessions {
+ public:
+  explicit DeletedSessions(Opened& opened) : opened_(opened) {}
+
+  StoreResult<bool> contains(std::int64_t session) {
+    if (session == known_) return deleted_;
+    const auto deleted = opened_.is_deleted(session);
+    if (!deleted) return deleted;
+    known_ = session;
+    return deleted_ = *deleted;
+  }
+
+ private:
+  Opened& opened_;
+  std::int64_t known_ = 0;
+  bool deleted_ = false;
+};
 
 StoreResult<std::string> name_of_session(Opened& opened, std::uint64_t started_sequence) {
   auto events = read_events(opened, started_sequence, 1);
@@ -83,9 +111,15 @@ StoreResult<SessionSummary> summary_of(Opened& opened, SQLite::Statement& row) {
   summary.id = row.getColumn(0).getString();
   summary.started_ns = row.getColumn(1).getInt64();
   if (!row.getColumn(2).isNull()) summary.ended_ns = row.getColumn(2).getInt64();
+  const auto deleted = opened.is_deleted(row.getColumn(7).getInt64());
+  if (!deleted) return pass_on(deleted.error());
+  summary.deleted = *deleted;
+  if (summary.deleted) return summary;
   summary.segments = static_cast<std::uint64_t>(row.getColumn(4).getInt64());
   const std::chrono::milliseconds last_end(row.getColumn(5).getInt64());
-  const std::chrono::nanoseconds whole(summary.ended_ns.value_or(summary.started_ns) - summary.started_ns);
+  // By this machine's own clock: the session's may be another station's.
+  const std::int64_t appended_ns = row.getColumn(6).getInt64();
+  const std::chrono::nanoseconds whole(summary.ended_ns.value_or(appended_ns) - appended_ns);
   summary.duration = std::max(last_end, std::chrono::duration_cast<std::chrono::milliseconds>(whole));
   auto name = name_of_session(opened, static_cast<std::uint64_t>(row.getColumn(3).getInt64()));
   if (!name) return pass_on(name.error());
@@ -117,17 +151,35 @@ StoreResult<void> add_settings(Opened& opened, transcript::Transcript& transcrip
   auto microphones = settings<transcript::MicrophoneChanged>(opened, "microphones", "microphone");
   if (!microphones) return pass_on(microphones.error());
   for (auto& changed : *microphones) transcript.microphones.push_back(std::move(changed.microphone));
+  auto directives = read_directives(opened);
+  if (!directives) return pass_on(directives.error());
+  transcript.directives = std::move(*directives);
   return {};
+}
+
+// The newest of each set of microphones. Rows of a session lie one after the other.
+StoreResult<std::vector<transcript::MicrophonesClaimed>> claims_of(Opened& opened, std::int64_t session) {
+  SQLite::Statement query(
+      opened.database(),
+      base::format("SELECT sequence, session, kind, wall_ns, sealed FROM events WHERE session = ?1 AND {} "
+                   "AND sequence >= (SELECT started_sequence FROM sessions WHERE number = ?1) ORDER BY sequence",
+                   holds_claims));
+  query.bind(1, session);
+  transcript::Transcript newest;
+  while (query.executeStep()) {
+    auto event = opened.event_of(event_row(query));
+    if (!event) return pass_on(event.error());
+    transcript::apply(newest, *event);
+  }
+  return std::move(newest.claims);
 }
 
 StoreResult<void> add_newest_segments(Opened& opened, std::int64_t session, std::size_t window,
                                       transcript::Transcript& transcript) {
-  SQLite::Statement query(
-      opened.database(),
-      std::string(segment_columns) + "ORDER BY s.wall_start_ns DESC, s.station DESC, s.segment DESC LIMIT ?");
+  SQLite::Statement query(opened.database(),
+                          segments_of_session("s.wall_start_ns DESC, s.station DESC, s.segment DESC LIMIT ?"));
   query.bind(1, session);
-  query.bind(2, withdrawn);
-  query.bind(3, static_cast<std::int64_t>(window));
+  query.bind(2, static_cast<std::int64_t>(window));
   auto segments = segments_by(opened, query);
   if (!segments) return pass_on(segments.error());
   for (auto at = segments->rbegin(); at != segments->rend(); ++at) {
@@ -142,19 +194,22 @@ StoreResult<std::vector<Event>> read_events(Opened& opened, std::uint64_t from_s
   return opened.connection().attempt([&]() -> StoreResult<std::vector<Event>> {
     SQLite::Statement query(
         opened.database(),
-        "SELECT sequence, session, kind, wall_ns, sealed FROM events WHERE sequence >= ? ORDER BY sequence LIMIT ?");
+        "SELECT sequence, session, kind, wall_ns, sealed FROM events WHERE sequence >= ? ORDER BY sequence");
     std::uint64_t expected = std::max<std::uint64_t>(from_sequence, 1);
     query.bind(1, static_cast<std::int64_t>(expected));
-    query.bind(2, static_cast<std::int64_t>(std::min<std::size_t>(max_events, INT32_MAX)));
     std::vector<Event> events;
-    while (query.executeStep()) {
+    DeletedSessions deleted(opened);
+    while (events.size() < max_events && query.executeStep()) {
       const EventRow row = event_row(query);
       if (row.sequence != expected)
         return damaged(opened, base::format("event {} is missing: it was removed from the disk", expected));
+      ++expected;
+      const auto gone = deleted.contains(row.session);
+      if (!gone) return pass_on(gone.error());
+      if (*gone) continue;
       auto event = opened.event_of(row);
       if (!event) return pass_on(event.error());
       events.push_back(std::move(*event));
-      ++expected;
     }
     return events;
   });
@@ -165,10 +220,12 @@ StoreResult<std::vector<SessionSummary>> read_sessions(Opened& opened) {
     const ReadTransaction one_state(opened.database());
     SQLite::Statement query(
         opened.database(),
-        "SELECT n.id, n.started_ns, n.ended_ns, n.started_sequence, count(s.segment), coalesce(max(s.end_ms), 0) "
-        "FROM sessions n LEFT JOIN segments s ON s.session = n.number AND s.state <> ? "
-        "GROUP BY n.number ORDER BY n.number DESC");
-    query.bind(1, withdrawn);
+        base::format(
+            "SELECT n.id, n.started_ns, n.ended_ns, n.started_sequence, count(s.segment), coalesce(max(s.end_ms), 0), "
+            "(SELECT wall_ns FROM events WHERE sequence = n.started_sequence), n.number "
+            "FROM sessions n LEFT JOIN segments s ON s.session = n.number AND s.{} "
+            "GROUP BY n.number ORDER BY n.number DESC",
+            not_withdrawn));
     std::vector<SessionSummary> sessions;
     while (query.executeStep()) {
       auto summary = summary_of(opened, query);
@@ -184,17 +241,27 @@ StoreResult<std::vector<Segment>> read_segments(Opened& opened, const std::strin
   if (!session) return pass_on(session.error());
   if (!*session)
     return store_failure(Cause::refused, base::format("there is no session {}: see sessions list", session_id));
+  const auto deleted = opened.is_deleted((*session)->number);
+  if (!deleted) return pass_on(deleted.error());
+  if (*deleted)
+    return store_failure(Cause::refused, base::format("session {} was deleted: nothing of it is left", session_id));
   auto segments = opened.connection().attempt([&]() -> StoreResult<std::vector<Segment>> {
     // By event, so that the log is read in the order it lies on the disk; sorting happens in memory.
-    SQLite::Statement query(opened.database(), std::string(segment_columns) + "ORDER BY s.sequence");
+    SQLite::Statement query(opened.database(), segments_of_session("s.sequence"));
     query.bind(1, (*session)->number);
-    query.bind(2, withdrawn);
     return segments_by(opened, query);
   });
   if (!segments) return segments;
   std::sort(segments->begin(), segments->end(),
             [](const Segment& a, const Segment& b) { return std::tie(a.start, a.key) < std::tie(b.start, b.key); });
   return segments;
+}
+
+StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& opened, const std::string& session_id) {
+  const auto session = opened.session(session_id);
+  if (!session) return pass_on(session.error());
+  if (!*session) return std::vector<transcript::MicrophonesClaimed>{};
+  return opened.connection().attempt([&] { return claims_of(opened, (*session)->number); });
 }
 
 StoreResult<std::optional<LatestSession>> read_latest_session(Opened& opened) {
@@ -205,6 +272,9 @@ StoreResult<std::optional<LatestSession>> read_latest_session(Opened& opened) {
         "JOIN events e ON e.sequence = n.started_sequence ORDER BY n.number DESC LIMIT 1");
     if (!query.executeStep()) return std::nullopt;
     const EventRow row = event_row(query);
+    const auto deleted = opened.is_deleted(row.session);
+    if (!deleted) return pass_on(deleted.error());
+    if (*deleted) return std::nullopt;
     auto started = body_of<transcript::SessionStarted>(opened, row);
     if (!started) return pass_on(started.error());
     auto session = opened.session(row.session);
@@ -217,14 +287,20 @@ StoreResult<transcript::Transcript> read_snapshot(Opened& opened, std::size_t wi
   return opened.connection().attempt([&]() -> StoreResult<transcript::Transcript> {
     const ReadTransaction one_state(opened.database());
     transcript::Transcript transcript;
-    transcript.last_sequence = static_cast<std::uint64_t>(
-        opened.database().execAndGet("SELECT coalesce(max(sequence), 0) FROM events").getInt64());
+    SQLite::Statement last(opened.database(), "SELECT sequence, wall_ns FROM events ORDER BY sequence DESC LIMIT 1");
+    if (last.executeStep()) {
+      transcript.last_sequence = static_cast<std::uint64_t>(last.getColumn(0).getInt64());
+      transcript.last_wall_ns = last.getColumn(1).getInt64();
+    }
     if (auto added = add_settings(opened, transcript); !added) return pass_on(added.error());
     auto latest = read_latest_session(opened);
     if (!latest) return pass_on(latest.error());
     if (!*latest) return transcript;
     if (auto added = add_newest_segments(opened, (*latest)->row.number, window, transcript); !added)
       return pass_on(added.error());
+    auto claims = claims_of(opened, (*latest)->row.number);
+    if (!claims) return pass_on(claims.error());
+    transcript.claims = std::move(*claims);
     if (!(*latest)->ended) transcript.session = std::move((*latest)->started);
     return transcript;
   });

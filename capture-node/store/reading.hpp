@@ -20,6 +20,9 @@ StoreResult<std::vector<SessionSummary>> read_sessions(Opened& opened);
 // In spoken order (start on the session's clock, then key), withdrawn ones left out.
 StoreResult<std::vector<transcript::Segment>> read_segments(Opened& opened, const std::string& session_id);
 
+// The newest of each set of microphones that was claimed in the session.
+StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& opened, const std::string& session_id);
+
 // What applying every event would give, read from the current state.
 StoreResult<transcript::Transcript> read_snapshot(Opened& opened, std::size_t window);
 

@@ -57,11 +57,35 @@ CREATE TABLE microphones(
 ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr std::array all{first_schema};
+constexpr const char* audit_schema = R"(
+CREATE TABLE audit(
+  number INTEGER PRIMARY KEY,
+  wall_ns INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  tag BLOB NOT NULL
+) STRICT;
+)";
+
+constexpr const char* directives_schema = R"(
+CREATE TABLE directives(
+  sequence INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT;
+)";
+
+// A snapshot reads the newest segments and the claims of one session, however long that is. The conditions must stand
+// in the queries as they stand here, as literals: else SQLite does not use these indexes.
+constexpr const char* snapshot_indexes = R"(
+CREATE INDEX segments_by_speech ON segments(session, wall_start_ns, station, segment) WHERE state <> 3;
+CREATE INDEX claims ON events(session) WHERE kind = 6;
+)";
+
+constexpr std::array all_schemas{first_schema, audit_schema, directives_schema, snapshot_indexes};
 
 }  // namespace
 
-std::span<const char* const> migrations() { return all; }
+std::span<const char* const> migrations() { return all_schemas; }
 
 StoreResult<void> migrate(Connection& connection, std::span<const char* const> steps) {
   return connection.attempt([&]() -> StoreResult<void> {

@@ -4,6 +4,7 @@
 
 #include "capture-node/store/whole_file.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 #include "common/base/json.hpp"
 
 namespace tongping::store {
@@ -15,6 +16,7 @@ std::string json_line(const SessionSummary& session) {
   if (session.ended_ns) line["ended_ns"] = *session.ended_ns;
   line["duration_ms"] = session.duration.count();
   line["segments"] = session.segments;
+  if (session.deleted) line["deleted"] = true;
   return base::to_line(line);
 }
 
@@ -31,20 +33,21 @@ std::string table_line(const SessionSummary& session) {
   const auto seconds = session.duration.count() / 1000;
   const std::string duration = base::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   return base::format("{:<36}  {}  {:>9}{}  {:>6}  {}", session.id, local_time(session.started_ns), duration,
-                      session.ended_ns ? ' ' : '+', session.segments, session.name);
+                      session.ended_ns ? ' ' : '+', session.segments,
+                      session.deleted ? base::tr("(deleted)") : session.name);
 }
 
-struct Found {
+struct FoundSession {
   SessionSummary session;
   std::vector<transcript::Segment> segments;
 };
 
-StoreResult<Found> find(const History& history, std::string_view id_or_prefix) {
+StoreResult<FoundSession> find(const History& history, std::string_view id_or_prefix) {
   auto session = history.find_session(id_or_prefix);
   if (!session) return pass_on(session.error());
   auto segments = history.segments(session->id);
   if (!segments) return pass_on(segments.error());
-  return Found{std::move(*session), std::move(*segments)};
+  return FoundSession{std::move(*session), std::move(*segments)};
 }
 
 StoreResult<void> written(std::ostream& out) {
@@ -71,18 +74,23 @@ StoreResult<void> show_session(const History& history, std::string_view id_or_pr
   return written(out);
 }
 
-StoreResult<void> export_session(const History& history, std::string_view id_or_prefix, const ExportChoice& choice,
-                                 std::ostream& out) {
-  const auto found = find(history, id_or_prefix);
+StoreResult<void> export_session(const History& history, std::string_view id_or_prefix,
+                                 const std::vector<Recording>& others, const ExportChoice& choice, std::ostream& out) {
+  auto found = find(history, id_or_prefix);
   if (!found) return pass_on(found.error());
-  write_export(found->session, found->segments, choice, out);
+  auto claims = history.claims(found->session.id);
+  if (!claims) return pass_on(claims.error());
+  std::vector<Recording> all = others;
+  all.push_back({std::move(found->segments), std::move(*claims)});
+  write_export(found->session, merged(all), choice, out);
   return written(out);
 }
 
-StoreResult<void> export_session_to(const History& history, std::string_view id_or_prefix, const ExportChoice& choice,
+StoreResult<void> export_session_to(const History& history, std::string_view id_or_prefix,
+                                    const std::vector<Recording>& others, const ExportChoice& choice,
                                     const std::filesystem::path& file, WhenPresent when_present) {
   std::ostringstream text;
-  return export_session(history, id_or_prefix, choice, text).and_then([&] {
+  return export_session(history, id_or_prefix, others, choice, text).and_then([&] {
     return write_whole_file(file, text.str(), when_present == WhenPresent::replace);
   });
 }

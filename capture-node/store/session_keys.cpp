@@ -10,6 +10,7 @@
 #include <string>
 
 #include "capture-node/access/sealing.hpp"
+#include "capture-node/store/put_number.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::store {
@@ -20,12 +21,14 @@ namespace fs = std::filesystem;
 using SlotBytes = std::array<std::uint8_t, SessionKeys::slot_size>;
 
 // First byte of a slot; an overwritten one is all zeros.
-constexpr std::uint8_t destroyed = 0;
+constexpr std::uint8_t holds_nothing = 0;
 constexpr std::uint8_t holds_key = 1;
-constexpr std::uint8_t holds_epoch = 2;
+constexpr std::uint8_t holds_epoch = 2;  // of databases without an audit
+constexpr std::uint8_t holds_mark = 3;
 
 constexpr std::size_t wrapped_size = access::SecretKey::size + access::seal_overhead;
 constexpr std::size_t epoch_size = sizeof(std::uint64_t) + access::seal_overhead;
+constexpr std::size_t mark_size = 2 * sizeof(std::uint64_t) + std::tuple_size_v<access::Tag> + access::seal_overhead;
 
 access::SealPlace place_of(const access::Identity& database, std::string_view kind, std::string_view session,
                            Slot slot) {
@@ -53,6 +56,12 @@ StoreResult<SlotBytes> read_slot(const Descriptor& file, Slot slot, const fs::pa
                                                     path.string(), slot));
 }
 
+std::uint64_t number_at(std::string_view bytes, std::size_t at) {
+  std::uint64_t number = 0;
+  for (std::size_t i = sizeof number; i > 0; --i) number = number << 8U | static_cast<std::uint8_t>(bytes[at + i - 1]);
+  return number;
+}
+
 }  // namespace
 
 fs::path SessionKeys::file_of(const fs::path& directory, const access::Identity& database) {
@@ -69,7 +78,7 @@ StoreResult<SessionKeys> SessionKeys::create(const fs::path& directory, const ac
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file.valid()) return system_failure("make", path);
   SessionKeys keys(path, std::move(file), database, std::move(station_key));
-  const auto made = keys.note_epoch(0).and_then([&] { return keys.write_key(station_slot, ""); }).and_then([&] {
+  const auto made = keys.note(StationMark{}).and_then([&] { return keys.write_key(station_slot, ""); }).and_then([&] {
     return sync_directory(path.parent_path());
   });
   if (!made) return pass_on(made.error());
@@ -123,7 +132,7 @@ StoreResult<Slot> SessionKeys::add(std::string_view session) {
 StoreResult<access::SecretKey> SessionKeys::key(Slot slot, std::string_view session) const {
   const auto bytes = read_slot(file_, slot, path_);
   if (!bytes) return pass_on(bytes.error());
-  if (bytes->front() == destroyed) {
+  if (bytes->front() == holds_nothing) {
     return store_failure(Cause::refused,
                          base::format("session {} was deleted and its key destroyed: it cannot be read", session));
   }
@@ -141,23 +150,31 @@ StoreResult<void> SessionKeys::destroy(Slot slot) {
   return write_durably(file_, SlotBytes{}, std::uint64_t{slot} * slot_size, path_);
 }
 
-StoreResult<std::uint64_t> SessionKeys::newest_epoch() const {
-  const auto bytes = read_slot(file_, 0, path_);
-  if (!bytes) return pass_on(bytes.error());
-  const auto plain =
-      access::open_seal(station_key_, place_of(database_, "epoch", "", 0), sealed_in(*bytes, epoch_size));
-  if (!plain) return store_failure(Cause::damaged, base::format("{}: {}", path_.string(), plain.error().message));
-  std::uint64_t epoch = 0;
-  for (std::size_t at = plain->size(); at > 0; --at) epoch = epoch << 8U | static_cast<std::uint8_t>((*plain)[at - 1]);
-  return epoch;
+StoreResult<bool> SessionKeys::is_destroyed(Slot slot) const {
+  return read_slot(file_, slot, path_).map([](const SlotBytes& bytes) { return bytes.front() == holds_nothing; });
 }
 
-StoreResult<void> SessionKeys::note_epoch(std::uint64_t epoch) {
+StoreResult<StationMark> SessionKeys::mark() const {
+  const auto bytes = read_slot(file_, 0, path_);
+  if (!bytes) return pass_on(bytes.error());
+  const bool old = bytes->front() == holds_epoch;
+  const auto plain = access::open_seal(station_key_, place_of(database_, old ? "epoch" : "station_mark", "", 0),
+                                       sealed_in(*bytes, old ? epoch_size : mark_size));
+  if (!plain) return store_failure(Cause::damaged, base::format("{}: {}", path_.string(), plain.error().message));
+  StationMark mark{number_at(*plain, 0), 0, {}};
+  if (old) return mark;
+  mark.audit_number = number_at(*plain, sizeof(std::uint64_t));
+  std::copy_n(plain->begin() + 2 * sizeof(std::uint64_t), mark.audit_tag.size(), mark.audit_tag.begin());
+  return mark;
+}
+
+StoreResult<void> SessionKeys::note(const StationMark& mark) {
   std::string plain;
-  for (unsigned shift = 0; shift < 64; shift += 8)
-    plain += static_cast<char>(static_cast<std::uint8_t>(epoch >> shift));
-  const std::string sealed = access::seal(station_key_, place_of(database_, "epoch", "", 0), plain);
-  return write_durably(file_, slot_with(holds_epoch, sealed), 0, path_);
+  put_number(plain, mark.epoch);
+  put_number(plain, mark.audit_number);
+  plain.append(mark.audit_tag.begin(), mark.audit_tag.end());
+  const std::string sealed = access::seal(station_key_, place_of(database_, "station_mark", "", 0), plain);
+  return write_durably(file_, slot_with(holds_mark, sealed), 0, path_);
 }
 
 }  // namespace tongping::store

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "capture-node/access/keyed_hash.hpp"
 #include "capture-node/access/secret_key.hpp"
 #include "capture-node/store/error.hpp"
 #include "capture-node/store/whole_file.hpp"
@@ -15,9 +16,16 @@ namespace tongping::store {
 
 using Slot = std::uint32_t;
 
-// Slot 0 holds the newest epoch of the station (how a database that was brought back from a backup is recognised), slot
-// 1 the key of what belongs to no session, every further one the key of a session. SCHEMA.md has the bytes. One thread
-// at a time.
+// What the key file knows of its database, so that a database that was brought back from a backup, or whose audit was
+// cut, is recognised.
+struct StationMark {
+  std::uint64_t epoch = 0;         // the newest; 0: none was noted
+  std::uint64_t audit_number = 0;  // of the audit's last row
+  access::Tag audit_tag{};         // and what proves it
+};
+
+// Slot 0 holds the station's mark, slot 1 the key of what belongs to no session, every further one the key of a
+// session. SCHEMA.md has the bytes. One thread at a time.
 class SessionKeys {
  public:
   static constexpr std::size_t slot_size = 512;  // a disk writes a sector of 512 bytes wholly or not at all
@@ -43,9 +51,10 @@ class SessionKeys {
   // Overwrites the slot where it stands; durable when this returns. Nothing that the key sealed can be read again,
   // wherever a copy is.
   StoreResult<void> destroy(Slot slot);
+  StoreResult<bool> is_destroyed(Slot slot) const;
 
-  StoreResult<std::uint64_t> newest_epoch() const;  // 0: none was noted
-  StoreResult<void> note_epoch(std::uint64_t epoch);
+  StoreResult<StationMark> mark() const;
+  StoreResult<void> note(const StationMark& mark);  // durable when this returns
 
  private:
   SessionKeys(std::filesystem::path path, Descriptor file, access::Identity database, access::SecretKey station_key)

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "capture-node/store/append.hpp"
+#include "capture-node/store/audit_chain.hpp"
 #include "capture-node/store/database_file.hpp"
+#include "capture-node/store/deletion.hpp"
 #include "capture-node/store/lock_file.hpp"
 #include "capture-node/store/opened.hpp"
 #include "capture-node/store/reading.hpp"
@@ -48,8 +50,8 @@ StoreResult<access::SecretKey> copy_of(const access::SecretKey& key) {
 // The next epoch, durable. A database older than its key file was brought back from a backup: what it will number has
 // been numbered before, so it becomes a new log.
 StoreResult<LogIdentity> begin_epoch(Opened& opened) {
-  const auto newest = opened.keys().newest_epoch();
-  if (!newest) return pass_on(newest.error());
+  auto mark = opened.keys().mark();
+  if (!mark) return pass_on(mark.error());
   const auto fresh = access::random_identity();
   if (!fresh) return store_failure(Cause::io, fresh.error().message);
   LogIdentity identity;
@@ -57,8 +59,8 @@ StoreResult<LogIdentity> begin_epoch(Opened& opened) {
     SQLite::Database& database = opened.database();
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto known = static_cast<std::uint64_t>(database.execAndGet("SELECT epoch FROM meta").getInt64());
-    const bool restored = known < *newest;
-    identity.epoch = std::max(known, *newest) + 1;
+    const bool restored = known < mark->epoch;
+    identity.epoch = std::max(known, mark->epoch) + 1;
     SQLite::Statement update(database, "UPDATE meta SET epoch = ?1, log_id = iif(?2, ?3, log_id) RETURNING log_id");
     update.bind(1, static_cast<std::int64_t>(identity.epoch));
     update.bind(2, restored ? 1 : 0);
@@ -70,7 +72,8 @@ StoreResult<LogIdentity> begin_epoch(Opened& opened) {
     transaction.commit();
     return {};
   });
-  return written.and_then([&] { return opened.keys().note_epoch(identity.epoch); }).map([&] { return identity; });
+  mark->epoch = identity.epoch;
+  return written.and_then([&] { return opened.keys().note(*mark); }).map([&] { return identity; });
 }
 
 StoreResult<LogState> read_log_state(Opened& opened) {
@@ -92,8 +95,13 @@ StoreResult<LogState> read_log_state(Opened& opened) {
 }  // namespace
 
 struct Store::State {
-  State(LockFile taken, std::shared_ptr<Opened> database, const base::Clock& time)
-      : lock(std::move(taken)), opened(std::move(database)), clock(time), history(opened), appender(*opened) {}
+  State(LockFile taken, std::shared_ptr<Opened> database, AuditChain chain, const base::Clock& time)
+      : lock(std::move(taken)),
+        opened(std::move(database)),
+        clock(time),
+        history(opened),
+        appender(*opened),
+        audit(std::move(chain)) {}
 
   const LockFile lock;
   const std::shared_ptr<Opened> opened;
@@ -102,6 +110,7 @@ struct Store::State {
   LogIdentity identity;
 
   Appender appender;
+  AuditChain audit;
   LogState log;
   std::optional<StoreError> failed;  // set once and for ever: see Cause::io
 
@@ -125,20 +134,64 @@ struct Store::State {
     });
   }
 
-  StoreResult<std::vector<transcript::Event>> transact(std::vector<transcript::EventBody> bodies) {
+  // `write` gets the state that is to become the log's: all or nothing.
+  template <typename Write>
+  auto transact(Write write) -> decltype(write(log)) {
+    if (failed) return pass_on(*failed);
     LogState next = log;
-    auto written = opened->connection().attempt([&]() -> StoreResult<std::vector<transcript::Event>> {
+    auto written = opened->connection().attempt([&]() -> decltype(write(next)) {
       appender.begin();
-      auto events = appender.write(std::move(bodies), base::to_ns(clock.wall()), next);
-      if (events) appender.commit();
-      return events;
+      auto done = write(next);
+      if (done) appender.commit();
+      return done;
     });
-    if (written) {
-      log = std::move(next);
-      return written;
+    if (!written) {
+      const auto undone = roll_back();
+      return note(undone ? written.error() : undone.error());
     }
-    const auto undone = roll_back();
-    return note(undone ? written.error() : undone.error());
+    log = std::move(next);
+    checkpoint_before_limit();
+    return written;
+  }
+
+  // What was written is durable whatever becomes of the checkpoint; its failure is what the next call returns.
+  void checkpoint_before_limit() {
+    if (opened->connection().wal_pages() < checkpoint_at_once_pages) return;
+    if (auto done = opened->connection().checkpoint(); !done) (void)note(done.error());
+  }
+
+  StoreResult<void> append_audit(std::span<const AuditEntry> entries) {
+    AuditHead head = audit.head();
+    const auto written = opened->connection().attempt([&]() -> StoreResult<void> {
+      appender.begin();
+      auto rows = audit.write(entries, head);
+      if (rows) appender.commit();
+      return rows;
+    });
+    if (!written) {
+      const auto undone = roll_back();
+      return note(undone ? written.error() : undone.error());
+    }
+    if (auto noted = audit.committed(head); !noted) return note(noted.error());
+    return {};
+  }
+
+  StoreResult<void> complete_deletion(const SessionRow& session, const std::string& by) {
+    const AuditEntry entry{base::to_ns(clock.wall()), AuditKind::session_deleted, session.id, by,
+                           "its key is destroyed"};
+    return append_audit(std::span(&entry, 1)).and_then([&]() -> StoreResult<void> {
+      if (auto emptied = empty_rows(*opened, session); !emptied) return note(emptied.error());
+      return {};
+    });
+  }
+
+  StoreResult<void> complete_deletions() {
+    const auto sessions = half_deleted(*opened);
+    if (!sessions) return pass_on(sessions.error());
+    for (const SessionRow& session : *sessions) {
+      if (auto done = complete_deletion(session, "completed by the next start"); !done) return done;
+    }
+    return {};
   }
 };
 
@@ -165,10 +218,13 @@ StoreResult<std::unique_ptr<Store>> Store::open(const fs::path& directory, const
   if (!identity) return pass_on(identity.error());
   auto log = read_log_state(**opened);
   if (!log) return pass_on(log.error());
+  auto audit = AuditChain::open(**opened);
+  if (!audit) return pass_on(audit.error());
   return (*opened)->connection().attempt([&]() -> StoreResult<std::unique_ptr<Store>> {
-    auto state = std::make_unique<State>(std::move(*lock), *opened, clock);
+    auto state = std::make_unique<State>(std::move(*lock), *opened, std::move(*audit), clock);
     state->identity = *identity;
     state->log = std::move(*log);
+    if (auto completed = state->complete_deletions(); !completed) return pass_on(completed.error());
     return std::unique_ptr<Store>(new Store(std::move(state)));
   });
 }
@@ -178,12 +234,33 @@ const LogIdentity& Store::identity() const { return state_->identity; }
 std::uint64_t Store::last_sequence() const { return state_->log.last_sequence; }
 
 StoreResult<std::vector<transcript::Event>> Store::append(std::vector<transcript::EventBody> bodies) {
+  return state_->transact([&](LogState& next) {
+    return state_->appender.write(std::move(bodies), base::to_ns(state_->clock.wall()), next);
+  });
+}
+
+StoreResult<void> Store::mirror(const std::vector<transcript::Event>& events) {
+  return state_->transact([&](LogState& next) { return state_->appender.copy(events, next); });
+}
+
+StoreResult<void> Store::append_audit(std::span<const AuditEntry> entries) {
   if (state_->failed) return pass_on(*state_->failed);
-  auto events = state_->transact(std::move(bodies));
-  if (!events || state_->opened->connection().wal_pages() < checkpoint_at_once_pages) return events;
-  // The events are durable whatever becomes of the checkpoint; its failure is what the next call returns.
-  if (auto done = state_->opened->connection().checkpoint(); !done) (void)state_->note(done.error());
-  return events;
+  return state_->append_audit(entries);
+}
+
+StoreResult<void> Store::delete_session(const std::string& session, const std::string& by) {
+  if (state_->log.running.number != 0 && state_->log.running.id == session) {
+    if (const auto ended = append({transcript::SessionEnded{session}}); !ended) return pass_on(ended.error());
+  }
+  if (state_->failed) return pass_on(*state_->failed);
+  const auto row = state_->opened->session(session);
+  if (!row) return state_->note(row.error());
+  if (!*row) return store_failure(Cause::refused, base::format("there is no session {}: see sessions list", session));
+  const auto deleted = state_->opened->is_deleted((*row)->number);
+  if (!deleted) return state_->note(deleted.error());
+  if (*deleted) return store_failure(Cause::refused, base::format("session {} was deleted before", session));
+  if (auto destroyed = destroy_key(*state_->opened, **row); !destroyed) return state_->note(destroyed.error());
+  return state_->complete_deletion(**row, by);
 }
 
 StoreResult<void> Store::maintain() {

@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "capture-node/access/secret_key.hpp"
+#include "capture-node/store/audit.hpp"
 #include "capture-node/store/error.hpp"
 #include "capture-node/store/history.hpp"
 #include "common/base/clock.hpp"
@@ -54,9 +56,25 @@ class Store {
   // Numbers the bodies densely, stamps them with the wall clock and writes them with the rows they change in one
   // transaction; returns them as stored (segments carry their sequence) only after the commit is on the disk. All or
   // nothing. `refused` (see StoreError::body): a segment whose revision is not higher than the stored one, an interim
-  // segment, an unknown or ended session, a second running session. After `full` and `busy` the same call may be made
+  // segment, an unknown or ended session, a second running session, one that began earlier and after which others came.
+  // A session that has ended may start again, at the same time. After `full` and `busy` the same call may be made
   // again. After `io` and `damaged` every further call gives the same error: end the process.
   StoreResult<std::vector<transcript::Event>> append(std::vector<transcript::EventBody> bodies);
+
+  // Adds rows to the audit in one transaction, all or nothing; the key file then knows of the last one. After `full`
+  // and `busy` the same call may be made again; `io` and `damaged` end the store as with append.
+  StoreResult<void> append_audit(std::span<const AuditEntry> entries);
+
+  // Destroys the key of a session where it stands, then empties its rows: nothing that was said in it can be read
+  // again, from no copy. One that a crash left open ends first. The audit gets a row. Interrupted, it is completed by
+  // the next open. `refused`: no such session, or deleted before.
+  StoreResult<void> delete_session(const std::string& session, const std::string& by);
+
+  // Copies events of another log as they are: number, time and session stay, so that this store answers replays and
+  // snapshots as that log does. One transaction, as in append. `refused`: what does not
+  // follow the last event directly, what append would refuse, and what would be stored differently. A store that
+  // mirrors is never appended to.
+  StoreResult<void> mirror(const std::vector<transcript::Event>& events);
 
   // Checkpoints when enough has been written. Call it after publishing, whenever the loop has turned; costs nothing
   // when there is nothing to do. append does it itself only when the write-ahead log nears its limit of 4 MiB.

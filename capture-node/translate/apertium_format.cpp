@@ -11,8 +11,6 @@
 namespace tongping::translate {
 namespace {
 
-using base::format;
-
 // What the format reserves, and the marks that would else be taken for the engine's own.
 constexpr std::string_view reserved = "[]{}^$/\\@<>*#+";
 
@@ -20,7 +18,7 @@ constexpr std::string_view reserved = "[]{}^$/\\@<>*#+";
 // look.
 constexpr std::string_view tilde_operator = "\u223C";
 
-std::string ticket_blank(std::uint64_t ticket) { return format("[#{}]", ticket); }
+std::string ticket_blank(std::uint64_t ticket) { return base::format("[#{}]", ticket); }
 
 // Superblanks out, escapes resolved, unescaped remains of the engine's own notation out.
 std::string plain(std::string_view stream) {

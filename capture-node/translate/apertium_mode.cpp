@@ -9,8 +9,6 @@
 namespace tongping::translate {
 namespace {
 
-using base::format;
-
 // Where programs that know -z come from: lttoolbox, apertium and its lexical, separable and recursive parts, vislcg3,
 // hfst.
 constexpr std::array<std::string_view, 7> families = {"lt-", "apertium-", "lrx-", "lsx-", "rtx-", "cg-", "hfst-"};
@@ -67,11 +65,11 @@ base::Result<Programs> parse_mode(std::string_view text, std::string_view name) 
     auto words = words_of(text.substr(0, bar));
     const auto variable = [](const std::string& word) { return word.find('$') != std::string::npos; };
     if (!words || words->empty() || std::any_of(words->begin(), words->end(), variable)) {
-      return base::failure(format("{}: not a plain pipeline of programs, program {}", name, programs.size() + 1));
+      return base::failure(base::format("{}: not a plain pipeline of programs, program {}", name, programs.size() + 1));
     }
     if (!answers_at_nul(words->front())) {
-      return base::failure(format("{}: \"{}\" is not a program of Apertium that answers sentence by sentence (-z)",
-                                  name, words->front()));
+      return base::failure(base::format(
+          "{}: \"{}\" is not a program of Apertium that answers sentence by sentence (-z)", name, words->front()));
     }
     if (std::find(words->begin(), words->end(), "-z") == words->end()) words->insert(words->begin() + 1, "-z");
     programs.push_back(std::move(*words));

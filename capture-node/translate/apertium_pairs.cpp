@@ -11,8 +11,6 @@
 namespace tongping::translate {
 namespace {
 
-using base::format;
-
 // ISO 639-1 (BCP 47's primary subtag, RFC 5646) and ISO 639-3 (Apertium's newer file names; the older use 639-1 too).
 struct Code {
   std::string_view tag;
@@ -71,7 +69,7 @@ int likeness(std::string_view asked, std::string_view offered) {
 std::string list_of(const std::vector<Direction>& directions) {
   std::string list;
   for (const Direction& direction : directions) {
-    list += format("{}{} to {}", list.empty() ? "" : ", ", direction.from, direction.to);
+    list += base::format("{}{} to {}", list.empty() ? "" : ", ", direction.from, direction.to);
   }
   return list.empty() ? "none" : list;
 }
@@ -84,7 +82,7 @@ std::optional<std::string> tag_of_apertium_code(std::string_view code) {
   for (const Code& known : codes) {
     if (known.apertium != language && known.tag != language) continue;
     std::string tag(known.tag);
-    if (mark != std::string_view::npos) tag += format("-{}", code.substr(mark + 1));
+    if (mark != std::string_view::npos) tag += base::format("-{}", code.substr(mark + 1));
     return tag;
   }
   return std::nullopt;
@@ -103,7 +101,7 @@ std::optional<std::string> package_of(const Direction& direction) {
     const auto other = tag_of_apertium_code(pair.substr(dash + 1));
     const bool forth = one == primary(direction.from) && other == primary(direction.to);
     const bool back = one == primary(direction.to) && other == primary(direction.from);
-    if (forth || back) return format("apertium-{}", pair);
+    if (forth || back) return base::format("apertium-{}", pair);
   }
   return std::nullopt;
 }
@@ -122,9 +120,10 @@ base::Result<std::filesystem::path> find_mode(const std::filesystem::path& direc
   if (best != nullptr) return best->file;
   const auto package = package_of(direction);
   const std::string remedy =
-      package ? format("install the package {}", *package) : "Apertium has no package for this pair";
-  return base::failure(format("no translation from {} to {} in {}: {}; installed: {}", direction.from, direction.to,
-                              (directory / "modes").string(), remedy, list_of(installed_directions(directory))));
+      package ? base::format("install the package {}", *package) : "Apertium has no package for this pair";
+  return base::failure(base::format("no translation from {} to {} in {}: {}; installed: {}", direction.from,
+                                    direction.to, (directory / "modes").string(), remedy,
+                                    list_of(installed_directions(directory))));
 }
 
 }  // namespace tongping::translate

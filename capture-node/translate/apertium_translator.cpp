@@ -17,8 +17,6 @@
 
 namespace tongping::translate {
 
-using base::format;
-
 struct ApertiumTranslator::State {
   ApertiumOptions options;
   Programs programs;
@@ -29,7 +27,8 @@ struct ApertiumTranslator::State {
   base::Result<std::string> ask(std::string_view text);
   base::Result<std::string> answer_to(std::string_view text);
   base::Unexpected<base::Error> failed(std::string_view why) const {
-    return base::failure(format("translation from {} to {}: {}", options.direction.from, options.direction.to, why));
+    return base::failure(
+        base::format("translation from {} to {}: {}", options.direction.from, options.direction.to, why));
   }
 };
 
@@ -38,7 +37,7 @@ namespace {
 base::Result<Programs> load_mode(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) return base::failure(format("{}: cannot be read", file.string()));
+  if (!stream) return base::failure(base::format("{}: cannot be read", file.string()));
   return parse_mode(text, file.string());
 }
 
@@ -47,7 +46,7 @@ base::Result<void> check_files(const Programs& programs, const std::filesystem::
   for (const auto& program : programs) {
     for (const std::string& word : program) {
       if (!word.starts_with('/') || ::access(word.c_str(), R_OK) == 0) continue;
-      return base::failure(format("{}: {} is missing; install the pair's package again", mode.string(), word));
+      return base::failure(base::format("{}: {} is missing; install the pair's package again", mode.string(), word));
     }
   }
   return {};

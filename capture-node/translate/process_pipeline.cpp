@@ -19,8 +19,6 @@
 namespace tongping::translate {
 namespace {
 
-using base::format;
-
 std::string reason(int error) { return std::generic_category().message(error); }
 
 // Closes on the way out of start(), whichever way that is.
@@ -77,13 +75,13 @@ base::Result<std::unique_ptr<ProcessPipeline>> ProcessPipeline::start(
   std::unique_ptr<ProcessPipeline> pipeline(new ProcessPipeline);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return base::failure(format("no socket for {}: {}", programs.front().front(), reason(errno)));
+    return base::failure(base::format("no socket for {}: {}", programs.front().front(), reason(errno)));
   }
   pipeline->to_first_ = ends[0];
   Descriptor in(ends[1]);
   for (const auto& program : programs) {
     if (::pipe2(ends, O_CLOEXEC) != 0)
-      return base::failure(format("no pipe for {}: {}", program.front(), reason(errno)));
+      return base::failure(base::format("no pipe for {}: {}", program.front(), reason(errno)));
     Descriptor next(ends[0]);
     const Descriptor out(ends[1]);
     if (auto spawned = pipeline->spawn(program, in.value, out.value); !spawned) return base::pass_on(spawned.error());
@@ -103,12 +101,12 @@ base::Result<void> ProcessPipeline::spawn(const std::vector<std::string>& progra
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const char* search = std::getenv("PATH");
-  std::string path = format("PATH={}", search == nullptr ? "/usr/local/bin:/usr/bin:/bin" : search);
+  std::string path = base::format("PATH={}", search == nullptr ? "/usr/local/bin:/usr/bin:/bin" : search);
   std::string locale = "LC_ALL=C.UTF-8";
   char* environment[] = {path.data(), locale.data(), nullptr};
   pid_t child = 0;
   const int error = ::posix_spawnp(&child, arguments[0], &how.files, &how.attributes, arguments.data(), environment);
-  if (error != 0) return base::failure(format("{} cannot be started: {}", program.front(), reason(error)));
+  if (error != 0) return base::failure(base::format("{} cannot be started: {}", program.front(), reason(error)));
   children_.push_back(child);
   names_.push_back(program.front());
   return {};
@@ -134,7 +132,7 @@ base::Result<std::string> ProcessPipeline::exchange(std::string_view request, De
       if (answer.size() <= max_answer_bytes) return answer;
     }
     if (end != std::string::npos || received_.size() > max_answer_bytes) {
-      return base::failure(format("{} gave more than {} bytes", names_.back(), max_answer_bytes));
+      return base::failure(base::format("{} gave more than {} bytes", names_.back(), max_answer_bytes));
     }
     if (auto moved = wait_and_transfer(request, deadline, interrupted); !moved) return base::pass_on(moved.error());
   }
@@ -143,7 +141,7 @@ base::Result<std::string> ProcessPipeline::exchange(std::string_view request, De
 base::Result<void> ProcessPipeline::wait_and_transfer(std::string_view& request, Deadline deadline,
                                                       const base::Wakeup& interrupted) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-  if (left.count() <= 0) return base::failure(format("{} gave no answer in time", names_.back()));
+  if (left.count() <= 0) return base::failure(base::format("{} gave no answer in time", names_.back()));
   pollfd waiting[3] = {{interrupted.descriptor(), POLLIN, 0}, {from_last_, POLLIN, 0}, {to_first_, POLLOUT, 0}};
   if (::poll(waiting, request.empty() ? 2 : 3, static_cast<int>(left.count())) <= 0) return {};
   if (waiting[0].revents != 0) return base::failure("interrupted");
@@ -174,15 +172,15 @@ base::Result<void> ProcessPipeline::receive_some() {
 
 // The program that went first went by itself; the others lost their input or, by SIGPIPE, their reader.
 std::string ProcessPipeline::why_ended() {
-  std::string why = format("{} ended", names_.back());
+  std::string why = base::format("{} ended", names_.back());
   for (std::size_t i = children_.size(); i-- > 0;) {
     siginfo_t about{};
     const bool known = ::waitid(P_PID, static_cast<id_t>(children_[i]), &about, WEXITED | WNOHANG | WNOWAIT) == 0;
     if (!known || about.si_pid == 0) continue;
     if (about.si_code == CLD_EXITED && about.si_status != 0)
-      why = format("{} ended with status {}", names_[i], about.si_status);
+      why = base::format("{} ended with status {}", names_[i], about.si_status);
     if (about.si_code != CLD_EXITED && about.si_status != SIGPIPE) {
-      why = format("{} was ended by signal {} ({})", names_[i], about.si_status, ::strsignal(about.si_status));
+      why = base::format("{} was ended by signal {} ({})", names_[i], about.si_status, ::strsignal(about.si_status));
     }
   }
   return why;

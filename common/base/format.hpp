@@ -5,4 +5,5 @@
 
 namespace tongping::base {
 using fmt::format;
+using fmt::join;  // join(names, ", ") as an argument of format
 }  // namespace tongping::base

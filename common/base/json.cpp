@@ -9,6 +9,8 @@ Result<Json> parse_json(std::string_view text) {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
     return failure(format("not valid JSON at byte {}", error.byte));
+  } catch (const Json::out_of_range&) {
+    return failure("not valid JSON: a number is larger than any that can be read");
   }
 }
 
@@ -26,6 +28,11 @@ Result<std::optional<std::int64_t>> integer_member(const Json& object, std::stri
   if (found == object.end() || found->is_null()) return std::nullopt;
   if (!found->is_number_integer()) return failure(format("\"{}\" must be a whole number", key));
   return found->get<std::int64_t>();
+}
+
+Json member_or_null(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? Json() : *found;
 }
 
 }  // namespace tongping::base

@@ -22,4 +22,7 @@ std::string to_line(const Json& value);
 Result<std::optional<std::string>> string_member(const Json& object, std::string_view key);
 Result<std::optional<std::int64_t>> integer_member(const Json& object, std::string_view key);
 
+// A member, or null where there is none: for what another version of a program may not tell. [any]
+Json member_or_null(const Json& object, const char* key);
+
 }  // namespace tongping::base

@@ -19,6 +19,16 @@ class Latest {
     return was_empty;
   }
 
+  // The same, for a value that brings something on from the one that was not taken: `take_over(newer, unseen)`. [any]
+  template <typename TakeOver>
+  bool put(T value, TakeOver take_over) {
+    const std::lock_guard lock(mutex_);
+    const bool was_empty = !slot_.has_value();
+    if (!was_empty) take_over(value, std::move(*slot_));
+    slot_ = std::move(value);
+    return was_empty;
+  }
+
   std::optional<T> take() {  // [any]
     const std::lock_guard lock(mutex_);
     return std::exchange(slot_, std::nullopt);

@@ -23,7 +23,10 @@ class Mailbox {
   bool try_post(T& value) {
     {
       const std::lock_guard lock(mutex_);
-      if (closed_ || queue_.size() >= capacity_) return false;
+      if (closed_ || queue_.size() >= capacity_) {
+        ++refused_;
+        return false;
+      }
       queue_.push_back(std::move(value));
     }
     arrived_.notify_one();
@@ -76,6 +79,13 @@ class Mailbox {
     return queue_.size();
   }
 
+  std::size_t capacity() const { return capacity_; }
+
+  std::size_t refused() const {  // by try_post, since the beginning [any]
+    const std::lock_guard lock(mutex_);
+    return refused_;
+  }
+
   // Readable while values may be waiting; the taker clears it, then takes until nothing is left. [taker]
   const Wakeup& wakeup() const { return wakeup_; }
 
@@ -93,8 +103,9 @@ class Mailbox {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::condition_variable left_;
-  std::deque<T> queue_;  // guarded by mutex_
-  bool closed_ = false;  // guarded by mutex_
+  std::deque<T> queue_;      // guarded by mutex_
+  bool closed_ = false;      // guarded by mutex_
+  std::size_t refused_ = 0;  // guarded by mutex_
 };
 
 }  // namespace tongping::base

@@ -1,4 +1,5 @@
-// Samples from the driver's callback to a pipeline: one producer, one consumer, no lock, no allocation.
+// Samples from one thread to another, the driver's callback among them: one producer, one consumer, no lock, no
+// allocation.
 #pragma once
 
 #include <readerwriterqueue/readerwritercircularbuffer.h>
@@ -24,21 +25,22 @@ struct SampleBlock {  // NOLINT(cppcoreguidelines-pro-type-member-init)
   std::span<const float> view() const { return {samples.data(), frames}; }
 };
 
-class SampleRing {
+// `Block` says its number of `frames`.
+template <typename Block>
+class BlockRing {
  public:
-  // `blocks` of SampleBlock::capacity frames; 2,000 hold 20 s at 48 kHz.
-  explicit SampleRing(std::size_t blocks) : queue_(blocks) {}
+  explicit BlockRing(std::size_t blocks) : queue_(blocks) {}
 
   // False when the consumer is too far behind: the block is counted as lost. [audio]
-  bool push(const SampleBlock& block) {
+  bool push(const Block& block) {
     if (queue_.try_enqueue(block)) return true;
     lost_frames_.fetch_add(block.frames, std::memory_order_relaxed);
     return false;
   }
 
   // [pipeline]
-  std::optional<SampleBlock> pop_for(std::chrono::milliseconds patience) {
-    SampleBlock block;
+  std::optional<Block> pop_for(std::chrono::milliseconds patience) {
+    Block block;
     if (!queue_.wait_dequeue_timed(block, patience)) return std::nullopt;
     return block;
   }
@@ -47,8 +49,11 @@ class SampleRing {
   std::size_t waiting_blocks() const { return queue_.size_approx(); }                         // [any]
 
  private:
-  moodycamel::BlockingReaderWriterCircularBuffer<SampleBlock> queue_;
+  moodycamel::BlockingReaderWriterCircularBuffer<Block> queue_;
   std::atomic<std::uint64_t> lost_frames_{0};
 };
+
+// 200 blocks hold 2 s at 48 kHz.
+using SampleRing = BlockRing<SampleBlock>;
 
 }  // namespace tongping::base

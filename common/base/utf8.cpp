@@ -42,11 +42,23 @@ bool is_dropped(char32_t c) {
   return control || bidi || c == 0xFEFF;
 }
 
+// The beginning that is printable ASCII: most of what is written is nothing else, and needs no decoding.
+std::size_t plain_beginning(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && text[size] >= 0x20 && text[size] < 0x7F) ++size;
+  return size;
+}
+
 bool is_line_break(char32_t c) {
   return c == '\n' || c == '\r' || c == '\t' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
 }  // namespace
+
+CodePoint code_point_at(std::string_view text, std::size_t at) {
+  const Decoded decoded = decode(text.substr(at));
+  return {decoded.code_point, decoded.bytes};
+}
 
 std::size_t code_points(std::string_view text) {
   std::size_t count = 0;
@@ -65,25 +77,32 @@ std::size_t bytes_of_code_points(std::string_view text, std::size_t count) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(plain_beginning(text));
+    if (text.empty()) return true;
     const Decoded decoded = decode(text);
     if (!decoded.valid) return false;
     text.remove_prefix(decoded.bytes);
   }
-  return true;
 }
 
 std::string clean_text(std::string_view text, std::size_t max_bytes) {
+  const std::size_t plain = plain_beginning(text);
+  if (plain == text.size()) return std::string(text.substr(0, max_bytes));
   std::string clean;
   clean.reserve(std::min(text.size(), max_bytes));
+  clean = text.substr(0, std::min(plain, max_bytes));
+  text.remove_prefix(plain);
   std::size_t marks = 0;
   while (!text.empty()) {
     const Decoded decoded = decode(text);
     const std::string_view bytes = decoded.valid ? text.substr(0, decoded.bytes) : std::string_view("\xEF\xBF\xBD");
     text.remove_prefix(decoded.bytes);
-    marks = is_mark(decoded.code_point) ? marks + 1 : 0;
     const bool line_break = is_line_break(decoded.code_point);
-    if (!line_break && (is_dropped(decoded.code_point) || marks > max_marks)) continue;
+    // What goes is no base character either: marks on both sides of it would come together.
+    if (!line_break && is_dropped(decoded.code_point)) continue;
+    marks = is_mark(decoded.code_point) ? marks + 1 : 0;
+    if (marks > max_marks) continue;
     const std::string_view kept = line_break ? std::string_view(" ") : bytes;
     if (clean.size() + kept.size() > max_bytes) break;
     clean += kept;

@@ -13,6 +13,13 @@ std::size_t code_points(std::string_view text);
 // The bytes that the first `count` code points take (all of them where the text is shorter). [any]
 std::size_t bytes_of_code_points(std::string_view text, std::size_t count);
 
+// The code point at `at` and its length in bytes; U+FFFD and 1 where the bytes are not UTF-8. [any]
+struct CodePoint {
+  char32_t value = 0xFFFD;
+  std::size_t bytes = 1;
+};
+CodePoint code_point_at(std::string_view text, std::size_t at);
+
 bool is_valid_utf8(std::string_view text);
 
 // Text from outside, made fit for wall, store and log: invalid bytes become U+FFFD; control characters (but line

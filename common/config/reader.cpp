@@ -15,8 +15,6 @@
 namespace tongping::config {
 namespace {
 
-using base::format;
-
 constexpr std::uintmax_t max_file_bytes = 1 << 20;
 
 struct Problem {
@@ -45,11 +43,13 @@ struct Table::Node {
     return node;
   }
 
-  std::string full(std::string_view key) const { return path.empty() ? std::string(key) : format("{}.{}", path, key); }
+  std::string full(std::string_view key) const {
+    return path.empty() ? std::string(key) : base::format("{}.{}", path, key);
+  }
 
   void add(const toml::node* at, std::string_view key, std::string_view what) const {
     const std::uint32_t line = at != nullptr ? at->source().begin.line : 0;
-    state->problems.push_back({line, format("{}: {}", full(key), what)});
+    state->problems.push_back({line, base::format("{}: {}", full(key), what)});
   }
 };
 
@@ -92,7 +92,7 @@ void Table::integer(std::string_view key, int& target, int least, int most) cons
   if (node == nullptr) return;
   const auto value = node->value_exact<std::int64_t>();
   if (!value || *value < least || *value > most) {
-    return node_->add(node, key, format("must be a whole number from {} to {}", least, most));
+    return node_->add(node, key, base::format("must be a whole number from {} to {}", least, most));
   }
   target = static_cast<int>(*value);
 }
@@ -102,7 +102,7 @@ void Table::number(std::string_view key, double& target, double least, double mo
   if (node == nullptr) return;
   const auto value = node->value<double>();
   if (!value || !std::isfinite(*value) || *value < least || *value > most) {
-    return node_->add(node, key, format("must be a number from {} to {}", least, most));
+    return node_->add(node, key, base::format("must be a number from {} to {}", least, most));
   }
   target = *value;
 }
@@ -126,8 +126,8 @@ void Table::choice(std::string_view key, std::size_t& target, const std::vector<
     return;
   }
   std::string list;
-  for (const std::string_view name : allowed) list += format("{}\"{}\"", list.empty() ? "" : ", ", name);
-  problem(key, format("\"{}\" is not one of {}", text, list));
+  for (const std::string_view name : allowed) list += base::format("{}\"{}\"", list.empty() ? "" : ", ", name);
+  problem(key, base::format("\"{}\" is not one of {}", text, list));
 }
 
 bool Table::has(std::string_view key) const { return node_->table != nullptr && node_->table->contains(key); }
@@ -135,7 +135,7 @@ bool Table::has(std::string_view key) const { return node_->table != nullptr && 
 Table Table::table(std::string_view key) const {
   const toml::node* node = node_->take(key);
   const toml::table* table = node == nullptr ? nullptr : node->as_table();
-  if (node != nullptr && table == nullptr) node_->add(node, key, format("must be a table, written as [{}]", key));
+  if (node != nullptr && table == nullptr) node_->add(node, key, base::format("must be a table, written as [{}]", key));
   return Table(std::make_shared<Node>(Node{node_->state, table, node_->full(key)}));
 }
 
@@ -146,12 +146,12 @@ std::vector<Table> Table::tables(std::string_view key) const {
   const toml::array* array = node->as_array();
   const auto is_table = [](const toml::node& item) { return item.is_table(); };
   if (array == nullptr || !std::all_of(array->begin(), array->end(), is_table)) {
-    node_->add(node, key, format("must be a list of tables, each written as [[{}]]", key));
+    node_->add(node, key, base::format("must be a list of tables, each written as [[{}]]", key));
     return found;
   }
   for (const toml::node& item : *array) {
     node_->state->read.insert(&item);
-    const std::string path = format("{}[{}]", node_->full(key), found.size() + 1);
+    const std::string path = base::format("{}[{}]", node_->full(key), found.size() + 1);
     found.push_back(Table(std::make_shared<Node>(Node{node_->state, item.as_table(), path})));
   }
   return found;
@@ -162,7 +162,7 @@ void Table::problem(std::string_view key, std::string_view what) const {
   if (node_->table != nullptr && node_->table->contains(key)) at = node_->table->get(key);
   if (!key.empty()) return node_->add(at, key, what);
   const std::uint32_t line = at != nullptr ? at->source().begin.line : 0;
-  node_->state->problems.push_back({line, format("{}{}{}", node_->path, node_->path.empty() ? "" : ": ", what)});
+  node_->state->problems.push_back({line, base::format("{}{}{}", node_->path, node_->path.empty() ? "" : ": ", what)});
 }
 
 Document::Document(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -173,15 +173,15 @@ Document::~Document() = default;
 base::Result<Document> Document::load(const std::filesystem::path& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
-  if (error) return base::usage_failure(format("{}: cannot be read: {}", file.string(), error.message()));
+  if (error) return base::usage_failure(base::format("{}: cannot be read: {}", file.string(), error.message()));
   if (size > max_file_bytes) {
     return base::usage_failure(
-        format("{}: larger than {} bytes; is this a configuration?", file.string(), max_file_bytes));
+        base::format("{}: larger than {} bytes; is this a configuration?", file.string(), max_file_bytes));
   }
   std::ifstream stream(file, std::ios::binary);
   std::stringstream text;
   text << stream.rdbuf();
-  if (!stream) return base::usage_failure(format("{}: cannot be read", file.string()));
+  if (!stream) return base::usage_failure(base::format("{}: cannot be read", file.string()));
   return parse(text.str(), file.string());
 }
 
@@ -192,7 +192,8 @@ base::Result<Document> Document::parse(std::string_view text, std::string file_n
     state->root = toml::parse(text, state->file);
   } catch (const toml::parse_error& error) {
     const auto at = error.source().begin;
-    return base::usage_failure(format("{}:{}: column {}: {}", state->file, at.line, at.column, error.description()));
+    return base::usage_failure(
+        base::format("{}:{}: column {}: {}", state->file, at.line, at.column, error.description()));
   }
   return Document(std::move(state));
 }
@@ -205,9 +206,9 @@ namespace {
 void report_unread(const toml::table& table, const std::string& path, const std::set<const toml::node*>& read,
                    std::vector<Problem>& problems) {
   for (const auto& [key, node] : table) {
-    const std::string full = path.empty() ? std::string(key.str()) : format("{}.{}", path, key.str());
+    const std::string full = path.empty() ? std::string(key.str()) : base::format("{}.{}", path, key.str());
     if (!read.contains(&node)) {
-      problems.push_back({node.source().begin.line, format("{}: unknown key", full)});
+      problems.push_back({node.source().begin.line, base::format("{}: unknown key", full)});
     } else if (const toml::table* inner = node.as_table()) {
       report_unread(*inner, full, read, problems);
     } else if (const toml::array* array = node.as_array()) {
@@ -228,7 +229,7 @@ base::Result<void> Document::finish() const {
                    [](const Problem& a, const Problem& b) { return a.line < b.line; });
   std::string all;
   for (const Problem& problem : problems) {
-    all += format("{}{}:{}: {}", all.empty() ? "" : "\n", state_->file, problem.line, problem.text);
+    all += base::format("{}{}:{}: {}", all.empty() ? "" : "\n", state_->file, problem.line, problem.text);
   }
   return base::usage_failure(all);
 }

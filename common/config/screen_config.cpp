@@ -7,32 +7,24 @@
 namespace tongping::config {
 namespace {
 
-constexpr std::size_t public_key_characters = 40;  // 32 bytes in Z85 (ZeroMQ RFC 32)
-
-StationAddress read_address(const Table& table) {
-  StationAddress address;
-  for (auto [key, endpoint] : {std::pair{"feed", &address.feed}, {"desk", &address.desk}}) {
-    table.string(key, *endpoint);
-    if (!is_endpoint(*endpoint)) {
-      table.problem(key, base::format("\"{}\" is not an address like tcp://192.168.1.20:7770", *endpoint));
-    }
-  }
-  table.string("key", address.key);
-  if (!address.key.empty() && address.key.size() != public_key_characters) {
-    table.problem("key", "must be the station's public key of 40 characters, as `capture-node keys show` prints it");
-  }
-  return address;
-}
-
 void read_screen(const Table& table, ScreenConfig& config) {
   std::string directory;
+  std::string pause_picture;
   auto policy = static_cast<std::size_t>(config.policy);
   table.string("name", config.name);
   table.string("directory", directory);
   table.string("mode", config.mode);
   table.choice("policy", policy, {"settled", "committed", "live"});
   table.strings("languages", config.languages);
+  table.strings("keep_together", config.keep_together);
   table.string("monitor", config.monitor);
+  table.string("pause_picture", pause_picture);
+  if (!pause_picture.empty()) config.pause_picture = expand_home(pause_picture);
+  table.number("picture_height_m", config.hall.picture_height_m, 0.0, 100.0);
+  table.number("farthest_seat_m", config.hall.farthest_seat_m, 0.0, 1000.0);
+  table.integer("rotate", config.rotate, 0, 270);
+  if (config.rotate % 90 != 0) table.problem("rotate", "must be 0, 90, 180 or 270");
+  table.boolean("mirror", config.mirror);
   config.policy = static_cast<Policy>(policy);
   config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
   if (config.name.empty() || config.name.find('/') != std::string::npos)
@@ -40,7 +32,7 @@ void read_screen(const Table& table, ScreenConfig& config) {
   if (config.languages.empty()) table.problem("languages", "must name at least one language");
 }
 
-base::Result<ScreenConfig> read(const base::Result<Document>& document) {
+base::Result<ScreenConfig> screen_config_of(const base::Result<Document>& document) {
   if (!document) return base::pass_on(document.error());
   ScreenConfig config;
   const Table root = document->root();
@@ -54,10 +46,12 @@ base::Result<ScreenConfig> read(const base::Result<Document>& document) {
 
 }  // namespace
 
-base::Result<ScreenConfig> load_screen_config(const std::filesystem::path& file) { return read(Document::load(file)); }
+base::Result<ScreenConfig> load_screen_config(const std::filesystem::path& file) {
+  return screen_config_of(Document::load(file));
+}
 
 base::Result<ScreenConfig> parse_screen_config(std::string_view text, const std::string& file_name) {
-  return read(Document::parse(text, file_name));
+  return screen_config_of(Document::parse(text, file_name));
 }
 
 }  // namespace tongping::config

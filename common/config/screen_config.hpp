@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/config/station_address.hpp"
 
 namespace tongping::config {
 
@@ -17,10 +18,11 @@ enum class Policy {
   live,       // everything, the tentative rest dimmer
 };
 
-struct StationAddress {
-  std::string feed = "tcp://127.0.0.1:7770";
-  std::string desk = "tcp://127.0.0.1:7771";
-  std::string key;  // the station's public key (Z85); empty: a station of this user on this machine
+// How far the picture carries; 0: not measured.
+struct Hall {
+  double picture_height_m = 0;
+  double farthest_seat_m = 0;
+  bool is_known() const { return picture_height_m > 0 && farthest_seat_m > 0; }
 };
 
 struct ScreenConfig {
@@ -29,7 +31,12 @@ struct ScreenConfig {
   std::string mode = "subtitle";    // a style in configs/styles, or a path to one
   Policy policy = Policy::committed;
   std::vector<std::string> languages = {"en", "zh"};  // shown, in this order; the source comes first in its own segment
+  std::filesystem::path pause_picture;                // PNG or JPEG, shown on the pause card; empty: words
   std::string monitor = "any";                        // or its identity, see `display-node monitors`
+  std::vector<std::string> keep_together;             // terms that are not divided between two lines
+  Hall hall;                                          // for a style whose size is "back row"
+  int rotate = 0;                                     // of the picture, clockwise: 0, 90, 180 or 270 degrees
+  bool mirror = false;                                // left and right, for a projection from behind
   std::vector<StationAddress> stations = {{}};
 };
 

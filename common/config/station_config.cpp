@@ -10,8 +10,6 @@
 namespace tongping::config {
 namespace {
 
-using base::format;
-
 constexpr std::size_t max_id_bytes = 64;
 
 bool is_id(std::string_view id) {
@@ -25,7 +23,7 @@ bool is_id(std::string_view id) {
 void read_id(const Table& table, std::string_view key, std::string& id) {
   table.string(key, id);
   if (!is_id(id))
-    table.problem(key, format("\"{}\" must be 1 to {} of a-z, A-Z, 0-9, '-', '_', '.'", id, max_id_bytes));
+    table.problem(key, base::format("\"{}\" must be 1 to {} of a-z, A-Z, 0-9, '-', '_', '.'", id, max_id_bytes));
 }
 
 void read_station(const Table& table, StationConfig& config) {
@@ -34,11 +32,12 @@ void read_station(const Table& table, StationConfig& config) {
   table.string("directory", directory);
   table.string("session_name", config.session_name);
   table.string("interface_language", config.interface_language);
+  table.boolean("separate_voices", config.separate_voices);
   config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
   for (auto [key, endpoint] : {std::pair{"feed", &config.feed}, {"desk", &config.desk}}) {
     table.string(key, *endpoint);
     if (!is_endpoint(*endpoint))
-      table.problem(key, format("\"{}\" is not an address like tcp://127.0.0.1:7770", *endpoint));
+      table.problem(key, base::format("\"{}\" is not an address like tcp://127.0.0.1:7770", *endpoint));
   }
 }
 
@@ -51,7 +50,7 @@ transcript::Role read_role(const Table& table) {
   table.string("language", role.language);
   table.strings("translate", role.translate);
   if (std::find(role.translate.begin(), role.translate.end(), role.language) != role.translate.end()) {
-    table.problem("translate", format("\"{}\" is the role's own language", role.language));
+    table.problem("translate", base::format("\"{}\" is the role's own language", role.language));
   }
   return role;
 }
@@ -65,16 +64,17 @@ bool is_source(std::string_view source) {
 
 void check_microphone(const Table& table, const transcript::Microphone& microphone, const StationConfig& config) {
   if (!is_source(microphone.source)) {
-    table.problem("source", format("\"{}\" is not one of device:NAME#CHANNEL, loopback:NAME, file:PATH, typed:PATH",
-                                   microphone.source));
+    table.problem("source",
+                  base::format("\"{}\" is not one of device:NAME#CHANNEL, loopback:NAME, file:PATH, typed:PATH",
+                               microphone.source));
   }
   const auto same_role = [&](const transcript::Role& role) { return role.shown.id == microphone.role; };
   if (!microphone.role.empty() && std::none_of(config.roles.begin(), config.roles.end(), same_role)) {
-    table.problem("role", format("there is no [[role]] with id = \"{}\"", microphone.role));
+    table.problem("role", base::format("there is no [[role]] with id = \"{}\"", microphone.role));
   }
   const auto same_id = [&](const transcript::Microphone& other) { return other.id == microphone.id; };
   if (std::any_of(config.microphones.begin(), config.microphones.end(), same_id)) {
-    table.problem("id", format("microphone \"{}\" stands here twice", microphone.id));
+    table.problem("id", base::format("microphone \"{}\" stands here twice", microphone.id));
   }
 }
 
@@ -83,7 +83,7 @@ void read_roles(const Table& root, StationConfig& config) {
     transcript::Role role = read_role(table);
     const auto same = [&](const transcript::Role& other) { return other.shown.id == role.shown.id; };
     if (std::any_of(config.roles.begin(), config.roles.end(), same)) {
-      table.problem("id", format("role \"{}\" stands here twice", role.shown.id));
+      table.problem("id", base::format("role \"{}\" stands here twice", role.shown.id));
     }
     config.roles.push_back(std::move(role));
   }
@@ -112,7 +112,22 @@ void read_engines(const Table& root, StationConfig& config) {
   config.translator.directory = expand_home(directory);
 }
 
-base::Result<StationConfig> read(const base::Result<Document>& document) {
+void read_meeting(const Table& root, StationConfig& config) {
+  const Table meeting = root.table("meeting");
+  if (meeting.has("lead")) config.lead = read_address(meeting.table("lead"));
+  const Table relay = root.table("relay");
+  if (relay.has("of")) config.relay_of = read_address(relay.table("of"));
+  const Table standby = root.table("standby");
+  for (const auto& [key, part] : {std::pair{"by", StandbyConfig::Part::first}, {"of", StandbyConfig::Part::second}}) {
+    if (!standby.has(key)) continue;
+    if (config.standby.part != StandbyConfig::Part::none) {
+      standby.problem(key, "a station has a standby (\"by\") or is one (\"of\"), not both");
+    }
+    config.standby = {part, read_address(standby.table(key))};
+  }
+}
+
+base::Result<StationConfig> station_config_of(const base::Result<Document>& document) {
   if (!document) return base::pass_on(document.error());
   StationConfig config;
   const Table root = document->root();
@@ -120,17 +135,18 @@ base::Result<StationConfig> read(const base::Result<Document>& document) {
   read_roles(root, config);
   read_microphones(root, config);
   read_engines(root, config);
+  read_meeting(root, config);
   return document->finish().map([&] { return config; });
 }
 
 }  // namespace
 
 base::Result<StationConfig> load_station_config(const std::filesystem::path& file) {
-  return read(Document::load(file));
+  return station_config_of(Document::load(file));
 }
 
 base::Result<StationConfig> parse_station_config(std::string_view text, const std::string& file_name) {
-  return read(Document::parse(text, file_name));
+  return station_config_of(Document::parse(text, file_name));
 }
 
 std::filesystem::path expand_home(const std::string& path) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/config/station_address.hpp"
 #include "common/transcript/role.hpp"
 
 namespace tongping::config {
@@ -22,6 +24,17 @@ struct TranslatorConfig {
   std::filesystem::path directory = "/usr/share/apertium";  // where modes/*.mode of the installed pairs stand
 };
 
+// Two stations with the same microphones, each of which knows the other: one speaks, one stands by.
+struct StandbyConfig {
+  enum class Part {
+    none,
+    first,   // the microphones are this station's; `other` stands by for it
+    second,  // this station stands by for `other`
+  };
+  Part part = Part::none;
+  StationAddress other;
+};
+
 struct StationConfig {
   std::string name = "station";
   std::filesystem::path directory;            // database, keys; default: data_home()/NAME
@@ -29,10 +42,14 @@ struct StationConfig {
   std::string desk = "tcp://127.0.0.1:7771";
   std::string session_name;        // default: the date and time of the start
   std::string interface_language;  // "zh", "en"; empty: the desktop's
+  bool separate_voices = true;     // a voice that reaches several microphones stands under one role
   std::vector<transcript::Role> roles;
   std::vector<transcript::Microphone> microphones;
   RecogniserConfig recogniser;
   TranslatorConfig translator;
+  std::optional<StationAddress> lead;  // the station whose meeting this one joins; nothing: it holds its own
+  StandbyConfig standby;
+  std::optional<StationAddress> relay_of;  // the station that `capture-node relay` passes on; nothing: no relay
 };
 
 // Errors list every problem with file, line and key: unknown keys, a role or microphone twice, a microphone of an

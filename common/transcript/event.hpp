@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "common/transcript/directive.hpp"
 #include "common/transcript/segment.hpp"
 
 namespace tongping::transcript {
@@ -39,7 +41,29 @@ struct MicrophoneChanged {
   bool operator==(const MicrophoneChanged&) const = default;
 };
 
-using EventBody = std::variant<SessionStarted, SessionEnded, SegmentChanged, RoleChanged, MicrophoneChanged>;
+// Who speaks for a set of microphones, from when on; ownership.hpp has the rule.
+struct Claim {
+  std::uint64_t term = 0;    // higher than every one before
+  std::string station;       // that speaks
+  std::int64_t from_ns = 0;  // on the clock that the set's speech is stamped with
+  bool operator==(const Claim&) const = default;
+};
+
+// A standby has taken over the microphones of `set` (or its first owner has taken them back).
+struct MicrophonesClaimed {
+  std::string set;            // the station that they belong to by configuration
+  std::vector<Claim> claims;  // all that are known, by term
+  bool operator==(const MicrophonesClaimed&) const = default;
+};
+
+// Somebody has told walls what to show; directive.hpp has the rule.
+struct DirectiveGiven {
+  Directive directive;
+  bool operator==(const DirectiveGiven&) const = default;
+};
+
+using EventBody = std::variant<SessionStarted, SessionEnded, SegmentChanged, RoleChanged, MicrophoneChanged,
+                               MicrophonesClaimed, DirectiveGiven>;
 
 struct Event {
   std::uint64_t sequence = 0;  // dense within a log, from 1

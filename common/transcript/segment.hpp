@@ -37,6 +37,7 @@ struct Segment {
   std::string session;
   std::uint32_t revision = 1;  // every change of a segment has a higher one
   SegmentState state = SegmentState::interim;
+  bool unstored = false;  // interim, though its speaker has finished: the station's disk is full and it waits for room
   RoleLabel role;
   std::string language;         // BCP 47, of `text`
   std::string text;             // UTF-8, cleaned (base::clean_text)

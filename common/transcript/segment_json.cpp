@@ -14,9 +14,9 @@ namespace {
 using base::Json;
 using base::Result;
 
-constexpr std::array<std::string_view, 15> known_keys{
-    "station",   "session",      "segment",  "revision", "state",    "role",         "language",     "text",
-    "committed", "translations", "start_ms", "end_ms",   "sequence", "published_ns", "wall_start_ns"};
+constexpr std::array<std::string_view, 16> known_keys{
+    "station",   "session",      "segment",  "revision", "state",    "role",         "language",      "text",
+    "committed", "translations", "start_ms", "end_ms",   "sequence", "published_ns", "wall_start_ns", "unstored"};
 
 // Copies a string member into `target` when it is there.
 Result<void> read(const Json& object, std::string_view key, std::string& target) {
@@ -108,7 +108,7 @@ std::string to_json_line(const Segment& segment) {
   for (const Translation& t : segment.translations) {
     translations.push_back({{"language", t.language}, {"text", t.text}, {"state", name_of(t.state)}});
   }
-  const Json line = {
+  Json line = {
       {"station", segment.key.station},
       {"session", segment.session},
       {"segment", segment.key.segment},
@@ -125,6 +125,7 @@ std::string to_json_line(const Segment& segment) {
       {"published_ns", segment.published_ns},
       {"wall_start_ns", segment.wall_start_ns},
   };
+  if (segment.unstored) line["unstored"] = true;
   return base::to_line(line);
 }
 
@@ -150,6 +151,7 @@ Result<Segment> segment_from_json(std::string_view line) {
   const auto length = static_cast<std::uint32_t>(base::code_points(segment.text));
   const bool whole = segment.state != SegmentState::interim;
   const bool given = segment.committed != UINT32_MAX;
+  segment.unstored = !whole && object->value("unstored", Json()) == Json(true);
   segment.committed = whole ? length : given ? std::min(segment.committed, length) : 0;
   return segment;
 }

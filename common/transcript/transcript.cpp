@@ -11,9 +11,10 @@ using SegmentPointer = std::shared_ptr<const Segment>;
 auto order_of(const Segment& segment) { return std::tie(segment.wall_start_ns, segment.key); }
 
 auto locate(std::vector<SegmentPointer>& segments, const SegmentKey& key) {
-  // Changes touch the newest segments, so search from the back.
-  const auto found =
-      std::find_if(segments.rbegin(), segments.rend(), [&](const SegmentPointer& s) { return s->key == key; });
+  // Changes touch the newest segments, so search from the back; of one station's, only the ids differ.
+  const auto found = std::find_if(segments.rbegin(), segments.rend(), [&](const SegmentPointer& s) {
+    return s->key.segment == key.segment && s->key.station == key.station;
+  });
   return found == segments.rend() ? segments.end() : std::prev(found.base());
 }
 
@@ -27,8 +28,11 @@ bool put_segment(Transcript& transcript, const Segment& segment) {
   auto& segments = transcript.segments;
   const auto known = locate(segments, segment.key);
   if (known != segments.end()) {
-    if ((*known)->revision >= segment.revision) return false;
-    if (segment.state == SegmentState::interim && (*known)->state != SegmentState::interim) return false;
+    const bool was_interim = (*known)->state == SegmentState::interim;
+    if (segment.state == SegmentState::interim && !was_interim) return false;
+    // What was shown while the disk was full is stored later under the same revision.
+    const bool stored = was_interim && segment.state != SegmentState::interim;
+    if ((*known)->revision >= segment.revision + (stored ? 1 : 0)) return false;
     if (order_of(**known) == order_of(segment)) {
       *known = std::make_shared<const Segment>(segment);
       return true;
@@ -56,7 +60,9 @@ struct Applier {
 
   void operator()(const SessionStarted& started) const {
     transcript.session = started;
-    transcript.segments.clear();
+    transcript.claims.clear();
+    // One that goes on after its end keeps its text.
+    std::erase_if(transcript.segments, [&](const SegmentPointer& s) { return s->session != started.session; });
   }
   void operator()(const SessionEnded& ended) const {
     if (transcript.session && transcript.session->session == ended.session) transcript.session.reset();
@@ -70,6 +76,10 @@ struct Applier {
     put_or_remove(transcript.microphones, change.microphone, change.removed,
                   [&](const Microphone& m) { return m.id == change.microphone.id; });
   }
+  void operator()(const MicrophonesClaimed& claimed) const {
+    put_or_remove(transcript.claims, claimed, false, [&](const MicrophonesClaimed& c) { return c.set == claimed.set; });
+  }
+  void operator()(const DirectiveGiven& given) const { give(transcript.directives, given.directive); }
 };
 
 }  // namespace
@@ -77,6 +87,7 @@ struct Applier {
 bool apply(Transcript& transcript, const Event& event) {
   if (event.sequence <= transcript.last_sequence) return false;
   transcript.last_sequence = event.sequence;
+  transcript.last_wall_ns = event.wall_ns;
   std::visit(Applier{transcript}, event.body);
   return true;
 }

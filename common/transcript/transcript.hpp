@@ -19,8 +19,11 @@ struct Transcript {
   std::optional<SessionStarted> session;  // the running one
   std::vector<Role> roles;
   std::vector<Microphone> microphones;
+  std::vector<MicrophonesClaimed> claims;                // of the session, one a set
+  std::vector<Directive> directives;                     // in force; they outlive sessions
   std::vector<std::shared_ptr<const Segment>> segments;  // by start, then key
   std::uint64_t last_sequence = 0;
+  std::int64_t last_wall_ns = 0;  // Event::wall_ns of that event; 0: not known, it was deleted
 };
 
 // Applies a durable change. False when it brings nothing new (applied before, or older than what is known). [any]

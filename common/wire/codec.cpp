@@ -4,6 +4,7 @@
 
 #include "common/wire/codec_parts.hpp"
 #include "common/wire/limits.hpp"
+#include "common/wire/speech_codec.hpp"
 
 namespace tongping::wire {
 namespace {
@@ -19,6 +20,7 @@ struct FrameWriter {
   void operator()(const Heartbeat& body) const {
     to.mutable_heartbeat()->set_last_sequence(body.last_sequence);
     to.mutable_heartbeat()->set_wall_ns(wall_time(body.wall_ns));
+    to.mutable_heartbeat()->set_interims(body.interims);
   }
 };
 
@@ -33,9 +35,13 @@ struct RequestWriter {
   void operator()(const ReplayRequest& body) const {
     to.mutable_replay()->set_from(body.from);
     to.mutable_replay()->set_max_events(body.max_events);
+    to.mutable_replay()->set_before_wall_ns(wall_time(body.before_wall_ns));
   }
   void operator()(const StatusRequest&) const { to.mutable_status(); }
   void operator()(const Command& body) const { write(body, *to.mutable_command()); }
+  void operator()(const Position& body) const { write(body, *to.mutable_position()); }
+  void operator()(const PendingKeysRequest&) const { to.mutable_pending_keys(); }
+  void operator()(const Ping& /*body*/) const { to.mutable_ping(); }
 };
 
 struct ReplyWriter {
@@ -52,18 +58,24 @@ struct ReplyWriter {
     page.set_first(body.first);
     page.set_more(body.more);
     page.set_last_sequence(body.last_sequence);
+    page.set_last_wall_ns(wall_time(body.last_wall_ns));
     if (body.session) write(*body.session, *page.mutable_session());
     for (std::size_t i = 0; i < body.roles.size() && i < max_roles; ++i) write(body.roles[i], *page.add_roles());
     for (std::size_t i = 0; i < body.microphones.size() && i < max_microphones; ++i) {
       write(body.microphones[i], *page.add_microphones());
     }
     for (const transcript::Segment& segment : body.segments) write(segment, *page.add_segments());
+    for (std::size_t i = 0; i < body.claims.size() && i < max_sets; ++i) write(body.claims[i], *page.add_claims());
+    for (std::size_t i = 0; i < body.directives.size() && i < max_directives; ++i) {
+      write(body.directives[i], *page.add_directives());
+    }
   }
   void operator()(const ReplayPage& body) const {
     pb::ReplayPage& page = *to.mutable_replay();
     page.set_from(body.from);
     page.set_through(body.through);
     page.set_last_sequence(body.last_sequence);
+    page.set_other_past(body.other_past);
     for (const transcript::Event& event : body.events) write(event, *page.add_events());
   }
   void operator()(const Status& body) const { to.mutable_status()->set_json(fit(body.json, max_status_bytes)); }
@@ -71,8 +83,19 @@ struct ReplyWriter {
     to.mutable_done()->set_id(fit(body.id, max_name_bytes));
     to.mutable_done()->set_repeated(body.repeated);
     to.mutable_done()->set_sequence(body.sequence);
+    for (const transcript::Directive& directive : body.directives)
+      write(directive, *to.mutable_done()->add_directives());
   }
   void operator()(const Refused& body) const { write(body, *to.mutable_refused()); }
+  void operator()(const PositionReply& body) const {
+    to.mutable_position()->set_wall_ns(wall_time(body.wall_ns));
+    to.mutable_position()->set_last_sequence(body.last_sequence);
+  }
+  void operator()(const PendingKeys& body) const { write(body, *to.mutable_pending_keys()); }
+  void operator()(const PingReply& body) const {
+    to.mutable_ping()->set_received_ns(wall_time(body.received_ns));
+    to.mutable_ping()->set_sent_ns(wall_time(body.sent_ns));
+  }
 };
 
 void read(const pb::SnapshotPage& from, SnapshotPage& to, Reading& reading) {
@@ -80,20 +103,26 @@ void read(const pb::SnapshotPage& from, SnapshotPage& to, Reading& reading) {
   to.first = from.first();
   to.more = from.more();
   to.last_sequence = from.last_sequence();
+  reading.wall(from.last_wall_ns(), "last_wall_ns", to.last_wall_ns);
   if (from.has_session()) read(from.session(), to.session.emplace(), reading);
   reading.count(from.roles_size(), max_roles, "roles");
   reading.count(from.microphones_size(), max_microphones, "microphones");
   reading.count(from.segments_size(), transcript::Transcript::window, "segments");
+  reading.count(from.claims_size(), max_sets, "claimed sets");
+  reading.count(from.directives_size(), max_directives, "directives");
   if (reading.failed()) return;
   for (const pb::Role& role : from.roles()) read(role, to.roles.emplace_back(), reading);
   for (const pb::Microphone& microphone : from.microphones()) read(microphone, to.microphones.emplace_back(), reading);
   for (const pb::Segment& segment : from.segments()) read(segment, to.segments.emplace_back(), reading);
+  for (const pb::MicrophonesClaimed& claimed : from.claims()) read(claimed, to.claims.emplace_back(), reading);
+  for (const pb::Directive& directive : from.directives()) read(directive, to.directives.emplace_back(), reading);
 }
 
 void read(const pb::ReplayPage& from, ReplayPage& to, Reading& reading) {
   to.from = from.from();
   to.through = from.through();
   to.last_sequence = from.last_sequence();
+  to.other_past = from.other_past();
   reading.count(from.events_size(), max_replay_events, "events");
   if (reading.failed()) return;
   std::uint64_t before = 0;
@@ -121,6 +150,7 @@ void read(const pb::FeedFrame& from, FeedFrame& to, Reading& reading) {
     case pb::FeedFrame::kHeartbeat: {
       auto& body = to.body.emplace<Heartbeat>();
       body.last_sequence = from.heartbeat().last_sequence();
+      body.interims = from.heartbeat().interims();
       return reading.wall(from.heartbeat().wall_ns(), "heartbeat's time", body.wall_ns);
     }
     case pb::FeedFrame::BODY_NOT_SET: break;
@@ -135,9 +165,15 @@ void read(const pb::DeskRequest& from, DeskRequest& to, Reading& reading) {
     case pb::DeskRequest::kSnapshot:
       to.body = SnapshotRequest{from.snapshot().snapshot(), from.snapshot().first()};
       return;
-    case pb::DeskRequest::kReplay: to.body = ReplayRequest{from.replay().from(), from.replay().max_events()}; return;
+    case pb::DeskRequest::kReplay: {
+      auto& body = to.body.emplace<ReplayRequest>(ReplayRequest{from.replay().from(), from.replay().max_events()});
+      return reading.wall(from.replay().before_wall_ns(), "before_wall_ns", body.before_wall_ns);
+    }
     case pb::DeskRequest::kStatus: to.body = StatusRequest{}; return;
     case pb::DeskRequest::kCommand: return read(from.command(), to.body.emplace<Command>(), reading);
+    case pb::DeskRequest::kPosition: return read(from.position(), to.body.emplace<Position>(), reading);
+    case pb::DeskRequest::kPendingKeys: to.body = PendingKeysRequest{}; return;
+    case pb::DeskRequest::kPing: to.body = Ping{}; return;
     case pb::DeskRequest::BODY_NOT_SET: break;
   }
   reading.refuse("no body that is known");
@@ -161,9 +197,23 @@ void read(const pb::DeskReply& from, DeskReply& to, Reading& reading) {
       auto& body = to.body.emplace<CommandDone>();
       body.repeated = from.done().repeated();
       body.sequence = from.done().sequence();
+      reading.count(from.done().directives_size(), max_directives, "directives");
+      if (reading.failed()) return;
+      for (const pb::Directive& given : from.done().directives()) read(given, body.directives.emplace_back(), reading);
       return reading.name(from.done().id(), "command id", body.id);
     }
     case pb::DeskReply::kRefused: return read(from.refused(), to.body.emplace<Refused>(), reading);
+    case pb::DeskReply::kPosition: {
+      auto& body = to.body.emplace<PositionReply>();
+      body.last_sequence = from.position().last_sequence();
+      return reading.wall(from.position().wall_ns(), "position's time", body.wall_ns);
+    }
+    case pb::DeskReply::kPendingKeys: return read(from.pending_keys(), to.body.emplace<PendingKeys>(), reading);
+    case pb::DeskReply::kPing: {
+      auto& body = to.body.emplace<PingReply>();
+      reading.wall(from.ping().received_ns(), "ping's arrival", body.received_ns);
+      return reading.wall(from.ping().sent_ns(), "ping's answer", body.sent_ns);
+    }
     case pb::DeskReply::BODY_NOT_SET: break;
   }
   reading.refuse("no body that is known");
@@ -182,16 +232,35 @@ base::Result<Plain> decode(std::string_view bytes, std::size_t max_bytes, const 
   return reading.result(std::move(plain), what);
 }
 
-template <typename Schema, typename Plain>
-std::size_t size_of(const Plain& plain) {
-  Schema message;
-  write(plain, message);
-  return message.ByteSizeLong();
-}
+// More than the numbers, tags and lengths of an item come to, and of one translation or target language.
+constexpr std::size_t item_overhead = 192;
+constexpr std::size_t part_overhead = 16;
+constexpr std::size_t claim_overhead = 32;
+
+struct TextSize {
+  std::size_t operator()(const transcript::SessionStarted& b) const { return b.session.size() + b.name.size(); }
+  std::size_t operator()(const transcript::SessionEnded& body) const { return body.session.size(); }
+  std::size_t operator()(const transcript::SegmentChanged& body) const { return size_in_page(body.segment); }
+  std::size_t operator()(const transcript::RoleChanged& body) const {
+    std::size_t size = body.role.shown.id.size() + body.role.shown.label.size() + body.role.language.size();
+    for (const std::string& language : body.role.translate) size += language.size() + part_overhead;
+    return size;
+  }
+  std::size_t operator()(const transcript::MicrophoneChanged& body) const {
+    return body.microphone.id.size() + body.microphone.source.size() + body.microphone.role.size();
+  }
+  std::size_t operator()(const transcript::MicrophonesClaimed& body) const {
+    std::size_t size = body.set.size();
+    for (const transcript::Claim& claim : body.claims) size += claim.station.size() + claim_overhead;
+    return size;
+  }
+  std::size_t operator()(const transcript::DirectiveGiven& /*body*/) const { return max_directive_bytes; }
+};
 
 }  // namespace
 
 std::string encode(const FeedFrame& frame) {
+  if (auto speech = encode_speech(frame)) return std::move(*speech);
   pb::FeedFrame message;
   write(frame.origin, *message.mutable_origin());
   message.set_published_ns(wall_time(frame.published_ns));
@@ -207,6 +276,7 @@ std::string encode(const DeskRequest& request) {
 }
 
 std::string encode(const DeskReply& reply) {
+  if (auto speech = encode_speech(reply)) return std::move(*speech);
   pb::DeskReply message;
   message.set_id(reply.id);
   write(reply.origin, *message.mutable_origin());
@@ -215,15 +285,26 @@ std::string encode(const DeskReply& reply) {
 }
 
 std::string encode_event(const transcript::Event& event) {
+  if (auto speech = encode_speech(event)) return std::move(*speech);
   pb::Event message;
   write(event, message);
   return message.SerializeAsString();
 }
 
-std::size_t encoded_size(const transcript::Event& event) { return size_of<pb::Event>(event); }
-std::size_t encoded_size(const transcript::Segment& segment) { return size_of<pb::Segment>(segment); }
+std::size_t size_in_page(const transcript::Event& event) {
+  return item_overhead + event.session.size() + std::visit(TextSize{}, event.body);
+}
+
+std::size_t size_in_page(const transcript::Segment& segment) {
+  std::size_t size = item_overhead + segment.key.station.size() + segment.key.segment.size() + segment.session.size() +
+                     segment.role.id.size() + segment.role.label.size() + segment.language.size() + segment.text.size();
+  for (const transcript::Translation& t : segment.translations)
+    size += t.language.size() + t.text.size() + part_overhead;
+  return size;
+}
 
 base::Result<FeedFrame> decode_feed_frame(std::string_view bytes) {
+  if (auto speech = decode_speech_frame(bytes)) return std::move(*speech);
   return decode<pb::FeedFrame, FeedFrame>(bytes, max_reply_bytes, "feed frame");
 }
 
@@ -232,10 +313,12 @@ base::Result<DeskRequest> decode_desk_request(std::string_view bytes) {
 }
 
 base::Result<DeskReply> decode_desk_reply(std::string_view bytes) {
+  if (auto speech = decode_speech_reply(bytes)) return std::move(*speech);
   return decode<pb::DeskReply, DeskReply>(bytes, max_reply_bytes, "desk reply");
 }
 
 base::Result<transcript::Event> decode_event(std::string_view bytes) {
+  if (auto speech = decode_speech_event(bytes)) return std::move(*speech);
   return decode<pb::Event, transcript::Event>(bytes, max_reply_bytes, "event");
 }
 

@@ -19,9 +19,9 @@ std::string encode(const DeskReply& reply);
 // Bytes of one event, as the store seals and keeps them. [any]
 std::string encode_event(const transcript::Event& event);
 
-// What an item adds to a page, in bytes. [any]
-std::size_t encoded_size(const transcript::Event& event);
-std::size_t encoded_size(const transcript::Segment& segment);
+// What an item adds to a page, in bytes, and a little more: told without encoding it. [any]
+std::size_t size_in_page(const transcript::Event& event);
+std::size_t size_in_page(const transcript::Segment& segment);
 
 // Decoding refuses, naming the field: a body that is missing or unknown, text that is not UTF-8 or over-long, values
 // out of their range, more items than allowed, committed text longer than the text. What is valid is cleaned. [any]

@@ -12,14 +12,9 @@
 namespace tongping::wire {
 namespace {
 
-using base::format;
-
-// Sessions do not last a thousand years; bounds keep sums of times from overflowing.
-constexpr std::int64_t longest_ms = 1000LL * 366 * 24 * 3600 * 1000;
-
 transcript::SegmentState read_state(pb::SegmentState from, const char* field, Reading& reading) {
   if (from < pb::SEGMENT_STATE_INTERIM || from > pb::SEGMENT_STATE_WITHDRAWN) {
-    reading.refuse(format("{} has the unknown state {}", field, static_cast<int>(from)));
+    reading.refuse(base::format("{} has the unknown state {}", field, static_cast<int>(from)));
     return transcript::SegmentState::interim;
   }
   return static_cast<transcript::SegmentState>(static_cast<int>(from) - 1);
@@ -28,13 +23,13 @@ transcript::SegmentState read_state(pb::SegmentState from, const char* field, Re
 void read(const pb::RoleLabel& from, transcript::RoleLabel& to, Reading& reading) {
   reading.name(from.id(), "role id", to.id);
   reading.name(from.label(), "role label", to.label);
-  if (from.color() > 0xFFFFFF) reading.refuse(format("colour {:#x} is not 0xRRGGBB", from.color()));
+  if (from.color() > 0xFFFFFF) reading.refuse(base::format("colour {:#x} is not 0xRRGGBB", from.color()));
   const auto channel = [&](unsigned shift) { return static_cast<std::uint8_t>(from.color() >> shift); };
   to.color = {channel(16), channel(8), channel(0)};
 }
 
 std::chrono::milliseconds read_time(std::int64_t from, const char* field, Reading& reading) {
-  if (from < -longest_ms || from > longest_ms) reading.refuse(format("{} of {} ms is out of range", field, from));
+  if (from < -longest_ms || from > longest_ms) reading.refuse(base::format("{} of {} ms is out of range", field, from));
   return std::chrono::milliseconds(std::clamp(from, -longest_ms, longest_ms));
 }
 
@@ -53,7 +48,7 @@ void read_text(const pb::Segment& from, transcript::Segment& to, Reading& readin
   reading.text(from.text(), max_text_bytes, "text", to.text);
   const std::size_t length = base::code_points(from.text());
   if (from.committed() > length) {
-    reading.refuse(format("committed is {} of {} characters", from.committed(), length));
+    reading.refuse(base::format("committed is {} of {} characters", from.committed(), length));
   }
   // Cleaning may have shortened the text.
   to.committed = std::min(from.committed(), static_cast<std::uint32_t>(base::code_points(to.text)));
@@ -61,28 +56,26 @@ void read_text(const pb::Segment& from, transcript::Segment& to, Reading& readin
 
 }  // namespace
 
-void Reading::text(const std::string& from, std::size_t max_bytes, const char* field, std::string& to) {
-  if (from.size() > max_bytes) return refuse(format("{} of {} bytes is over {}", field, from.size(), max_bytes));
-  if (!base::is_valid_utf8(from)) return refuse(format("{} is not UTF-8", field));
+void Reading::text(std::string_view from, std::size_t max_bytes, const char* field, std::string& to) {
+  if (from.size() > max_bytes) return refuse(base::format("{} of {} bytes is over {}", field, from.size(), max_bytes));
+  if (!base::is_valid_utf8(from)) return refuse(base::format("{} is not UTF-8", field));
   to = base::clean_text(from, max_bytes);
 }
 
-void Reading::name(const std::string& from, const char* field, std::string& to) {
-  text(from, max_name_bytes, field, to);
-}
+void Reading::name(std::string_view from, const char* field, std::string& to) { text(from, max_name_bytes, field, to); }
 
 void Reading::wall(std::uint64_t from, const char* field, std::int64_t& to) {
-  if (from > INT64_MAX) return refuse(format("{} is out of range", field));
+  if (from > INT64_MAX) return refuse(base::format("{} is out of range", field));
   to = static_cast<std::int64_t>(from);
 }
 
 void Reading::count(int items, std::size_t most, const char* field) {
-  if (static_cast<std::size_t>(items) > most) refuse(format("{} {} are over {}", items, field, most));
+  if (static_cast<std::size_t>(items) > most) refuse(base::format("{} {} are over {}", items, field, most));
 }
 
 void read(const pb::Origin& from, Origin& to, Reading& reading) {
   if (from.log_id().size() != to.log_id.size()) {
-    return reading.refuse(format("log id has {} bytes instead of {}", from.log_id().size(), to.log_id.size()));
+    return reading.refuse(base::format("log id has {} bytes instead of {}", from.log_id().size(), to.log_id.size()));
   }
   std::copy(from.log_id().begin(), from.log_id().end(), to.log_id.begin());
   to.epoch = from.epoch();
@@ -111,6 +104,18 @@ void read(const pb::Microphone& from, transcript::Microphone& to, Reading& readi
   reading.name(from.role(), "microphone's role", to.role);
 }
 
+void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to, Reading& reading) {
+  reading.name(from.set(), "set of microphones", to.set);
+  reading.count(from.claims_size(), max_claims, "claims");
+  if (reading.failed()) return;
+  for (const pb::Claim& claim : from.claims()) {
+    transcript::Claim& read = to.claims.emplace_back();
+    read.term = claim.term();
+    reading.name(claim.station(), "claiming station", read.station);
+    reading.wall(claim.from_ns(), "claim's time", read.from_ns);
+  }
+}
+
 void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
   reading.name(from.station(), "segment's station", to.key.station);
   reading.name(from.id(), "segment id", to.key.segment);
@@ -128,6 +133,7 @@ void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
     if (!(from.confidence() >= 0 && from.confidence() <= 1)) reading.refuse("confidence is not between 0 and 1");
     to.confidence = from.confidence();
   }
+  to.unstored = from.unstored() && to.state == transcript::SegmentState::interim;
   to.sequence = from.sequence();
   reading.wall(from.published_ns(), "published_ns", to.published_ns);
 }
@@ -154,6 +160,10 @@ void read(const pb::Event& from, transcript::Event& to, Reading& reading) {
       body.removed = from.microphone_changed().removed();
       return read(from.microphone_changed().microphone(), body.microphone, reading);
     }
+    case pb::Event::kMicrophonesClaimed:
+      return read(from.microphones_claimed(), to.body.emplace<transcript::MicrophonesClaimed>(), reading);
+    case pb::Event::kDirectiveGiven:
+      return read(from.directive_given(), to.body.emplace<transcript::DirectiveGiven>().directive, reading);
     case pb::Event::BODY_NOT_SET: break;
   }
   reading.refuse("an event without a body that is known");
@@ -163,7 +173,7 @@ void read(const pb::Hello& from, Hello& to, Reading& reading) {
   reading.name(from.name(), "peer's name", to.name);
   to.protocol = from.protocol();
   if (from.kind() < pb::PEER_KIND_SCREEN || from.kind() > pb::PEER_KIND_TOOL) {
-    return reading.refuse(format("peer of the unknown kind {}", static_cast<int>(from.kind())));
+    return reading.refuse(base::format("peer of the unknown kind {}", static_cast<int>(from.kind())));
   }
   to.kind = static_cast<PeerKind>(static_cast<int>(from.kind()) - 1);
 }
@@ -182,15 +192,47 @@ void read(const pb::Command& from, Command& to, Reading& reading) {
       reading.name(from.assign_microphone().microphone(), "microphone id", body.microphone);
       return reading.name(from.assign_microphone().role(), "role id", body.role);
     }
+    case pb::Command::kTakeMicrophones: to.body = TakeMicrophones{}; return;
+    case pb::Command::kGiveDirective: {
+      auto& body = to.body.emplace<GiveDirective>();
+      return read(from.give_directive(), body.screens, body.body, reading);
+    }
+    case pb::Command::kUndoDirective: to.body = UndoDirective{}; return;
     case pb::Command::BODY_NOT_SET: break;
   }
   reading.refuse("a command without a body that is known");
 }
 
+void read(const pb::Position& from, Position& to, Reading& reading) {
+  to.sequence = from.sequence();
+  if (from.has_presented()) to.presented = from.presented();
+  if (from.has_round_trip_us()) to.round_trip_us = from.round_trip_us();
+  if (from.has_interims()) to.interims = from.interims();
+  to.dropped_interims = from.dropped_interims();
+  if (from.has_wall()) read(from.wall(), to.wall.emplace(), reading);
+  if (from.state() < pb::FOLLOWER_STATE_WAITING || from.state() > pb::FOLLOWER_STATE_LIVE) {
+    return reading.refuse(base::format("receiver in the unknown state {}", static_cast<int>(from.state())));
+  }
+  to.state = static_cast<ReplicaState>(static_cast<int>(from.state()) - 1);
+}
+
+void read(const pb::PendingKeys& from, PendingKeys& to, Reading& reading) {
+  reading.count(from.keys_size(), max_pending_keys, "pending keys");
+  if (reading.failed()) return;
+  for (const pb::PendingKey& key : from.keys()) {
+    PendingKey& pending = to.keys.emplace_back();
+    reading.name(key.public_key(), "pending key", pending.public_key);
+    reading.name(key.address(), "pending key's address", pending.address);
+    reading.wall(key.first_ns(), "pending key's first time", pending.first_ns);
+    reading.wall(key.last_ns(), "pending key's last time", pending.last_ns);
+    pending.count = key.count();
+  }
+}
+
 void read(const pb::Refused& from, Refused& to, Reading& reading) {
   reading.text(from.reason(), max_text_bytes, "reason", to.reason);
   if (from.refusal() < pb::REFUSAL_INVALID || from.refusal() > pb::REFUSAL_FAILED) {
-    return reading.refuse(format("refusal of the unknown kind {}", static_cast<int>(from.refusal())));
+    return reading.refuse(base::format("refusal of the unknown kind {}", static_cast<int>(from.refusal())));
   }
   to.refusal = static_cast<Refusal>(static_cast<int>(from.refusal()) - 1);
 }

@@ -10,8 +10,6 @@
 namespace tongping::wire {
 namespace {
 
-std::string fit_name(const std::string& text) { return fit(text, max_name_bytes); }
-
 // The schema's 0 is "unspecified", so that a missing state is not taken for a real one.
 pb::SegmentState state_of(transcript::SegmentState state) {
   return static_cast<pb::SegmentState>(static_cast<int>(state) + 1);
@@ -40,6 +38,10 @@ struct EventWriter {
     write(body.microphone, *to.mutable_microphone_changed()->mutable_microphone());
     to.mutable_microphone_changed()->set_removed(body.removed);
   }
+  void operator()(const transcript::MicrophonesClaimed& body) const { write(body, *to.mutable_microphones_claimed()); }
+  void operator()(const transcript::DirectiveGiven& body) const {
+    write(body.directive, *to.mutable_directive_given());
+  }
 };
 
 struct CommandWriter {
@@ -51,11 +53,16 @@ struct CommandWriter {
     to.mutable_assign_microphone()->set_microphone(fit_name(body.microphone));
     to.mutable_assign_microphone()->set_role(fit_name(body.role));
   }
+  void operator()(const TakeMicrophones& /*body*/) const { to.mutable_take_microphones(); }
+  void operator()(const GiveDirective& body) const { write(body.screens, body.body, *to.mutable_give_directive()); }
+  void operator()(const UndoDirective& /*body*/) const { to.mutable_undo_directive(); }
 };
 
 }  // namespace
 
 std::string fit(const std::string& text, std::size_t max_bytes) { return base::clean_text(text, max_bytes); }
+
+std::string fit_name(const std::string& text) { return fit(text, max_name_bytes); }
 
 std::uint64_t wall_time(std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)); }
 
@@ -84,6 +91,18 @@ void write(const transcript::Microphone& from, pb::Microphone& to) {
   to.set_role(fit_name(from.role));
 }
 
+void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& to) {
+  to.set_set(fit_name(from.set));
+  // The newest matter most.
+  const std::size_t left_out = from.claims.size() - std::min(from.claims.size(), max_claims);
+  for (std::size_t i = left_out; i < from.claims.size(); ++i) {
+    pb::Claim& claim = *to.add_claims();
+    claim.set_term(from.claims[i].term);
+    claim.set_station(fit_name(from.claims[i].station));
+    claim.set_from_ns(wall_time(from.claims[i].from_ns));
+  }
+}
+
 void write(const transcript::Segment& from, pb::Segment& to) {
   to.set_station(fit_name(from.key.station));
   to.set_id(fit_name(from.key.segment));
@@ -105,6 +124,7 @@ void write(const transcript::Segment& from, pb::Segment& to) {
   to.set_end_ms(from.end.count());
   to.set_wall_start_ns(wall_time(from.wall_start_ns));
   if (from.confidence >= 0) to.set_confidence(std::min(from.confidence, 1.0F));
+  to.set_unstored(from.unstored && from.state == transcript::SegmentState::interim);
   to.set_sequence(from.sequence);
   to.set_published_ns(wall_time(from.published_ns));
 }
@@ -127,6 +147,28 @@ void write(const Command& from, pb::Command& to) {
   to.set_epoch(from.epoch);
   to.set_expected_sequence(from.expected_sequence);
   std::visit(CommandWriter{to}, from.body);
+}
+
+void write(const Position& from, pb::Position& to) {
+  to.set_sequence(from.sequence);
+  if (from.presented) to.set_presented(*from.presented);
+  to.set_state(static_cast<pb::FollowerState>(static_cast<int>(from.state) + 1));
+  if (from.round_trip_us) to.set_round_trip_us(*from.round_trip_us);
+  if (from.interims) to.set_interims(*from.interims);
+  to.set_dropped_interims(from.dropped_interims);
+  if (from.wall) write(*from.wall, *to.mutable_wall());
+}
+
+void write(const PendingKeys& from, pb::PendingKeys& to) {
+  for (std::size_t i = 0; i < from.keys.size() && i < max_pending_keys; ++i) {
+    const PendingKey& key = from.keys[i];
+    pb::PendingKey& out = *to.add_keys();
+    out.set_public_key(fit_name(key.public_key));
+    out.set_address(fit_name(key.address));
+    out.set_first_ns(wall_time(key.first_ns));
+    out.set_last_ns(wall_time(key.last_ns));
+    out.set_count(key.count);
+  }
 }
 
 void write(const Refused& from, pb::Refused& to) {

@@ -13,8 +13,6 @@
 namespace tongping::wire {
 namespace {
 
-using base::format;
-
 // "10.0.0.7:51234"; empty where the connection has gone.
 std::string address_of(int descriptor) {
   sockaddr_storage peer{};
@@ -25,19 +23,19 @@ std::string address_of(int descriptor) {
   if (peer.ss_family == AF_INET) {
     const auto* ip4 = reinterpret_cast<const sockaddr_in*>(&peer);
     ::inet_ntop(AF_INET, &ip4->sin_addr, text.data(), text.size());
-    return format("{}:{}", text.data(), ntohs(ip4->sin_port));
+    return base::format("{}:{}", text.data(), ntohs(ip4->sin_port));
   }
   if (peer.ss_family != AF_INET6) return {};
   const auto* ip6 = reinterpret_cast<const sockaddr_in6*>(&peer);
   ::inet_ntop(AF_INET6, &ip6->sin6_addr, text.data(), text.size());
-  return format("[{}]:{}", text.data(), ntohs(ip6->sin6_port));
+  return base::format("[{}]:{}", text.data(), ntohs(ip6->sin6_port));
 }
 
 std::string why_protocol(int error) {
   switch (error) {
     case ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH: return "no encryption offered";
     case ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC: return "bad handshake: made for another station's key";
-    default: return format("bad handshake (libzmq {:#x})", static_cast<unsigned>(error));
+    default: return base::format("bad handshake (libzmq {:#x})", static_cast<unsigned>(error));
   }
 }
 
@@ -87,8 +85,18 @@ PeerView* Connections::speaker(zmq::message_t& message, base::SteadyTime now) {
   const char* public_key = ::zmq_msg_gets(message.handle(), "User-Id");
   PeerView& peer = speakers_[descriptor];
   peer.address = connection->second;
-  if (public_key != nullptr) peer.fingerprint = fingerprint(public_key);
+  if (public_key != nullptr) {
+    peer.public_key = public_key;
+    peer.fingerprint = fingerprint(public_key);
+  }
   return &peer;
+}
+
+// libzmq can end all connections of a socket, but not one; the peer's end of the stream it takes as any other.
+void Connections::cut(std::string_view public_key) {
+  for (const auto& [descriptor, peer] : speakers_) {
+    if (peer.public_key == public_key) ::shutdown(descriptor, SHUT_RDWR);
+  }
 }
 
 std::vector<PeerView> Connections::all() const {

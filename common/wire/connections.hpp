@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/wire/refusal_log.hpp"
@@ -16,16 +17,21 @@ namespace tongping::wire {
 // every accepted connection, every message and every end, but not with a finished handshake.
 class Connections {
  public:
-  Connections(zmq::context_t& context, zmq::socket_t& watched, RefusalLog& refusals)
+  Connections(zmq::context_t& context, Socket& watched, RefusalLog& refusals)
       : refusals_(refusals), monitor_(context, watched) {}
 
-  zmq::socket_t& events() { return monitor_.socket(); }
+  Socket& events() { return monitor_.socket(); }
   void follow(base::SteadyTime now);  // takes the events that have come
 
   // The peer that a message came from, or nullptr when its connection has ended already.
   PeerView* speaker(zmq::message_t& message, base::SteadyTime now);
 
+  // Ends the connections that have proved this key. Another connection that has taken over a descriptor in this very
+  // moment would be hit in its place, and would connect again.
+  void cut(std::string_view public_key);
+
   std::size_t count() const { return speakers_.size(); }
+  bool all_have_spoken() const { return accepted_.size() == speakers_.size(); }
   std::vector<PeerView> all() const;
 
  private:

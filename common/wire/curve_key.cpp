@@ -13,7 +13,6 @@ namespace tongping::wire {
 namespace {
 
 using base::failure;
-using base::format;
 using base::Result;
 
 constexpr std::size_t key_bytes = 32;
@@ -39,12 +38,13 @@ Result<CurveKeyPair> parse(std::string_view text, const std::filesystem::path& f
   CurveKeyPair pair{std::string(value(first, public_line)), std::string(value(second, secret_line))};
   sodium_memzero(second.data(), second.size());
   if (!is_key_text(pair.public_key()) || !is_key_text(pair.secret_key())) {
-    return failure(
-        format("{} is not a key file: it must have a line \"public KEY\" and a line \"secret KEY\"", file.string()));
+    return failure(base::format("{} is not a key file: it must have a line \"public KEY\" and a line \"secret KEY\"",
+                                file.string()));
   }
   KeyText derived{};
   if (::zmq_curve_public(derived.data(), pair.secret_key().c_str()) != 0 || pair.public_key() != derived.data()) {
-    return failure(format("{}: the public key does not belong to the secret key; the file is damaged", file.string()));
+    return failure(
+        base::format("{}: the public key does not belong to the secret key; the file is damaged", file.string()));
   }
   return pair;
 }
@@ -67,8 +67,11 @@ CurveKeyPair::~CurveKeyPair() { sodium_memzero(secret_key_.data(), secret_key_.s
 CurveKeyPair make_key_pair() {
   KeyText public_key{};
   KeyText secret_key{};
-  [[maybe_unused]] const int made = ::zmq_curve_keypair(public_key.data(), secret_key.data());
-  assert(made == 0 && "this libzmq was built without CURVE");
+  do {
+    [[maybe_unused]] const int made = ::zmq_curve_keypair(public_key.data(), secret_key.data());
+    assert(made == 0 && "this libzmq was built without CURVE");
+    // A key is given on command lines: one that begins with a dash would be taken for an option.
+  } while (public_key[0] == '-');
   CurveKeyPair pair(public_key.data(), secret_key.data());
   sodium_memzero(secret_key.data(), secret_key.size());
   return pair;
@@ -87,7 +90,7 @@ Result<CurveKeyPair> load_or_make_key_pair(const std::filesystem::path& file) {
   if (std::filesystem::exists(file, ignored)) return load_key_pair(file);
   if (auto made = private_directory(file.parent_path(), "directory of keys"); !made) return base::pass_on(made.error());
   const CurveKeyPair pair = make_key_pair();
-  std::string text = format("{}{}\n{}{}\n", public_line, pair.public_key(), secret_line, pair.secret_key());
+  std::string text = base::format("{}{}\n{}{}\n", public_line, pair.public_key(), secret_line, pair.secret_key());
   const auto created = create_private(file, text, "key file");
   sodium_memzero(text.data(), text.size());
   if (!created) return base::pass_on(created.error());

@@ -4,13 +4,12 @@
 
 #include "common/base/format.hpp"
 #include "common/wire/curve_key.hpp"
-#include "common/wire/socket.hpp"
 
 namespace tongping::wire {
 namespace {
 
 constexpr std::string_view zap_version = "1.0";
-constexpr std::size_t key_bytes = 32;
+constexpr std::size_t public_key_bytes = 32;
 
 std::string to_z85(const zmq::message_t& key) {
   std::array<char, 41> text{};
@@ -18,9 +17,9 @@ std::string to_z85(const zmq::message_t& key) {
   return text.data();
 }
 
-void give_all(zmq::socket_t& socket, std::initializer_list<std::string_view> parts) {
+void give_all(Socket& socket, std::initializer_list<std::string_view> parts) {
   std::size_t left = parts.size();
-  for (const std::string_view part : parts) give(socket, zmq::message_t(part.data(), part.size()), --left > 0);
+  for (const std::string_view part : parts) socket.give({part.data(), part.size()}, --left > 0);
 }
 
 }  // namespace
@@ -33,14 +32,15 @@ struct Doorkeeper::Question {
 
 Doorkeeper::Doorkeeper(zmq::context_t& context, Authorise authorise, RefusalLog& refusals)
     : authorise_(std::move(authorise)), refusals_(refusals), questions_(context, zmq::socket_type::rep) {
-  questions_.set(zmq::sockopt::linger, 0);
-  questions_.bind("inproc://zeromq.zap.01");
+  questions_.options().set(zmq::sockopt::linger, 0);
+  questions_.options().bind("inproc://zeromq.zap.01");
 }
 
 // Empty: let in. Otherwise why not.
 std::string Doorkeeper::decide(const Question& question, bool room, std::string& public_key) const {
   if (question.domain != zap_domain) return "asked in a foreign domain";
-  if (question.mechanism != "CURVE" || question.credentials == nullptr || question.credentials->size() != key_bytes) {
+  if (question.mechanism != "CURVE" || question.credentials == nullptr ||
+      question.credentials->size() != public_key_bytes) {
     return "no encryption offered";
   }
   public_key = to_z85(*question.credentials);
@@ -57,7 +57,7 @@ std::string Doorkeeper::decide(const Question& question, bool room, std::string&
 
 void Doorkeeper::answer(bool room, base::SteadyTime now) {
   for (int i = 0; i < max_answers; ++i) {
-    const auto parts = take_all_parts(questions_);
+    const auto parts = questions_.take_all_parts();
     if (parts.empty()) return;
     // Version, request, domain, address, routing id, mechanism, credentials.
     const auto part = [&](std::size_t at) {
@@ -71,7 +71,9 @@ void Doorkeeper::answer(bool room, base::SteadyTime now) {
       continue;
     }
     give_all(questions_, {zap_version, part(1), "400", "refused", "", ""});
-    if (public_key.empty() || public_key != stranger_) refusals_.add(std::string(part(3)), refusal, now);
+    if (!public_key.empty() && public_key == stranger_) continue;
+    if (!public_key.empty() && !authorise_(public_key)) knocks_.push_back({public_key, std::string(part(3))});
+    refusals_.add(std::string(part(3)), refusal, now);
   }
 }
 

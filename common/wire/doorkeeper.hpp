@@ -7,10 +7,13 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <zmq.hpp>
+#include <utility>
+#include <vector>
 
 #include "common/wire/permissions.hpp"
 #include "common/wire/refusal_log.hpp"
+#include "common/wire/socket.hpp"
+#include "common/wire/station_endpoint.hpp"
 
 namespace tongping::wire {
 
@@ -21,13 +24,16 @@ class Doorkeeper {
   // Must exist before a socket of the context binds. One for each context.
   Doorkeeper(zmq::context_t& context, Authorise authorise, RefusalLog& refusals);
 
-  zmq::socket_t& socket() { return questions_; }
+  Socket& socket() { return questions_; }
 
   // Answers what has been asked, at most `max_answers`. `room`: whether one more peer may come in.
   void answer(bool room, base::SteadyTime now);
   static constexpr int max_answers = 256;
 
   std::optional<Permissions> permissions_of(std::string_view public_key) const { return authorise_(public_key); }
+
+  // Who knocked since the last call.
+  std::vector<Knock> take_knocks() { return std::exchange(knocks_, {}); }
 
   // Turns a key away until the station's next start.
   void ban(const std::string& public_key) { banned_.insert(public_key); }
@@ -43,7 +49,8 @@ class Doorkeeper {
   RefusalLog& refusals_;
   std::string stranger_;
   std::set<std::string> banned_;
-  zmq::socket_t questions_;
+  std::vector<Knock> knocks_;
+  Socket questions_;
 };
 
 }  // namespace tongping::wire

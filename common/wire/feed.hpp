@@ -22,11 +22,13 @@ class Feed {
   FeedFrame event(transcript::Event event, base::WallTime now);        // [station]
   FeedFrame interim(transcript::Segment segment, base::WallTime now);  // [station]
 
-  // A heartbeat when 500 ms have passed since the last one, or at once for a newcomer (at most every 20 ms). [station]
+  // A heartbeat when 500 ms have passed since the last one, or at once for a newcomer (at most every 20 ms). To be
+  // called in every turn: it also lets snapshots go that nobody reads any more. [station]
   std::optional<FeedFrame> heartbeat(base::SteadyTime steady, base::WallTime wall, bool newcomer = false);
   base::SteadyTime next_heartbeat() const;  // when `heartbeat` has something to say
 
-  // Answers hello, snapshot and replay; nothing for status and commands, which are the station's. [station]
+  // Answers hello, snapshot, replay and position (the last one without the log's disk); nothing for status, pending
+  // keys and commands, which are the station's. [station]
   std::optional<DeskReply> answer(const DeskRequest& request, const transcript::Transcript& transcript,
                                   base::WallTime now);
 
@@ -38,19 +40,23 @@ class Feed {
   struct Frozen {
     std::uint64_t id = 0;
     std::uint64_t changes = 0;  // `changes_` when it was taken
+    base::SteadyTime asked;     // a page of it, last
     transcript::Transcript transcript;
   };
   static constexpr std::size_t max_frozen = 32;
 
   decltype(DeskReply::body) snapshot(const SnapshotRequest& request, const transcript::Transcript& transcript);
   decltype(DeskReply::body) replay(const ReplayRequest& request);
-  const Frozen& freeze(const transcript::Transcript& transcript);
+  bool has_other_past(const ReplayRequest& request);
+  Frozen& freeze(const transcript::Transcript& transcript);
+  void thaw_unread();
 
   const Origin origin_;
   EventLog& log_;
   std::deque<Frozen> frozen_;
   std::uint64_t next_frozen_ = 1;
   std::uint64_t changes_ = 0;  // events and interim published
+  base::SteadyTime now_;       // of the last turn
   std::optional<base::SteadyTime> last_heartbeat_;
   bool owed_ = false;  // to a newcomer that came too soon after another
 };

@@ -23,6 +23,14 @@ inline constexpr std::size_t max_status_bytes = 256 * 1024;
 inline constexpr std::size_t max_translations = 16;
 inline constexpr std::size_t max_roles = 128;
 inline constexpr std::size_t max_microphones = 64;
+inline constexpr std::size_t max_pending_keys = 64;   // that knocked and wait to be approved
+inline constexpr std::size_t max_claims = 64;         // of one set of microphones, in one meeting
+inline constexpr std::size_t max_sets = 64;           // of microphones that were ever claimed
+inline constexpr std::size_t max_card_bytes = 1024;   // of a card's text: more would be too small to be read
+inline constexpr std::size_t max_named_screens = 64;  // in one directive; all screens need no name
+inline constexpr std::size_t max_directives = 64;     // in force at a time, so that they fit in a snapshot's first page
+inline constexpr std::size_t max_directive_bytes = 4096;  // what one counts for in a page of a replay
+inline constexpr std::chrono::hours longest_stale{24};    // text that may stay for ever is a mistake
 inline constexpr std::uint32_t max_replay_events = 1000;  // events in one page
 
 // Queues, in messages. What does not fit is dropped and found by the gap in the sequence.
@@ -35,5 +43,20 @@ inline constexpr std::size_t max_peers = 2048;  // connections with an accepted 
 inline constexpr std::chrono::milliseconds handshake_limit{2000};
 inline constexpr std::chrono::milliseconds heartbeat_interval{500};
 inline constexpr std::chrono::milliseconds silence_limit{1500};
+inline constexpr std::chrono::milliseconds knock_interval{1000};    // of a peer that was refused, until it is approved
+inline constexpr std::chrono::milliseconds position_interval{500};  // three of them in the silence limit
+inline constexpr std::chrono::milliseconds ping_interval{1000};     // between two looks at a station's clock
+inline constexpr std::chrono::milliseconds snapshot_kept{10'000};   // after a page of it was asked for; a page that is
+                                                                    // lost is asked for again within 3 s
+
+// A receiver without a connection tries again so often, beside the attempts that are under way: each may last as long
+// as connecting and the handshake may, and only the next one finds a network that has come back.
+inline constexpr std::chrono::milliseconds attempt_interval{400};
+inline constexpr std::size_t max_attempts = 6;
+
+// One that the station's machine has taken waits in its queue with the others that come in at once: it has longer than
+// the station gives to a peer once it is its turn, and the next one is made later.
+inline constexpr std::chrono::milliseconds queued_interval{800};
+inline constexpr std::chrono::milliseconds queue_patience = queued_interval * max_attempts;
 
 }  // namespace tongping::wire

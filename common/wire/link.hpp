@@ -13,6 +13,8 @@ struct Arrivals {
   std::vector<FeedFrame> frames;
   std::vector<DeskReply> replies;
   std::vector<std::string> notes;  // for the log: connected, refused by the station and why, what could not be read
+  bool desk_is_new = false;        // requests go into another connection from now on: nobody there knows who asks
+  bool refused = false;            // the station does not accept this program's key: so it stands now, not news
 
   bool empty() const { return frames.empty() && replies.empty() && notes.empty(); }
 };
@@ -28,7 +30,8 @@ class Link {
   // False when the queue is full or nobody is connected: ask again later. [feed]
   virtual bool send(const DeskRequest& request) = 0;
 
-  // Throws the connections away and makes new ones; what was under way is lost. [feed]
+  // The connections are doubted: goes over to new ones as soon as they stand, unless the old ones are heard again.
+  // Requests wait for that. What was under way is lost. [feed]
   virtual void reconnect() = 0;
 };
 

@@ -10,11 +10,10 @@ namespace tongping::wire {
 namespace {
 
 using base::failure;
-using base::format;
 using base::Json;
 using base::Result;
 
-constexpr std::string_view what = "meeting place of this user's programs";
+constexpr std::string_view place_name = "meeting place of this user's programs";
 constexpr std::string_view extension = ".json";
 
 std::filesystem::path stations_in(const std::filesystem::path& directory) { return directory / "stations"; }
@@ -25,7 +24,7 @@ std::filesystem::path file_of(const std::filesystem::path& directory, const std:
   for (const char c : name) {
     const bool safe =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    plain += safe ? std::string(1, c) : format("%{:02x}", static_cast<unsigned char>(c));
+    plain += safe ? std::string(1, c) : base::format("%{:02x}", static_cast<unsigned char>(c));
   }
   plain.resize(std::min<std::size_t>(plain.size(), 200));
   return stations_in(directory) / (plain + std::string(extension));
@@ -35,17 +34,17 @@ Result<StationNotice> parse_notice(const std::filesystem::path& file) {
   const auto text = read_private(file, "notice of a station");
   if (!text) return base::pass_on(text.error());
   const auto json = base::parse_json(*text);
-  if (!json || !json->is_object()) return failure(format("{} is not a station's notice", file.string()));
+  if (!json || !json->is_object()) return failure(base::format("{} is not a station's notice", file.string()));
   StationNotice notice;
   for (const auto& [key, target] : {std::pair{"name", &notice.name},
                                     {"feed", &notice.feed},
                                     {"desk", &notice.desk},
                                     {"public_key", &notice.public_key}}) {
     const auto value = base::string_member(*json, key);
-    if (!value || !*value) return failure(format("{}: \"{}\" is missing", file.string(), key));
+    if (!value || !*value) return failure(base::format("{}: \"{}\" is missing", file.string(), key));
     *target = **value;
   }
-  if (!is_key_text(notice.public_key)) return failure(format("{}: the public key is not one", file.string()));
+  if (!is_key_text(notice.public_key)) return failure(base::format("{}: the public key is not one", file.string()));
   return notice;
 }
 
@@ -58,21 +57,38 @@ std::string same_machine(std::string_view endpoint) {
   const std::string_view host = endpoint.substr(slashes + 2, colon - slashes - 2);
   const bool here = host == "localhost" || host == "*" || host == "0.0.0.0" || host == "[::]" || host == "[::1]" ||
                     host.starts_with("127.");
-  return here ? format("here{}", endpoint.substr(colon)) : std::string(endpoint);
+  return here ? base::format("here{}", endpoint.substr(colon)) : std::string(endpoint);
 }
 
 }  // namespace
 
 Result<LocalPlace> LocalPlace::open(const std::filesystem::path& directory) {
   for (const auto& needed : {directory, stations_in(directory)}) {
-    if (auto made = private_directory(needed, what); !made) return base::pass_on(made.error());
+    if (auto made = private_directory(needed, place_name); !made) return base::pass_on(made.error());
   }
   auto key = load_or_make_key_pair(directory / "local.key");
   if (!key) return base::pass_on(key.error());
   return LocalPlace(directory, *key);
 }
 
-Result<void> LocalPlace::announce(const StationNotice& notice) const {
+Result<void> LocalPlace::take_name(const StationNotice& notice) {
+  if (names_.count(notice.name) > 0) return {};
+  const auto file = file_of(directory_, notice.name);
+  auto lock = NameLock::take(file.string() + ".lock");
+  if (!lock) return base::pass_on(lock.error());
+  if (*lock) {
+    names_.emplace(notice.name, std::move(**lock));
+    return {};
+  }
+  const auto other = parse_notice(file);
+  return failure(base::format(
+      "a station or relay of this user is running on this machine as \"{}\" already (desk {}); end that one, or give "
+      "this one another name in [station]",
+      notice.name, other ? other->desk : "unknown"));
+}
+
+Result<void> LocalPlace::announce(const StationNotice& notice) {
+  if (auto taken = take_name(notice); !taken) return taken;
   // One that was killed may have left a notice with the same endpoint: its key would be the wrong one.
   for (const StationNotice& other : all()) {
     if (other.name != notice.name && same_machine(other.desk) == same_machine(notice.desk)) withdraw(other);
@@ -82,12 +98,14 @@ Result<void> LocalPlace::announce(const StationNotice& notice) const {
   return replace_private(file_of(directory_, notice.name), base::to_line(json) + "\n", "notice of a station");
 }
 
-void LocalPlace::withdraw(const StationNotice& notice) const {
+void LocalPlace::withdraw(const StationNotice& notice) {
   const auto file = file_of(directory_, notice.name);
   const auto present = parse_notice(file);
-  if (!present || present->desk != notice.desk) return;  // another station of that name has taken its place
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
+  if (present && present->desk == notice.desk) {  // otherwise another station of that name has taken its place
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+  }
+  names_.erase(notice.name);
 }
 
 std::vector<StationNotice> LocalPlace::all() const {
@@ -105,12 +123,12 @@ Result<StationNotice> LocalPlace::find(std::string_view desk_or_name) const {
   std::string running;
   for (const StationNotice& notice : all()) {
     if (notice.name == desk_or_name || same_machine(notice.desk) == same_machine(desk_or_name)) return notice;
-    running += format("{}{} ({})", running.empty() ? "" : ", ", notice.name, notice.desk);
+    running += base::format("{}{} ({})", running.empty() ? "" : ", ", notice.name, notice.desk);
   }
   return failure(
-      format("no station of this user is known at {}; known here: {}. A station of another machine or user needs "
-             "its public key in the configuration",
-             desk_or_name, running.empty() ? "none" : running));
+      base::format("no station of this user is known at {}; known here: {}. A station of another machine or user needs "
+                   "its public key in the configuration",
+                   desk_or_name, running.empty() ? "none" : running));
 }
 
 }  // namespace tongping::wire

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base/result.hpp"
 #include "common/wire/curve_key.hpp"
+#include "common/wire/name_lock.hpp"
 
 namespace tongping::wire {
 
@@ -32,9 +34,10 @@ class LocalPlace {
   const CurveKeyPair& client_key() const { return client_key_; }
 
   // Written when a station has bound, withdrawn when it ends; a station killed before that leaves a notice that the
-  // next one of its name or its endpoints replaces. [station]
-  base::Result<void> announce(const StationNotice& notice) const;
-  void withdraw(const StationNotice& notice) const;
+  // next one of its name or its endpoints replaces. Refuses the name of one that is running: whoever asks for it by
+  // name would find now the one, now the other. [station]
+  base::Result<void> announce(const StationNotice& notice);
+  void withdraw(const StationNotice& notice);
 
   // By desk endpoint (127.0.0.1, localhost, ::1, 0.0.0.0 and * are the same machine) or by name; the error says what is
   // running instead. [any]
@@ -45,8 +48,11 @@ class LocalPlace {
   LocalPlace(std::filesystem::path directory, const CurveKeyPair& client_key)
       : directory_(std::move(directory)), client_key_(client_key) {}
 
+  base::Result<void> take_name(const StationNotice& notice);
+
   std::filesystem::path directory_;
   CurveKeyPair client_key_;
+  std::map<std::string, NameLock> names_;  // announced here
 };
 
 }  // namespace tongping::wire

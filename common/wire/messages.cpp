@@ -1,6 +1,23 @@
 #include "common/wire/messages.hpp"
 
+#include "common/base/format.hpp"
+
 namespace tongping::wire {
+
+std::string hex_of(const LogId& id) {
+  std::string text;
+  for (const std::uint8_t byte : id) text += base::format("{:02x}", byte);
+  return text;
+}
+
+const char* name_of(ReplicaState state) {
+  switch (state) {
+    case ReplicaState::waiting: return "waiting";
+    case ReplicaState::syncing: return "syncing";
+    case ReplicaState::live: return "live";
+  }
+  return "waiting";
+}
 
 const char* name_of(PeerKind kind) {
   switch (kind) {

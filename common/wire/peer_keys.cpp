@@ -14,10 +14,9 @@ namespace tongping::wire {
 namespace {
 
 using base::failure;
-using base::format;
 using base::Result;
 
-constexpr std::string_view what = "list of authorised keys";
+constexpr std::string_view list_name = "list of authorised keys";
 constexpr std::string_view head =
     "# Keys that this station accepts: KEY PERMISSIONS NAME; permissions are watch, edit, operate, administer, with "
     "commas.\n";
@@ -34,7 +33,7 @@ bool is_comment(std::string_view line) { return line.empty() || line.starts_with
 
 Result<AuthorisedKey> parse_line(std::string_view line) {
   const std::string_view key = take_word(line);
-  if (!is_key_text(key)) return failure(format("\"{}\" is not a public key of 40 characters", key));
+  if (!is_key_text(key)) return failure(base::format("\"{}\" is not a public key of 40 characters", key));
   auto permissions = permissions_from(take_word(line));
   if (!permissions) return base::pass_on(permissions.error());
   return AuthorisedKey{std::string(key), *permissions, base::clean_text(line, max_name_bytes)};
@@ -62,7 +61,7 @@ Result<void> PeerKeys::load() {
     keys_.clear();
     return {};
   }
-  const auto text = read_private(file_, what);
+  const auto text = read_private(file_, list_name);
   if (!text) return base::pass_on(text.error());
   Keys keys;
   std::string_view rest = *text;
@@ -72,7 +71,7 @@ Result<void> PeerKeys::load() {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (is_comment(line)) continue;
     auto key = parse_line(line);
-    if (!key) return failure(format("{}:{}: {}", file_.string(), number, key.error().message));
+    if (!key) return failure(base::format("{}:{}: {}", file_.string(), number, key.error().message));
     keys.insert_or_assign(key->public_key, *key);
   }
   keys_ = std::move(keys);
@@ -101,7 +100,7 @@ std::vector<AuthorisedKey> PeerKeys::all() const {
 
 Result<void> PeerKeys::add(const AuthorisedKey& key) {
   if (!is_key_text(key.public_key))
-    return failure(format("\"{}\" is not a public key of 40 characters", key.public_key));
+    return failure(base::format("\"{}\" is not a public key of 40 characters", key.public_key));
   if (!key.permissions.may(Permission::watch)) return failure("a key needs at least the permission watch");
   if (auto fresh = refresh(); !fresh) return base::pass_on(fresh.error());
   Keys keys = keys_;
@@ -116,17 +115,17 @@ Result<void> PeerKeys::remove(std::string_view key_or_name) {
   Keys keys = keys_;
   const std::size_t removed = std::erase_if(
       keys, [&](const auto& entry) { return entry.first == key_or_name || entry.second.name == key_or_name; });
-  if (removed == 0) return failure(format("{} has no key or name \"{}\"", file_.string(), key_or_name));
+  if (removed == 0) return failure(base::format("{} has no key or name \"{}\"", file_.string(), key_or_name));
   return save(std::move(keys));
 }
 
 Result<void> PeerKeys::save(Keys keys) {
   std::string text(head);
   for (const auto& [public_key, key] : keys) {
-    text += format("{} {} {}\n", public_key, to_text(key.permissions), key.name);
+    text += base::format("{} {} {}\n", public_key, to_text(key.permissions), key.name);
   }
   if (auto made = private_directory(file_.parent_path(), "directory of keys"); !made) return made;
-  if (auto saved = replace_private(file_, text, what); !saved) return saved;
+  if (auto saved = replace_private(file_, text, list_name); !saved) return saved;
   keys_ = std::move(keys);
   stamp_ = stamp_of(file_);
   return {};

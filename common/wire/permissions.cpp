@@ -66,6 +66,7 @@ base::Result<Permissions> permissions_from(std::string_view text) {
 }
 
 Permission needed_for(const DeskRequest& request) {
+  if (std::holds_alternative<PendingKeysRequest>(request.body)) return Permission::administer;
   return std::holds_alternative<Command>(request.body) ? Permission::operate : Permission::watch;
 }
 

@@ -15,7 +15,7 @@ enum class Permission : std::uint8_t {
   watch = 1,       // feed, snapshot, replay, status
   edit = 2,        // correct, merge, split, withdraw text
   operate = 4,     // roles, microphones, screens
-  administer = 8,  // keys, accounts, retention; includes all others
+  administer = 8,  // keys and who waits to be let in, accounts, retention; includes all others
 };
 
 // A value. Whoever may do anything may watch; whoever may administer may do all.

@@ -14,7 +14,6 @@ namespace tongping::wire {
 namespace {
 
 using base::failure;
-using base::format;
 using base::Result;
 
 constexpr std::size_t max_bytes = 1024 * 1024;
@@ -23,7 +22,7 @@ std::string why(int error) { return std::system_category().message(error); }
 
 base::Unexpected<base::Error> failed(std::string_view attempt, std::string_view what, const std::filesystem::path& at) {
   const int error = errno;
-  return failure(format("cannot {} the {} {}: {}", attempt, what, at.string(), why(error)));
+  return failure(base::format("cannot {} the {} {}: {}", attempt, what, at.string(), why(error)));
 }
 
 class Descriptor {
@@ -45,12 +44,12 @@ class Descriptor {
 Result<void> check_owner(const struct stat& found, std::string_view what, const std::filesystem::path& at,
                          unsigned mode) {
   if (found.st_uid != ::geteuid()) {
-    return failure(
-        format("the {} {} belongs to another user; refused, because its owner could change it", what, at.string()));
+    return failure(base::format("the {} {} belongs to another user; refused, because its owner could change it", what,
+                                at.string()));
   }
   if ((found.st_mode & 077U) != 0) {
-    return failure(format("the {} {} can be used by others (mode {:04o}); take that away with: chmod {:o} '{}'", what,
-                          at.string(), found.st_mode & 07777U, mode, at.string()));
+    return failure(base::format("the {} {} can be used by others (mode {:04o}); take that away with: chmod {:o} '{}'",
+                                what, at.string(), found.st_mode & 07777U, mode, at.string()));
   }
   return {};
 }
@@ -68,7 +67,7 @@ bool write_all(int descriptor, std::string_view content) {
 // A complete file under a name that nobody else uses; its path.
 Result<std::filesystem::path> write_beside(const std::filesystem::path& file, std::string_view content,
                                            std::string_view what) {
-  std::string name = (file.parent_path() / format(".{}.XXXXXX", file.filename().string())).string();
+  std::string name = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
   const Descriptor made(::mkostemp(name.data(), O_CLOEXEC));  // O_EXCL, mode 0600
   if (!made.open()) return failed("write", what, file);
   if (!write_all(made.get(), content) || ::fsync(made.get()) != 0) {
@@ -94,7 +93,7 @@ Result<std::string> read_all(int descriptor, std::string_view what, const std::f
     if (got < 0) return failed("read", what, file);
     if (got == 0) return content;
     content.append(block.data(), static_cast<std::size_t>(got));
-    if (content.size() > max_bytes) return failure(format("the {} {} is over 1 MiB", what, file.string()));
+    if (content.size() > max_bytes) return failure(base::format("the {} {} is over 1 MiB", what, file.string()));
   }
 }
 
@@ -104,7 +103,7 @@ Result<std::string> read_private(const std::filesystem::path& file, std::string_
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat found {};
   if (!opened.open() || ::fstat(opened.get(), &found) != 0) return failed("read", what, file);
-  if (!S_ISREG(found.st_mode)) return failure(format("the {} {} is not a file", what, file.string()));
+  if (!S_ISREG(found.st_mode)) return failure(base::format("the {} {} is not a file", what, file.string()));
   if (auto good = check_owner(found, what, file, 0600); !good) return base::pass_on(good.error());
   return read_all(opened.get(), what, file);
 }
@@ -144,7 +143,7 @@ Result<void> private_directory(const std::filesystem::path& directory, std::stri
   }
   struct stat found {};
   if (::stat(directory.c_str(), &found) != 0) return failed("use", what, directory);
-  if (!S_ISDIR(found.st_mode)) return failure(format("the {} {} is not a directory", what, directory.string()));
+  if (!S_ISDIR(found.st_mode)) return failure(base::format("the {} {} is not a directory", what, directory.string()));
   return check_owner(found, what, directory, 0700);
 }
 

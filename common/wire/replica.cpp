@@ -9,7 +9,6 @@
 namespace tongping::wire {
 namespace {
 
-using base::format;
 using namespace std::chrono_literals;
 
 // How long a reply may take before it is asked for again, and the pauses after failures: doubled each time.
@@ -17,8 +16,12 @@ constexpr std::chrono::milliseconds reply_patience = 1000ms;
 constexpr std::chrono::milliseconds first_pause = 50ms;
 constexpr std::chrono::milliseconds longest_pause = 2000ms;
 
-// After this long without a word the connections are made anew, again and again.
-constexpr std::chrono::milliseconds reconnect_interval = 5000ms;
+// While nothing is heard the connections are doubted so often: a new one may be as dead as the old.
+constexpr std::chrono::milliseconds reconnect_interval = silence_limit;
+
+// A log is taken for one that was put back to an earlier state when nothing else is heard for so long. What is delayed
+// or overtaken on its way is older than what is known for some hundred milliseconds.
+constexpr std::chrono::milliseconds put_back_patience = 3000ms;
 
 constexpr std::size_t max_held_interim = 64;  // segments that are spoken at the same time
 
@@ -26,20 +29,23 @@ std::chrono::milliseconds pause_after(unsigned failures) {
   return std::min(longest_pause, first_pause * (1 << std::min(failures, 6U)));
 }
 
-}  // namespace
-
-const char* name_of(ReplicaState state) {
-  switch (state) {
-    case ReplicaState::waiting: return "waiting";
-    case ReplicaState::syncing: return "syncing";
-    case ReplicaState::live: return "live";
-  }
-  return "waiting";
+// The newest event that the station had when it said this; the highest there is where a frame does not tell.
+std::uint64_t position_of(const FeedFrame& frame) {
+  if (const auto* event = std::get_if<transcript::Event>(&frame.body)) return event->sequence;
+  if (const auto* interim = std::get_if<Interim>(&frame.body)) return interim->last_sequence;
+  const auto* heartbeat = std::get_if<Heartbeat>(&frame.body);
+  return heartbeat != nullptr ? heartbeat->last_sequence : UINT64_MAX;
 }
+
+}  // namespace
 
 Replica::Replica(ReplicaOptions options) : options_(std::move(options)) {}
 
 ReplicaOutput Replica::on_frame(FeedFrame frame, base::SteadyTime now) {
+  if (is_put_back(frame, now)) {
+    put_back_ = true;
+    heard_.reset();
+  }
   if (is_old(frame.origin)) return take_output();
   const bool first = !heard_;
   const bool other = first || heard_->log_id != frame.origin.log_id || heard_->epoch != frame.origin.epoch;
@@ -48,8 +54,15 @@ ReplicaOutput Replica::on_frame(FeedFrame frame, base::SteadyTime now) {
   last_heard_ = now;
   last_reconnect_ = now;
   if (other) hear(frame.origin);
+  // What was held may be of a past that the log does not have any more; what is missing comes with the replay.
   if (other || back) {
-    begin_sync(first ? "heard the station" : other ? "the station started again" : "heard again", now);
+    held_.clear();
+    held_interim_.clear();
+    begin_sync(put_back_ ? "its log goes less far than what it has said"
+               : first   ? "heard the station"
+               : other   ? "the station started again"
+                         : "heard again",
+               now);
   }
   if (auto* event = std::get_if<transcript::Event>(&frame.body)) {
     take_event(std::move(*event), now);
@@ -99,7 +112,22 @@ bool Replica::is_old(const Origin& origin) const {
   const auto older_than = [&](const std::optional<Origin>& known) {
     return known && known->log_id == origin.log_id && origin.epoch < known->epoch;
   };
-  return older_than(shown_) || older_than(heard_);
+  return (!put_back_ && older_than(shown_)) || older_than(heard_);
+}
+
+// Whether its database, and all that was beside it, was brought back from a backup: what it will say next has numbers
+// that it has used before. Its desk has the last word, see take_page.
+bool Replica::is_put_back(const FeedFrame& frame, base::SteadyTime now) {
+  const std::optional<Origin>& known = shown_ ? shown_ : heard_;
+  if (put_back_ || !known || known->log_id != frame.origin.log_id) return false;
+  const std::uint64_t epoch = frame.origin.epoch;
+  const bool earlier_start = is_old(frame.origin);
+  const bool behind = earlier_start || position_of(frame) < transcript_.last_sequence;
+  if (!behind) behind_since_.reset();
+  if (!behind) return false;
+  if (!behind_since_) behind_since_ = now;
+  // A start of the same log begins with all that was ever published: no need to wait.
+  return (!earlier_start && epoch > known->epoch) || now - *behind_since_ > put_back_patience;
 }
 
 // What was held for another log means nothing in this one; interim text ends with its start of the station.
@@ -107,15 +135,15 @@ void Replica::hear(const Origin& origin) {
   const bool same_log = heard_ && heard_->log_id == origin.log_id;
   if (!same_log) {
     held_.clear();
-    target_ = 0;
+    target_ = heard_since_asked_ = 0;
   }
   if (!same_log || heard_->epoch != origin.epoch) held_interim_.clear();
   heard_ = origin;
 }
 
 void Replica::begin_sync(std::string why, base::SteadyTime now) {
-  output_.notes.push_back(format("{}: {}; asking for what was missed after {}", heard_ ? heard_->station : "station",
-                                 why, transcript_.last_sequence));
+  output_.notes.push_back(base::format("{}: {}; asking for what was missed after {}",
+                                       heard_ ? heard_->station : "station", why, transcript_.last_sequence));
   state_ = ReplicaState::syncing;
   building_.reset();
   want_snapshot_ = !shown_ && !options_.replay_from;
@@ -128,25 +156,27 @@ void Replica::request_next(base::SteadyTime now) {
   if (building_) return ask(SnapshotRequest{building_->snapshot, building_->next}, now);
   if (want_snapshot_) return ask(SnapshotRequest{}, now);
   const std::uint64_t from = shown_ ? transcript_.last_sequence + 1 : options_.replay_from.value_or(1);
-  ask(ReplayRequest{std::max<std::uint64_t>(from, 1), 0}, now);
+  const std::int64_t before_ns = shown_ ? transcript_.last_wall_ns : options_.before_wall_ns;
+  ask(ReplayRequest{std::max<std::uint64_t>(from, 1), 0, before_ns}, now);
 }
 
 void Replica::ask(decltype(DeskRequest::body) body, base::SteadyTime now) {
   retry_at_.reset();
   outstanding_ = Outstanding{next_request_++, now};
+  heard_since_asked_ = 0;
   output_.requests.push_back({outstanding_->id, std::move(body)});
 }
 
 void Replica::retry_later(base::SteadyTime now) { retry_at_ = now + pause_after(failures_++); }
 
 void Replica::take_event(transcript::Event event, base::SteadyTime now) {
-  target_ = std::max(target_, event.sequence);
+  aim_at(event.sequence);
   if (state_ == ReplicaState::syncing) return hold(std::move(event));
   if (event.sequence <= transcript_.last_sequence) return;
   if (event.sequence == transcript_.last_sequence + 1) return apply_one(std::move(event));
   const std::uint64_t missing = event.sequence - transcript_.last_sequence - 1;
   hold(std::move(event));
-  begin_sync(format("{} events are missing", missing), now);
+  begin_sync(base::format("{} events are missing", missing), now);
 }
 
 void Replica::take_interim(Interim interim, base::SteadyTime now) {
@@ -162,14 +192,18 @@ void Replica::take_interim(Interim interim, base::SteadyTime now) {
 }
 
 void Replica::take_last_sequence(std::uint64_t last_sequence, base::SteadyTime now) {
-  target_ = std::max(target_, last_sequence);
+  aim_at(last_sequence);
   if (state_ == ReplicaState::live && target_ > transcript_.last_sequence) {
-    begin_sync(format("{} events are missing", target_ - transcript_.last_sequence), now);
+    begin_sync(base::format("{} events are missing", target_ - transcript_.last_sequence), now);
   }
 }
 
 void Replica::take_page(const Origin& origin, ReplayPage page, base::SteadyTime now) {
-  const bool other_log = shown_ && shown_->log_id != origin.log_id;
+  if (page.other_past) take_as_put_back();
+  const bool goes_on = !page.other_past && page.last_sequence >= transcript_.last_sequence &&
+                       origin.epoch >= shown_.value_or(origin).epoch;
+  if (goes_on) put_back_ = false;
+  const bool other_log = page.other_past || (shown_ && (put_back_ || shown_->log_id != origin.log_id));
   const bool far_behind = page.last_sequence > page.through + transcript::Transcript::window;
   if (!options_.replay_from && (other_log || far_behind)) {
     want_snapshot_ = true;
@@ -178,8 +212,11 @@ void Replica::take_page(const Origin& origin, ReplayPage page, base::SteadyTime 
   if (other_log) {
     // The page was read with the old log's number; the new log is wanted whole.
     transcript_ = {};
+    ++past_;
     shown_ = origin;
+    put_back_ = false;
     output_.changed = true;
+    output_.begins_anew = true;
     return request_next(now);
   }
   adopt(origin);
@@ -187,9 +224,13 @@ void Replica::take_page(const Origin& origin, ReplayPage page, base::SteadyTime 
   for (transcript::Event& event : page.events) {
     if (event.sequence > transcript_.last_sequence) apply_one(std::move(event));
   }
-  transcript_.last_sequence = std::max(transcript_.last_sequence, page.through);
+  if (page.through > transcript_.last_sequence) {
+    transcript_.last_sequence = page.through;
+    transcript_.last_wall_ns = 0;  // the last ones were deleted
+  }
   if (transcript_.last_sequence > before) failures_ = 0;
-  target_ = std::max(target_, page.last_sequence);
+  // What was heard of before it was asked is in the answer, unless the log was put back meanwhile.
+  target_ = std::max(heard_since_asked_, page.last_sequence);
   finish_sync(now);
 }
 
@@ -206,17 +247,22 @@ void Replica::take_page(const Origin& origin, SnapshotPage page, base::SteadyTim
     building_->transcript.session = std::move(page.session);
     building_->transcript.roles = std::move(page.roles);
     building_->transcript.microphones = std::move(page.microphones);
+    building_->transcript.claims = std::move(page.claims);
+    building_->transcript.directives = std::move(page.directives);
     building_->transcript.last_sequence = page.last_sequence;
+    building_->transcript.last_wall_ns = page.last_wall_ns;
   }
   for (const transcript::Segment& segment : page.segments) transcript::apply_interim(building_->transcript, segment);
   building_->next += static_cast<std::uint32_t>(page.segments.size());
   if (page.more && building_->next < transcript::Transcript::window) return request_next(now);
 
-  const bool older =
-      shown_ && shown_->log_id == origin.log_id && building_->transcript.last_sequence < transcript_.last_sequence;
+  const bool older = shown_ && !put_back_ && shown_->log_id == origin.log_id &&
+                     building_->transcript.last_sequence < transcript_.last_sequence;
   if (!older) {
+    past_ += shown_ && (put_back_ || shown_->log_id != origin.log_id) ? 1 : 0;
     transcript_ = std::move(building_->transcript);
     shown_ = origin;
+    put_back_ = false;
     output_.changed = true;
   }
   building_.reset();
@@ -229,8 +275,8 @@ void Replica::take_refusal(const Refused& refused, base::SteadyTime now) {
   const bool begin_again = refused.refusal == Refusal::snapshot_gone && building_;
   if (begin_again) building_.reset();
   if (!begin_again) {
-    output_.notes.push_back(
-        format("{} refuses ({}): {}", heard_ ? heard_->station : "station", name_of(refused.refusal), refused.reason));
+    output_.notes.push_back(base::format("{} refuses ({}): {}", heard_ ? heard_->station : "station",
+                                         name_of(refused.refusal), refused.reason));
   }
   retry_later(now);
 }
@@ -263,7 +309,7 @@ void Replica::finish_sync(base::SteadyTime now) {
   state_ = ReplicaState::live;
   held_.clear();
   failures_ = 0;
-  output_.notes.push_back(format("{}: live at {}", shown_->station, transcript_.last_sequence));
+  output_.notes.push_back(base::format("{}: live at {}", shown_->station, transcript_.last_sequence));
 }
 
 void Replica::apply_one(transcript::Event event) {
@@ -282,6 +328,20 @@ void Replica::show_interim(const transcript::Segment& segment) {
   const bool other_session = transcript_.session && transcript_.session->session != segment.session;
   if (other_session) return;
   output_.changed = transcript::apply_interim(transcript_, segment) || output_.changed;
+}
+
+void Replica::aim_at(std::uint64_t sequence) {
+  target_ = std::max(target_, sequence);
+  heard_since_asked_ = std::max(heard_since_asked_, sequence);
+}
+
+// The station's log has passed the number of what is shown, but not through it.
+void Replica::take_as_put_back() {
+  output_.notes.push_back(
+      base::format("{}: its log was put back, and has gone another way since", heard_ ? heard_->station : "station"));
+  put_back_ = true;
+  held_.clear();
+  held_interim_.clear();
 }
 
 void Replica::hold(transcript::Event&& event) {

@@ -15,15 +15,14 @@
 
 namespace tongping::wire {
 
-enum class ReplicaState { waiting, syncing, live };
-const char* name_of(ReplicaState state);
-
 struct ReplicaOptions {
   std::string name;  // of the receiver, for its Hello
   PeerKind kind = PeerKind::tool;
   // Absent: starts with a snapshot, as a screen does. Present: every event from this sequence on is replayed and
   // applied, and after a change of the log every event of the new one, as `tail --from` does.
   std::optional<std::uint64_t> replay_from;
+  // Event::wall_ns of the event before `replay_from`, of who has it; 0: it is not known, and nothing is compared.
+  std::int64_t before_wall_ns = 0;
 };
 
 struct ReplicaOutput {
@@ -32,6 +31,7 @@ struct ReplicaOutput {
   std::vector<std::string> notes;          // for the log
   bool changed = false;                    // the transcript is another
   bool reconnect = false;                  // nothing was heard for long: make new connections
+  bool begins_anew = false;  // with `replay_from`: another log, or another past of this one, is applied from here on
 };
 
 // Owned and called by the receiver's feed thread.
@@ -45,7 +45,13 @@ class Replica {
 
   const transcript::Transcript& transcript() const { return transcript_; }
   ReplicaState state() const { return state_; }
+  std::uint64_t target() const { return target_; }  // newest event that it has heard of
+  base::SteadyTime last_heard() const { return last_heard_; }
   const std::optional<Origin>& origin() const { return shown_; }  // whose text it is; nothing before the first sync
+
+  // How often its text was replaced by that of another log, or of another past of this one: what has the same numbers
+  // under another `past` is other text.
+  std::uint64_t past() const { return past_; }
 
   static constexpr std::size_t max_held = 1024;  // events kept while syncing
 
@@ -62,6 +68,7 @@ class Replica {
   };
 
   bool is_old(const Origin& origin) const;
+  bool is_put_back(const FeedFrame& frame, base::SteadyTime now);
   void hear(const Origin& origin);
   void begin_sync(std::string why, base::SteadyTime now);
   void request_next(base::SteadyTime now);
@@ -79,16 +86,22 @@ class Replica {
   void apply_held();
   void show_interim(const transcript::Segment& segment);
   void hold(transcript::Event&& event);
+  void aim_at(std::uint64_t sequence);
+  void take_as_put_back();
   ReplicaOutput take_output();
 
   const ReplicaOptions options_;
   ReplicaState state_ = ReplicaState::waiting;
   transcript::Transcript transcript_;
-  std::optional<Origin> shown_;  // of transcript_
-  std::optional<Origin> heard_;  // of the newest frame or reply
+  std::optional<Origin> shown_;                   // of transcript_
+  std::optional<Origin> heard_;                   // of the newest frame or reply
+  std::optional<base::SteadyTime> behind_since_;  // all that was heard since is older than what is known
+  bool put_back_ = false;  // what is heard is shown_'s log as it was earlier: another one, although of the same name
+  std::uint64_t past_ = 0;
   std::optional<Building> building_;
   bool want_snapshot_ = false;
-  std::uint64_t target_ = 0;  // newest sequence heard of, in heard_'s log
+  std::uint64_t target_ = 0;             // newest sequence heard of, in heard_'s log
+  std::uint64_t heard_since_asked_ = 0;  // newest sequence heard of after the request that is outstanding
   std::map<std::uint64_t, transcript::Event> held_;
   std::map<std::string, transcript::Segment> held_interim_;  // newest of each segment
   std::optional<Outstanding> outstanding_;

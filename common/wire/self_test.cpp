@@ -10,7 +10,7 @@
 namespace tongping::wire {
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds answer_patience{5};
 
 // What listens on every address is reached at this machine's own.
 std::string reachable(std::string endpoint) {
@@ -26,11 +26,11 @@ class Attempt {
   Attempt(zmq::context_t& context, zmq::socket_type type, const std::string& endpoint, const CurveKeyPair& stranger,
           const std::string& station_public_key)
       : socket_(context, type), monitor_(context, socket_) {
-    set_receiver_options(socket_, stranger, station_public_key, 1);
-    socket_.set(zmq::sockopt::reconnect_ivl, -1);
-    if (type == zmq::socket_type::sub) socket_.set(zmq::sockopt::subscribe, "");
-    socket_.set(zmq::sockopt::ipv6, endpoint.find('[') != std::string::npos ? 1 : 0);
-    socket_.connect(reachable(endpoint));
+    zmq::socket_t& options = socket_.options();
+    set_receiver_options(options, stranger, station_public_key, 1);
+    if (type == zmq::socket_type::sub) options.set(zmq::sockopt::subscribe, "");
+    options.set(zmq::sockopt::ipv6, endpoint.find('[') != std::string::npos ? 1 : 0);
+    options.connect(reachable(endpoint));
   }
 
   // Nothing while undecided.
@@ -43,7 +43,7 @@ class Attempt {
   }
 
  private:
-  zmq::socket_t socket_;
+  Socket socket_;
   SocketMonitor monitor_;
   std::optional<bool> refused_;
 };
@@ -55,7 +55,7 @@ base::Result<void> prove_strangers_refused(zmq::context_t& context, const std::s
                                            const std::function<void()>& pump) {
   Attempt at_feed(context, zmq::socket_type::sub, feed, stranger, station_public_key);
   Attempt at_desk(context, zmq::socket_type::dealer, desk, stranger, station_public_key);
-  const auto end = std::chrono::steady_clock::now() + patience;
+  const auto end = std::chrono::steady_clock::now() + answer_patience;
   while (std::chrono::steady_clock::now() < end) {
     const auto feed_refused = at_feed.refused();
     const auto desk_refused = at_desk.refused();
@@ -70,7 +70,7 @@ base::Result<void> prove_strangers_refused(zmq::context_t& context, const std::s
   return base::failure(
       base::format("self-test: {} and {} did not turn a stranger away within {} s; is something else "
                    "between this machine and its own addresses?",
-                   feed, desk, patience.count()));
+                   feed, desk, answer_patience.count()));
 }
 
 }  // namespace tongping::wire

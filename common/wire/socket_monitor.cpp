@@ -6,7 +6,6 @@
 #include <random>
 
 #include "common/base/format.hpp"
-#include "common/wire/socket.hpp"
 
 namespace tongping::wire {
 namespace {
@@ -16,23 +15,24 @@ constexpr int max_waiting_events = 100'000;
 
 }  // namespace
 
-SocketMonitor::SocketMonitor(zmq::context_t& context, zmq::socket_t& watched)
+SocketMonitor::SocketMonitor(zmq::context_t& context, Socket& watched)
     : watched_(watched), events_(context, zmq::socket_type::pair) {
   // Never a name that was used before: libzmq frees the name of a monitor that ended only some time later.
   std::random_device random;
   const std::string address = base::format("inproc://connections-{:08x}{:08x}", random(), random());
-  [[maybe_unused]] const int watching = ::zmq_socket_monitor(watched_.handle(), address.c_str(), ZMQ_EVENT_ALL);
+  [[maybe_unused]] const int watching =
+      ::zmq_socket_monitor(watched_.options().handle(), address.c_str(), ZMQ_EVENT_ALL);
   assert(watching == 0);
-  events_.set(zmq::sockopt::linger, 0);
-  events_.set(zmq::sockopt::rcvhwm, max_waiting_events);
-  events_.connect(address);
+  events_.options().set(zmq::sockopt::linger, 0);
+  events_.options().set(zmq::sockopt::rcvhwm, max_waiting_events);
+  events_.options().connect(address);
 }
 
-SocketMonitor::~SocketMonitor() { ::zmq_socket_monitor(watched_.handle(), nullptr, 0); }
+SocketMonitor::~SocketMonitor() { ::zmq_socket_monitor(watched_.options().handle(), nullptr, 0); }
 
 std::optional<ConnectionEvent> SocketMonitor::next() {
   // Two parts (zmq_socket_monitor(3)): 16 bits of kind and 32 of value, then the local endpoint.
-  const auto parts = take_all_parts(events_);
+  const auto parts = events_.take_all_parts();
   if (parts.empty() || parts[0].size() != sizeof(std::uint16_t) + sizeof(std::int32_t)) return std::nullopt;
   std::uint16_t kind = 0;
   std::int32_t value = 0;

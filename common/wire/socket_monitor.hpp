@@ -2,7 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <zmq.hpp>
+
+#include "common/wire/socket.hpp"
 
 namespace tongping::wire {
 
@@ -14,17 +15,17 @@ struct ConnectionEvent {
 // Must go before the socket it watches.
 class SocketMonitor {
  public:
-  SocketMonitor(zmq::context_t& context, zmq::socket_t& watched);
+  SocketMonitor(zmq::context_t& context, Socket& watched);
   ~SocketMonitor();
   SocketMonitor(const SocketMonitor&) = delete;
   SocketMonitor& operator=(const SocketMonitor&) = delete;
 
   std::optional<ConnectionEvent> next();  // never waits
-  zmq::socket_t& socket() { return events_; }
+  Socket& socket() { return events_; }
 
  private:
-  zmq::socket_t& watched_;
-  zmq::socket_t events_;
+  Socket& watched_;
+  Socket events_;
 };
 
 }  // namespace tongping::wire

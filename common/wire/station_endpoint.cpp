@@ -11,6 +11,7 @@
 #include "common/wire/limits.hpp"
 #include "common/wire/self_test.hpp"
 #include "common/wire/socket.hpp"
+#include "common/wire/zmq_link.hpp"
 
 namespace tongping::wire {
 namespace {
@@ -32,12 +33,12 @@ class Door {
   Door(zmq::context_t& context, zmq::socket_type type, RefusalLog& refusals)
       : socket_(context, type), connections_(context, socket_, refusals) {}
 
-  zmq::socket_t& socket() { return socket_; }
+  Socket& socket() { return socket_; }
   Connections& connections() { return connections_; }
   const Connections& connections() const { return connections_; }
 
  private:
-  zmq::socket_t socket_;
+  Socket socket_;
   Connections connections_;
 };
 
@@ -53,13 +54,16 @@ struct StationEndpoint::Impl {
   Result<void> open_doors(const std::string& feed_endpoint, const std::string& desk_endpoint);
   Result<void> reopen_doors();
   Result<void> self_test();
-  void take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors, PollResult& result);
+  void take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors, ZmqLink* followed,
+                 PollResult& result);
   void take_subscriptions(PollResult& result);
   void count_topic(zmq::message_t& subscription);
   void take_requests(PollResult& result);
   void take_request(std::vector<zmq::message_t> parts, PollResult& result);
-  void refuse(const PeerId& peer, std::uint64_t id, Refusal refusal, std::string reason);
+  void note_news(PeerView& view, const DeskRequest& request, Permissions permissions);
+  void refuse(const PeerId& peer, const PeerView* view, std::uint64_t id, Refused refused);
   void reply(const PeerId& peer, const DeskReply& reply);
+  void publish(const FeedFrame& frame);
 
   StationEndpointOptions options;
   zmq::context_t context;
@@ -70,7 +74,7 @@ struct StationEndpoint::Impl {
   std::string feed_address;
   std::string desk_address;
   Origin origin;
-  std::vector<zmq::pollitem_t> items;
+  std::uint64_t interims = 0;         // said on the feed
   std::map<std::string, int> topics;  // by public key
   bool flooded = false;               // a banned key is still connected
 };
@@ -78,14 +82,14 @@ struct StationEndpoint::Impl {
 Result<void> StationEndpoint::Impl::open_doors(const std::string& feed_endpoint, const std::string& desk_endpoint) {
   feed = std::make_unique<Door>(context, zmq::socket_type::xpub, refusals);
   desk = std::make_unique<Door>(context, zmq::socket_type::router, refusals);
-  set_station_options(feed->socket(), options.key_pair, feed_queue_frames);
-  set_station_options(desk->socket(), options.key_pair, desk_queue_messages);
+  set_station_options(feed->socket().options(), options.key_pair, feed_queue_frames);
+  set_station_options(desk->socket().options(), options.key_pair, desk_queue_messages);
   // Every subscription is told, not only the first: each is a newcomer that waits for a heartbeat.
-  feed->socket().set(zmq::sockopt::xpub_verbose, 1);
-  auto bound = bind(feed->socket(), feed_endpoint, "feed");
+  feed->socket().options().set(zmq::sockopt::xpub_verbose, 1);
+  auto bound = bind(feed->socket().options(), feed_endpoint, "feed");
   if (!bound) return base::pass_on(bound.error());
   feed_address = *bound;
-  bound = bind(desk->socket(), desk_endpoint, "desk");
+  bound = bind(desk->socket().options(), desk_endpoint, "desk");
   if (!bound) return base::pass_on(bound.error());
   desk_address = *bound;
   return {};
@@ -101,8 +105,7 @@ Result<void> StationEndpoint::Impl::reopen_doors() {
     desk.reset();
     auto opened = open_doors(feed_endpoint, desk_endpoint);
     if (opened || steady_now() > end) return opened;
-    std::vector<zmq::pollitem_t> nothing;
-    wait(nothing, std::chrono::milliseconds(5));
+    wait({}, {}, std::chrono::milliseconds(5));
   }
 }
 
@@ -110,37 +113,35 @@ Result<void> StationEndpoint::Impl::self_test() {
   const CurveKeyPair stranger = make_key_pair();
   doorkeeper.expect_stranger(stranger.public_key());
   PollResult ignored;
-  const auto pump = [&] { take_turn(std::chrono::milliseconds(5), {}, ignored); };
+  const auto pump = [&] { take_turn(std::chrono::milliseconds(5), {}, nullptr, ignored); };
   return prove_strangers_refused(context, feed_address, desk_address, stranger, options.key_pair.public_key(), pump);
 }
 
 void StationEndpoint::Impl::take_turn(std::chrono::milliseconds timeout, std::span<const int> descriptors,
-                                      PollResult& result) {
-  items.clear();
-  for (zmq::socket_t* socket : {&doorkeeper.socket(), &feed->socket(), &desk->socket(), &feed->connections().events(),
-                                &desk->connections().events()}) {
-    items.push_back(readable(*socket));
-  }
-  for (const int descriptor : descriptors) items.push_back(readable(descriptor));
-  wait(items, timeout);
+                                      ZmqLink* followed, PollResult& result) {
+  std::vector<Socket*> sockets{&doorkeeper.socket(), &feed->socket(), &desk->socket(), &feed->connections().events(),
+                               &desk->connections().events()};
+  if (followed != nullptr) followed->append_to(sockets);
+  wait(sockets, descriptors, timeout);
 
   const auto now = steady_now();
   const bool room = feed->connections().count() + desk->connections().count() < max_peers;
-  if (items[0].revents != 0) doorkeeper.answer(room, now);
-  if (items[3].revents != 0) feed->connections().follow(now);
-  if (items[4].revents != 0) desk->connections().follow(now);
-  if (items[1].revents != 0) take_subscriptions(result);
-  if (items[2].revents != 0) take_requests(result);
+  doorkeeper.answer(room, now);
+  feed->connections().follow(now);
+  desk->connections().follow(now);
+  take_subscriptions(result);
+  take_requests(result);
   if (std::exchange(flooded, false)) {
     if (auto reopened = reopen_doors(); !reopened && options.log != nullptr)
       options.log->error(reopened.error().message);
   }
-  for (std::string& line : refusals.take()) result.turned_away.push_back(std::move(line));
+  for (std::string& line : refusals.take(now)) result.turned_away.push_back(std::move(line));
+  for (Knock& knock : doorkeeper.take_knocks()) result.knocks.push_back(std::move(knock));
 }
 
 void StationEndpoint::Impl::take_subscriptions(PollResult& result) {
   for (int i = 0; i < max_requests_a_poll; ++i) {
-    auto message = take(feed->socket());
+    auto message = feed->socket().take();
     if (!message) return;
     // A byte 1 and the topic (RFC 29). There are no topics here: everybody gets everything.
     const bool subscribed = !message->empty() && *message->data<char>() == 1;
@@ -161,7 +162,7 @@ void StationEndpoint::Impl::count_topic(zmq::message_t& subscription) {
 
 void StationEndpoint::Impl::take_requests(PollResult& result) {
   for (int i = 0; i < max_requests_a_poll; ++i) {
-    auto parts = take_all_parts(desk->socket());
+    auto parts = desk->socket().take_all_parts();
     if (parts.empty()) return;
     if (parts.size() >= 2) take_request(std::move(parts), result);
   }
@@ -174,24 +175,37 @@ void StationEndpoint::Impl::take_request(std::vector<zmq::message_t> parts, Poll
   const std::string public_key = proved == nullptr ? "" : proved;
   PeerView* view = desk->connections().speaker(body, steady_now());
   const auto permissions = doorkeeper.permissions_of(public_key);
-  if (!permissions) return refuse(peer, 0, Refusal::not_permitted, "this key is no longer accepted");
-  if (parts.size() != 2) return refuse(peer, 0, Refusal::invalid, "a request is one part");
+  if (!permissions) return refuse(peer, view, 0, {Refusal::not_permitted, "this key is no longer accepted"});
+  if (parts.size() != 2) return refuse(peer, view, 0, {Refusal::invalid, "a request is one part"});
   auto request = decode_desk_request(body.to_string_view());
-  if (!request) return refuse(peer, 0, Refusal::invalid, request.error().message);
+  if (!request) return refuse(peer, view, 0, {Refusal::invalid, request.error().message});
   const Permission needed = needed_for(*request);
   if (!permissions->may(needed)) {
-    return refuse(peer, request->id, Refusal::not_permitted,
-                  base::format("this key may {}, which is not enough", to_text(*permissions)));
+    return refuse(
+        peer, view, request->id,
+        {Refusal::not_permitted, base::format("this key may {}, which is not enough", to_text(*permissions))});
   }
-  if (const auto* hello = std::get_if<Hello>(&request->body); hello != nullptr && view != nullptr) {
-    view->name = hello->name;
-    view->kind = hello->kind;
-  }
+  if (view != nullptr) note_news(*view, *request, *permissions);
   result.requests.push_back({peer, public_key, *permissions, std::move(*request)});
 }
 
-void StationEndpoint::Impl::refuse(const PeerId& peer, std::uint64_t id, Refusal refusal, std::string reason) {
-  reply(peer, {id, origin, Refused{refusal, std::move(reason)}});
+void StationEndpoint::Impl::note_news(PeerView& view, const DeskRequest& request, Permissions permissions) {
+  view.permissions = permissions;
+  view.heard = steady_now();
+  if (const auto* hello = std::get_if<Hello>(&request.body)) {
+    view.name = hello->name;
+    view.kind = hello->kind;
+  } else if (const auto* position = std::get_if<Position>(&request.body)) {
+    view.position = *position;
+    view.position_at = view.heard;
+    view.interims_then = interims;
+  }
+}
+
+void StationEndpoint::Impl::refuse(const PeerId& peer, const PeerView* view, std::uint64_t id, Refused refused) {
+  const std::string who = view == nullptr ? "" : base::format(" ({})", view->fingerprint);
+  refusals.add(view == nullptr ? "" : view->address, base::format("{}{}", refused.reason, who), steady_now());
+  reply(peer, {id, origin, std::move(refused)});
 }
 
 void StationEndpoint::Impl::reply(const PeerId& peer, const DeskReply& reply) {
@@ -199,7 +213,16 @@ void StationEndpoint::Impl::reply(const PeerId& peer, const DeskReply& reply) {
   if (bytes.size() > max_reply_bytes)
     bytes = encode(DeskReply{reply.id, reply.origin, Refused{Refusal::failed, "the answer is too long"}});
   // The first part goes nowhere when the peer has left or does not read; then libzmq throws the second one away too.
-  if (give(desk->socket(), message_of(peer.routing), true)) give(desk->socket(), message_of(bytes));
+  Socket& socket = desk->socket();
+  if (socket.give(message_of(peer.routing), true)) socket.give(message_of(bytes));
+}
+
+void StationEndpoint::Impl::publish(const FeedFrame& frame) {
+  if (std::holds_alternative<Interim>(frame.body)) ++interims;
+  const auto give = [this](const FeedFrame& said) { feed->socket().give(message_of(encode(said))); };
+  const auto* heartbeat = std::get_if<Heartbeat>(&frame.body);
+  if (heartbeat == nullptr) return give(frame);
+  give({frame.origin, frame.published_ns, Heartbeat{heartbeat->last_sequence, heartbeat->wall_ns, interims}});
 }
 
 Result<std::unique_ptr<StationEndpoint>> StationEndpoint::open(StationEndpointOptions options) {
@@ -221,27 +244,40 @@ StationEndpoint::~StationEndpoint() = default;
 const std::string& StationEndpoint::feed_address() const { return impl_->feed_address; }
 const std::string& StationEndpoint::desk_address() const { return impl_->desk_address; }
 
-PollResult StationEndpoint::poll(std::chrono::milliseconds timeout, std::span<const int> descriptors) {
+PollResult StationEndpoint::poll(std::chrono::milliseconds timeout, std::span<const int> descriptors,
+                                 ZmqLink* followed) {
   PollResult result;
-  impl_->take_turn(timeout, descriptors, result);
+  impl_->take_turn(timeout, descriptors, followed, result);
   return result;
 }
 
-void StationEndpoint::publish(const FeedFrame& frame) { give(impl_->feed->socket(), message_of(encode(frame))); }
+void StationEndpoint::publish(const FeedFrame& frame) { impl_->publish(frame); }
 
 void StationEndpoint::reply(const PeerId& peer, const DeskReply& reply) { impl_->reply(peer, reply); }
 
 void StationEndpoint::set_origin(Origin origin) { impl_->origin = std::move(origin); }
 
-Result<void> StationEndpoint::readmit_all() {
+Result<void> StationEndpoint::cut_off(std::string_view public_key) {
   try {
+    for (Door* door : {impl_->feed.get(), impl_->desk.get()}) {
+      door->connections().follow(steady_now());
+      door->connections().cut(public_key);
+    }
+    // Silence is harmless at the desk, where every request is looked at.
+    if (impl_->feed->connections().all_have_spoken()) return {};
     return impl_->reopen_doors();
   } catch (const zmq::error_t& error) {
     return base::failure(base::format("cannot open the station's sockets again: {}", error.what()));
   }
 }
 
-std::vector<PeerView> StationEndpoint::peers() const { return impl_->desk->connections().all(); }
+std::vector<PeerView> StationEndpoint::peers() const {
+  std::vector<PeerView> all = impl_->desk->connections().all();
+  for (PeerView& peer : all) peer.interims_now = impl_->interims;
+  return all;
+}
+
+std::uint64_t StationEndpoint::refused() const { return impl_->refusals.total(); }
 std::size_t StationEndpoint::subscribers() const { return impl_->feed->connections().count(); }
 
 }  // namespace tongping::wire

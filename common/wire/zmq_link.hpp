@@ -5,12 +5,15 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/base/result.hpp"
 #include "common/wire/curve_key.hpp"
 #include "common/wire/link.hpp"
 
 namespace tongping::wire {
+
+class Socket;
 
 struct ZmqLinkOptions {
   std::string feed;  // "tcp://HOST:PORT"; empty: only the desk is spoken to
@@ -33,6 +36,9 @@ class ZmqLink final : public Link {
   // Waits until one of the links or descriptors has something, at most `timeout`. [feed]
   static void wait(std::span<ZmqLink* const> links, std::chrono::milliseconds timeout,
                    std::span<const int> descriptors = {});
+
+  // All that can become readable, for whoever waits for other sockets too. For the wire room's own sources.
+  void append_to(std::vector<Socket*>& sockets);
 
  private:
   struct Impl;

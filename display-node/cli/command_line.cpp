@@ -23,6 +23,9 @@ int run_command_line(int argc, char** argv) {
   add_render(app, invocation);
   add_monitors(app, invocation);
   add_keys(app, invocation);
+  add_fonts(app, invocation);
+  add_layout(app, invocation);
+  add_status(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -22,5 +22,8 @@ void add_run(CLI::App& app, Invocation& invocation);
 void add_render(CLI::App& app, Invocation& invocation);
 void add_monitors(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
+void add_fonts(CLI::App& app, Invocation& invocation);
+void add_layout(CLI::App& app, Invocation& invocation);
+void add_status(CLI::App& app, Invocation& invocation);
 
 }  // namespace tongping::cli

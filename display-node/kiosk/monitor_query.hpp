@@ -5,12 +5,16 @@
 
 #include "display-node/kiosk/monitor.hpp"
 
+struct SDL_Window;
+
 namespace tongping::kiosk {
 
-// SDL's video must have been started.
-std::vector<Monitor> query_monitors();
+bool is_x11();  // SDL's video is on X11
 
-// A name that occurs again gets "#2" and so on, in the order of the system.
+// SDL's video must have been started; `window` may be nullptr.
+std::vector<Monitor> query_monitors(SDL_Window* window);
+
+// In the order of the system.
 void give_identities(std::vector<Monitor>& monitors);
 
 }  // namespace tongping::kiosk

@@ -5,7 +5,9 @@
 namespace tongping::kiosk {
 
 Offscreen::Offscreen(subtitle::Size size)
-    : size_(size), shown_(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0) {}
+    : monitor_(size),
+      size_(size),
+      shown_(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0) {}
 
 base::Result<void> Offscreen::present(const render::Pixels& pixels, std::span<const render::Rect> dirty) {
   if (pixels.size != size_) return base::failure("a picture of another size than the surface was presented");
@@ -18,6 +20,12 @@ base::Result<void> Offscreen::present(const render::Pixels& pixels, std::span<co
   }
   ++frames_;
   return {};
+}
+
+void Offscreen::cover(const subtitle::Cover& cover) {
+  const render::Rect part = subtitle::covered(cover, {0, 0, monitor_.width, monitor_.height});
+  size_ = {part.width, part.height};
+  shown_.assign(static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(size_.height), 0);
 }
 
 Event Offscreen::wait(std::optional<std::chrono::milliseconds> patience) {

@@ -15,7 +15,9 @@ class Offscreen final : public Surface {
 
   subtitle::Size size() const override { return size_; }
   base::Result<void> present(const render::Pixels& pixels, std::span<const render::Rect> dirty) override;
+  bool verify() override { return true; }
   Event wait(std::optional<std::chrono::milliseconds> patience) override;
+  void cover(const subtitle::Cover& cover) override;
   void wake() override;  // [any]
   void quit();           // ends the present and every later wait with Event::quit [any]
 
@@ -24,7 +26,8 @@ class Offscreen final : public Surface {
   std::uint64_t frames() const { return frames_; }
 
  private:
-  const subtitle::Size size_;
+  const subtitle::Size monitor_;
+  subtitle::Size size_;
   std::vector<std::uint32_t> shown_;
   std::uint64_t frames_ = 0;
 

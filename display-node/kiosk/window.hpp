@@ -5,6 +5,7 @@
 #include <string>
 
 #include "display-node/kiosk/monitor.hpp"
+#include "display-node/kiosk/renderer.hpp"
 #include "display-node/kiosk/surface.hpp"
 
 namespace tongping::kiosk {
@@ -14,10 +15,12 @@ struct WindowOptions {
   std::string monitor = "any";         // identity; one that is not there now is waited for, on any other meanwhile
   bool fullscreen = true;              // F11 toggles it
   subtitle::Size windowed{1280, 720};  // size when not fullscreen
+  subtitle::Cover cover{};             // a band: a strip without a border, above all other windows
+  Renderer renderer = Renderer::automatic;
 };
 
-// Software pixels by changed rectangles: on a machine without a GPU a third of the cost of a renderer, and on one with
-// a GPU still under a frame. One Window a process. [main]
+// When its monitor changes its mode, goes or comes back, it follows and asks for a redraw; when it cannot be drawn any
+// more, it is made anew. One Window a process. [main]
 class Window final : public Surface {
  public:
   // Errors: no display can be reached, no window can be made (why).
@@ -26,7 +29,12 @@ class Window final : public Surface {
 
   subtitle::Size size() const override;
   base::Result<void> present(const render::Pixels& pixels, std::span<const render::Rect> dirty) override;
+  bool verify() override;
+  std::string renderer() const;  // what draws it: "software", "gpu (opengl, …)"
+  void cover(const subtitle::Cover& cover) override;
   Event wait(std::optional<std::chrono::milliseconds> patience) override;
+  std::optional<std::string> take_key() override;
+  std::string monitor() const override;
   void wake() override;  // [any]
 
  private:

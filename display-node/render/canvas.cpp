@@ -8,7 +8,7 @@ namespace tongping::render {
 struct Canvas::State {
   explicit State(text::Rasteriser& given) : rasteriser(given), ink(given), painter(given) {}
 
-  std::vector<Rect> ink_of(const DrawList& list) const;
+  std::vector<RunInk> ink_of(const DrawList& list) const;
 
   text::Rasteriser& rasteriser;
   Ink ink;
@@ -18,8 +18,8 @@ struct Canvas::State {
 };
 
 // Unchanged runs keep the ink that was found before.
-std::vector<Rect> Canvas::State::ink_of(const DrawList& list) const {
-  std::vector<Rect> all;
+std::vector<RunInk> Canvas::State::ink_of(const DrawList& list) const {
+  std::vector<RunInk> all;
   all.reserve(list.runs.size());
   for (std::size_t i = 0; i < list.runs.size(); ++i) {
     const bool same = i < drawn.list.runs.size() && list.runs[i] == drawn.list.runs[i];
@@ -39,7 +39,7 @@ std::vector<Rect> Canvas::draw(const DrawList& list) {
   std::vector<Rect> rects = {whole};
   if (list.size == state.drawn.list.size && list.background == state.drawn.list.background) {
     rects.clear();
-    for (const Rect& rect : changes(state.drawn, next, state.ink)) {
+    for (const Rect& rect : changes(state.drawn, next)) {
       if (const Rect inside = common(rect, whole); !is_empty(inside)) rects.push_back(inside);
     }
   } else {

@@ -7,7 +7,7 @@ namespace {
 
 bool same_frame(const TextRun& a, const TextRun& b) {
   return a.x == b.x && a.baseline == b.baseline && a.size_px == b.size_px && a.color == b.color &&
-         a.outline_px == b.outline_px && a.outline_color == b.outline_color;
+         a.outline_px == b.outline_px && a.outline_color == b.outline_color && a.shadow == b.shadow;
 }
 
 bool same_ink(const TextRun& a, const TextRun& b) { return same_frame(a, b) && a.glyphs == b.glyphs; }
@@ -32,6 +32,19 @@ void add(std::vector<Rect>& rects, Rect rect) {
     i = 0;  // the larger one may touch what was passed
   }
   rects.push_back(rect);
+}
+
+void compare_pictures(const std::vector<subtitle::Picture>& before, const std::vector<subtitle::Picture>& after,
+                      std::vector<Rect>& rects) {
+  const auto lacks = [](const auto& pictures, const subtitle::Picture& picture) {
+    return std::find(pictures.begin(), pictures.end(), picture) == pictures.end();
+  };
+  for (const auto& picture : before) {
+    if (lacks(after, picture)) add(rects, picture.rect);
+  }
+  for (const auto& picture : after) {
+    if (lacks(before, picture)) add(rects, picture.rect);
+  }
 }
 
 void compare_boxes(const std::vector<subtitle::Box>& before, const std::vector<subtitle::Box>& after,
@@ -61,8 +74,9 @@ Rect united(const Rect& a, const Rect& b) {
   return {x, y, std::max(a.x + a.width, b.x + b.width) - x, std::max(a.y + a.height, b.y + b.height) - y};
 }
 
-std::vector<Rect> changes(const Drawn& before, const Drawn& after, const Ink& ink) {
+std::vector<Rect> changes(const Drawn& before, const Drawn& after) {
   std::vector<Rect> rects;
+  compare_pictures(before.list.pictures, after.list.pictures, rects);
   compare_boxes(before.list.boxes, after.list.boxes, rects);
   std::vector<bool> met(before.list.runs.size(), false);
   const auto find = [&](const TextRun& run, auto alike) {
@@ -83,15 +97,15 @@ std::vector<Rect> changes(const Drawn& before, const Drawn& after, const Ink& in
     const TextRun& run = after.list.runs[i];
     const std::size_t at = find(run, same_frame);
     if (at == met.size()) {
-      add(rects, after.ink[i]);
+      add(rects, after.ink[i].whole);
       continue;
     }
     met[at] = true;
     const std::size_t same = same_glyphs(before.list.runs[at], run);
-    add(rects, united(ink.of(before.list.runs[at], same), ink.of(run, same)));
+    add(rects, united(before.ink[at].from(same), after.ink[i].from(same)));
   }
   for (std::size_t at = 0; at < met.size(); ++at) {
-    if (!met[at]) add(rects, before.ink[at]);
+    if (!met[at]) add(rects, before.ink[at].whole);
   }
   return rects;
 }

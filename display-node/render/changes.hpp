@@ -11,7 +11,7 @@ namespace tongping::render {
 // A picture as it was drawn: its list, and the ink of every run.
 struct Drawn {
   DrawList list;
-  std::vector<Rect> ink;
+  std::vector<RunInk> ink;
 };
 
 bool is_empty(const Rect& rect);
@@ -21,6 +21,6 @@ Rect common(const Rect& a, const Rect& b);
 
 // Where pictures of the same size and background differ, as rectangles that do not overlap. Of a line that was extended
 // it is the extension alone.
-std::vector<Rect> changes(const Drawn& before, const Drawn& after, const Ink& ink);
+std::vector<Rect> changes(const Drawn& before, const Drawn& after);
 
 }  // namespace tongping::render

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "display-node/render/changes.hpp"
 
@@ -11,6 +12,8 @@ namespace {
 constexpr double blending_exponent = 1.5;
 constexpr std::size_t blends_kept = 32;
 constexpr int strip_width = 192;  // pixels painted at a time: a strip of two lines stays in a core's second-level cache
+
+enum class Layer { shadows, outlines, texts };
 
 struct Placed {
   text::GlyphKey key;
@@ -38,20 +41,30 @@ std::uint32_t value_of(Color color) {
   return (std::uint32_t{color.red} << 16U) | (std::uint32_t{color.green} << 8U) | color.blue;
 }
 
-Rect Ink::of(const TextRun& run, std::size_t first) const {
+Rect RunInk::from(std::size_t first) const {
   Rect ink;
-  for (std::size_t i = first; i < run.glyphs.size(); ++i) {
+  for (std::size_t i = first; i < glyphs.size(); ++i) ink = united(ink, glyphs[i]);
+  return ink;
+}
+
+RunInk Ink::of(const TextRun& run) const {
+  RunInk ink;
+  ink.glyphs.reserve(run.glyphs.size());
+  for (const text::Glyph& glyph : run.glyphs) {
+    Rect both;
     for (const bool outline : {false, true}) {
       if (outline && run.outline_px == 0) continue;
-      const Placed at = placed(run, run.glyphs[i], outline);
+      const Placed at = placed(run, glyph, outline);
       const text::GlyphPicture& picture = rasteriser_.picture(at.key);
-      ink = united(ink, {at.x + picture.left, at.y - picture.top, picture.width, picture.height});
+      both = united(both, {at.x + picture.left, at.y - picture.top, picture.width, picture.height});
     }
+    ink.glyphs.push_back(both);
+    ink.whole = united(ink.whole, both);
   }
   return ink;
 }
 
-Blend::Blend(Color text, Color background) : text_(text), value_(value_of(text)) {
+Blend::Blend(Color text, Color background) : text_(text), background_(background), value_(value_of(text)) {
   const auto brightness = [](Color c) { return (0.2126 * c.red + 0.7152 * c.green + 0.0722 * c.blue) / 255; };
   const double from = brightness(background);
   const double to = brightness(text);
@@ -76,11 +89,44 @@ std::uint32_t Blend::over(std::uint32_t below, std::uint8_t coverage) const {
   return channel(16) | channel(8) | channel(0);
 }
 
-const Blend& Painter::blend_for(Color color) {
-  const auto found = std::find_if(blends_.begin(), blends_.end(), [&](const Blend& b) { return b.text() == color; });
+namespace {
+
+constexpr std::size_t step = sizeof(std::uint64_t);  // pixels looked at together
+
+bool all_are(const std::uint32_t* pixels, std::uint32_t value) {
+  std::uint32_t differ = 0;
+  for (std::size_t i = 0; i < step; ++i) differ |= pixels[i] ^ value;
+  return differ == 0;
+}
+
+}  // namespace
+
+// Glyphs are mostly nothing or solid, and stand mostly on one colour: a branch for eight pixels instead of eight.
+void Blend::row(std::span<const std::uint8_t> coverage, std::uint32_t* to) const {
+  std::size_t x = 0;
+  for (; x + step <= coverage.size(); x += step) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, coverage.data() + x, step);
+    if (eight == 0) continue;
+    if (eight == UINT64_MAX) {
+      std::fill_n(to + x, step, value_);
+      continue;
+    }
+    if (all_are(to + x, on_background_[0])) {
+      for (std::size_t i = x; i < x + step; ++i) to[i] = on_background_[coverage[i]];
+    } else {
+      for (std::size_t i = x; i < x + step; ++i) pixel(coverage[i], to[i]);
+    }
+  }
+  for (; x < coverage.size(); ++x) pixel(coverage[x], to[x]);
+}
+
+const Blend& Painter::blend_for(Color text, Color below) {
+  const auto found =
+      std::find_if(blends_.begin(), blends_.end(), [&](const Blend& blend) { return blend.is_for(text, below); });
   if (found != blends_.end()) return *found;
   if (blends_.size() >= blends_kept) blends_.clear();
-  return blends_.emplace_back(color, background_);
+  return blends_.emplace_back(text, below);
 }
 
 void Painter::fill(const Rect& rect, std::uint32_t value) {
@@ -89,20 +135,24 @@ void Painter::fill(const Rect& rect, std::uint32_t value) {
   }
 }
 
+void Painter::paint_picture(const subtitle::Picture& picture, const Rect& part) {
+  const Rect seen = common(picture.rect, part);
+  if (is_empty(seen)) return;
+  for (int y = seen.y; y < seen.y + seen.height; ++y) {
+    const auto from = static_cast<std::ptrdiff_t>(y - picture.rect.y) * picture.rect.width + (seen.x - picture.rect.x);
+    std::copy_n(picture.bitmap->values.begin() + from, seen.width,
+                pixels_.begin() + static_cast<std::ptrdiff_t>(y) * width_ + seen.x);
+  }
+}
+
 void Painter::paint_coverage(const text::GlyphPicture& picture, int left, int top, const Rect& part,
                              const Blend& blend) {
   const Rect seen = common({left, top, picture.width, picture.height}, part);
   if (is_empty(seen)) return;
-  const std::uint32_t background = blend.background();
   for (int y = seen.y; y < seen.y + seen.height; ++y) {
-    const std::uint8_t* from =
-        picture.pixels.data() + static_cast<std::ptrdiff_t>(y - top) * picture.width + (seen.x - left);
-    std::uint32_t* to = pixels_.data() + static_cast<std::ptrdiff_t>(y) * width_ + seen.x;
-    for (int x = 0; x < seen.width; ++x) {
-      if (from[x] == 0) continue;
-      const bool alone = to[x] == background || from[x] == 255;
-      to[x] = alone ? blend.on_background(from[x]) : blend.over(to[x], from[x]);
-    }
+    const auto from = picture.pixels.subspan(static_cast<std::size_t>(y - top) * picture.width + (seen.x - left),
+                                             static_cast<std::size_t>(seen.width));
+    blend.row(from, pixels_.data() + static_cast<std::ptrdiff_t>(y) * width_ + seen.x);
   }
 }
 
@@ -122,12 +172,11 @@ void Painter::paint_colored(const text::GlyphPicture& picture, int left, int top
   }
 }
 
-void Painter::paint_run(const TextRun& run, const Rect& part, bool outline) {
-  const Blend& blend = blend_for(outline ? run.outline_color : run.color);
-  const int reach = 4 * run.size_px;  // no glyph leaves ink farther from its place
-  for (const text::Glyph& glyph : run.glyphs) {
-    const Placed at = placed(run, glyph, outline);
-    if (at.x + reach < part.x || at.x - reach > part.x + part.width) continue;
+void Painter::paint_run(const TextRun& run, const RunInk& ink, const Rect& part, bool outline, Color below) {
+  const Blend& blend = blend_for(outline ? run.outline_color : run.color, below);
+  for (std::size_t i = 0; i < run.glyphs.size(); ++i) {
+    if (!overlap(ink.glyphs[i], part)) continue;
+    const Placed at = placed(run, run.glyphs[i], outline);
     const text::GlyphPicture& picture = rasteriser_.picture(at.key);
     if (picture.colored) {
       paint_colored(picture, at.x + picture.left, at.y - picture.top, part);
@@ -137,22 +186,42 @@ void Painter::paint_run(const TextRun& run, const Rect& part, bool outline) {
   }
 }
 
-void Painter::paint(const DrawList& list, std::span<const Rect> ink, const Rect& part,
+namespace {
+
+// What most of the run's pixels stand on.
+Color color_below(const DrawList& list, const RunInk& ink) {
+  const auto holds = [&](const subtitle::Box& box) { return common(box.rect, ink.whole) == ink.whole; };
+  const auto box = std::find_if(list.boxes.rbegin(), list.boxes.rend(), holds);
+  return box == list.boxes.rend() ? list.background : box->color;
+}
+
+}  // namespace
+
+void Painter::paint(const DrawList& list, std::span<const RunInk> ink, const Rect& part,
                     std::span<std::uint32_t> pixels) {
-  if (list.background != background_) blends_.clear();
-  background_ = list.background;
   width_ = list.size.width;
   pixels_ = pixels;
   for (int x = part.x; x < part.x + part.width; x += strip_width) {
     const Rect strip = common({x, part.y, strip_width, part.height}, part);
     fill(strip, value_of(list.background));
+    const auto paint_pictures = [&](bool above) {
+      for (const subtitle::Picture& picture : list.pictures) {
+        if (picture.above == above) paint_picture(picture, strip);
+      }
+    };
+    paint_pictures(false);
     for (const subtitle::Box& box : list.boxes) fill(common(box.rect, strip), value_of(box.color));
-    for (const bool outline : {true, false}) {
+    for (const Layer layer : {Layer::shadows, Layer::outlines, Layer::texts}) {
       for (std::size_t i = 0; i < list.runs.size(); ++i) {
-        if (outline && list.runs[i].outline_px == 0) continue;
-        if (overlap(ink[i], strip)) paint_run(list.runs[i], strip, outline);
+        const TextRun& run = list.runs[i];
+        const bool outline = layer == Layer::outlines;
+        const bool here = outline ? run.outline_px > 0 : run.shadow == (layer == Layer::shadows);
+        if (!here || !overlap(ink[i].whole, strip)) continue;
+        const bool on_outline = !outline && run.outline_px > 0;
+        paint_run(run, ink[i], strip, outline, on_outline ? run.outline_color : color_below(list, ink[i]));
       }
     }
+    paint_pictures(true);
   }
 }
 

@@ -20,6 +20,7 @@ struct Still {
   std::optional<std::filesystem::path> style;    // default: the shipped look
   std::vector<std::string> languages;            // empty: every language that occurs, in order of appearance
   config::Policy policy = config::Policy::live;  // a picture of all that the file says
+  config::Hall hall = {};                        // for a style by the back row
 };
 
 struct Rendered {

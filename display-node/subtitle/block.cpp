@@ -24,7 +24,7 @@ std::size_t lines_that_stay(const std::vector<text::Line>& lines, std::size_t sa
 
 }  // namespace
 
-void Block::set(const VisibleText& text, const Measure& new_measure, text::Typesetter& typesetter) {
+void Block::set(const VisibleText& text, const Measure& new_measure, text::Typesetter& typesetter, bool finished) {
   const bool same_measure = !lines.empty() && measure == new_measure && shown.language == text.language;
   if (same_measure && shown.text == text.text) {
     shown = text;
@@ -32,19 +32,23 @@ void Block::set(const VisibleText& text, const Measure& new_measure, text::Types
   }
   const std::size_t same = same_measure ? common_bytes(shown.text, text.text) : 0;
   const std::size_t kept = lines_that_stay(lines, same);
-  const std::size_t from = kept == 0 ? 0 : lines[kept].begin;
+  const std::size_t begin = kept == 0 ? 0 : lines[kept].begin;
+  const bool grows = same_measure && same == shown.text.size();
   const int indent = kept == 0 ? new_measure.indent_px : 0;
-  std::vector<text::Line> rest = typesetter.set({std::string_view(text.text).substr(from), text.language,
-                                                 new_measure.type.size_px, false, new_measure.width_px, indent});
+  std::vector<text::Line> rest = typesetter.set({std::string_view(text.text).substr(begin), text.language,
+                                                 new_measure.type.size_px, new_measure.bold, new_measure.width_px,
+                                                 indent, finished && kept == 0 && !grows, new_measure.family});
   lines.resize(kept);
   for (text::Line& line : rest) {
-    line.begin += from;
-    line.end += from;
-    for (text::Glyph& glyph : line.glyphs) glyph.byte += static_cast<std::uint32_t>(from);
+    line.begin += begin;
+    line.end += begin;
+    for (text::Glyph& glyph : line.glyphs) glyph.byte += static_cast<std::uint32_t>(begin);
     lines.push_back(std::move(line));
   }
   shown = text;
   measure = new_measure;
+  until = lines.size();
+  from = std::min(same_measure ? from : 0, until - 1);
 }
 
 }  // namespace tongping::subtitle

@@ -6,17 +6,21 @@
 namespace tongping::subtitle {
 
 std::string to_text(const DrawList& list) {
-  using base::format;
   using transcript::to_hex;
-  std::string out = format("picture {}x{} {}\n", list.size.width, list.size.height, to_hex(list.background));
+  std::string out = base::format("picture {}x{} {}\n", list.size.width, list.size.height, to_hex(list.background));
+  for (const Picture& picture : list.pictures) {
+    const Rect& r = picture.rect;
+    out += base::format("bitmap {},{} {}x{}\n", r.x, r.y, r.width, r.height);
+  }
   for (const Box& box : list.boxes) {
     const Rect& r = box.rect;
-    out += format("box {},{} {}x{} {}\n", r.x, r.y, r.width, r.height, to_hex(box.color));
+    out += base::format("box {},{} {}x{} {}\n", r.x, r.y, r.width, r.height, to_hex(box.color));
   }
   for (const TextRun& run : list.runs) {
-    out += format("text {},{} {}px {}", run.x, run.baseline, run.size_px, to_hex(run.color));
-    if (run.outline_px > 0) out += format(" outline {}px {}", run.outline_px, to_hex(run.outline_color));
-    out += format(" {} glyphs \"{}\"\n", run.glyphs.size(), run.text);
+    out += base::format("text {},{} {}px {}", run.x, run.baseline, run.size_px, to_hex(run.color));
+    if (run.shadow) out += " shadow";
+    if (run.outline_px > 0) out += base::format(" outline {}px {}", run.outline_px, to_hex(run.outline_color));
+    out += base::format(" {} glyphs \"{}\"\n", run.glyphs.size(), run.text);
   }
   return out;
 }

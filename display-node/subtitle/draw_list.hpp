@@ -2,6 +2,8 @@
 // tests.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,16 +45,32 @@ struct TextRun {
   int outline_px = 0;  // 0: none
   Color outline_color{0, 0, 0};
   std::vector<text::Glyph> glyphs;
-  std::string text;  // what the glyphs say
+  std::string text;     // what the glyphs say
+  bool shadow = false;  // of a text that follows
   bool operator==(const TextRun&) const = default;
 };
 
-// Drawn in this order: background, boxes, outlines, texts.
+// Pixels that never change: 0x00RRGGBB, rows without padding, from the top.
+struct Bitmap {
+  Size size;
+  std::vector<std::uint32_t> values;
+};
+
+// A bitmap of just the size of its place.
+struct Picture {
+  Rect rect;
+  std::shared_ptr<const Bitmap> bitmap;
+  bool above = false;                               // all else, instead of below it
+  bool operator==(const Picture&) const = default;  // the same bitmap, not one that looks alike
+};
+
+// Drawn in this order: background, pictures, boxes, shadows, outlines, texts, pictures above all.
 struct DrawList {
   Size size;
   Color background{0, 0, 0};
   std::vector<Box> boxes;
   std::vector<TextRun> runs;
+  std::vector<Picture> pictures = {};
   bool operator==(const DrawList&) const = default;
 };
 

@@ -38,7 +38,7 @@ std::size_t removed(const Cue& before, const Cue* after) {
     }
     const auto same = std::find_if(after->lines.begin(), after->lines.end(),
                                    [&](const CueLine& l) { return l.language == line.language; });
-    if (same != after->lines.end()) count += removed(line, *same);
+    count += same != after->lines.end() ? removed(line, *same) : base::code_points(line.text);
   }
   return count;
 }

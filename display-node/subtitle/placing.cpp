@@ -15,15 +15,22 @@ int height_of(std::span<const Stack> blocks, std::span<const std::size_t> first_
 
 // Takes lines from the block that has most of them, while there is one with more than it must keep.
 std::vector<std::size_t> shorten(std::span<const Stack> blocks, const Shelf& shelf, int available) {
-  std::vector<std::size_t> first(blocks.size(), 0);
-  while (height_of(blocks, first, shelf.block_gap) > available) {
+  std::vector<std::size_t> first;
+  std::size_t lines = 0;
+  for (const Stack& block : blocks) {
+    first.push_back(block.from);
+    lines += block.lines - block.from;
+  }
+  while (height_of(blocks, first, shelf.block_gap) > available || lines > shelf.most_lines) {
     std::size_t longest = 0;
     const auto left = [&](std::size_t i) { return blocks[i].lines - first[i]; };
     for (std::size_t i = 1; i < blocks.size(); ++i) {
       if (left(i) > left(longest)) longest = i;
     }
-    if (left(longest) <= shelf.kept_lines) break;
+    if (left(longest) <= shelf.kept_lines && lines <= shelf.most_lines) break;
+    if (left(longest) <= 1) break;
     ++first[longest];
+    --lines;
   }
   return first;
 }
@@ -31,16 +38,19 @@ std::vector<std::size_t> shorten(std::span<const Stack> blocks, const Shelf& she
 }  // namespace
 
 std::vector<PlacedBlock> place_cue(std::span<const Stack> blocks, const Shelf& shelf, int bottom, bool newest) {
-  std::vector<std::size_t> allowed(blocks.size(), 0);
+  std::vector<std::size_t> allowed;
+  for (const Stack& block : blocks) allowed.push_back(block.from);
   if (newest) allowed = shorten(blocks, shelf, bottom - shelf.top);
   std::vector<PlacedBlock> placed(blocks.size());
   int floor = bottom;
+  std::size_t room = shelf.most_lines;
   bool full = false;
   for (std::size_t i = blocks.size(); i-- > 0;) {
     std::size_t line = blocks[i].lines;
     while (!full && line > allowed[i]) {
-      full = floor - blocks[i].pitch < shelf.top;
+      full = floor - blocks[i].pitch < shelf.top || room == 0;
       if (full) break;
+      --room;
       floor -= blocks[i].pitch;
       --line;
     }
@@ -48,6 +58,12 @@ std::vector<PlacedBlock> place_cue(std::span<const Stack> blocks, const Shelf& s
     floor -= shelf.block_gap;
   }
   return placed;
+}
+
+std::size_t lines_of(std::span<const PlacedBlock> placed, std::span<const Stack> blocks) {
+  std::size_t lines = 0;
+  for (std::size_t i = 0; i < placed.size(); ++i) lines += blocks[i].lines - placed[i].first_line;
+  return lines;
 }
 
 int top_of(std::span<const PlacedBlock> placed, std::span<const Stack> blocks, int bottom) {

@@ -1,12 +1,8 @@
 #include "display-node/subtitle/stage.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 
-#include "common/base/utf8.hpp"
-#include "display-node/subtitle/block.hpp"
-#include "display-node/subtitle/placing.hpp"
+#include "display-node/subtitle/stage_state.hpp"
 
 namespace tongping::subtitle {
 namespace {
@@ -14,64 +10,8 @@ namespace {
 using transcript::Segment;
 using transcript::SegmentKey;
 using transcript::SegmentState;
-using SegmentPointer = std::shared_ptr<const Segment>;
-
-constexpr double block_gap_em = 0.08;
-constexpr double label_gap_em = 0.55;
-constexpr double widest_label = 0.5;  // of the column; what is longer is cut
-
-// A segment that this screen knows.
-struct Entry {
-  SegmentPointer segment;
-  base::SteadyTime last_change;  // of what can be seen of it
-  std::vector<VisibleText> texts;
-  bool retired = false;   // left by age
-  bool laid_out = false;  // blocks and label belong to texts
-  std::vector<Block> blocks;
-  std::string label_text;
-  int label_size = 0;
-  text::Line label;
-};
-
-std::vector<Stack> stacks_of(const Entry& entry) {
-  std::vector<Stack> stacks;
-  for (const Block& block : entry.blocks) stacks.push_back({block.lines.size(), block.measure.type.pitch});
-  return stacks;
-}
 
 }  // namespace
-
-struct Stage::State {
-  State(Show given, text::Typesetter& setter) : show(std::move(given)), typesetter(setter) {}
-
-  void receive(SegmentList segments, base::SteadyTime now);
-  void drop_gone(SegmentList segments);
-  void add_new(SegmentList segments, base::SteadyTime now);
-  void see(Entry& entry, const SegmentPointer& segment, base::SteadyTime now);
-  void retire(base::SteadyTime now);
-  void measure(Size wanted);
-  void lay_out(Entry& entry);
-  int set_label(Entry& entry, int size_px);
-  void place();
-  void show_cue(const Entry& entry, const std::vector<PlacedBlock>& placed);
-  void draw_block(const Entry& entry, std::size_t index, const PlacedBlock& placed, DrawList& picture) const;
-  void draw_line(const Block& block, const text::Line& line, int baseline, bool first, DrawList& picture) const;
-  void draw_label(const Entry& entry, int baseline, DrawList& picture) const;
-  TextRun run_at(int x, int baseline, int size_px, Color color) const;
-
-  Show show;
-  text::Typesetter& typesetter;
-
-  std::map<SegmentKey, std::unique_ptr<Entry>> known;
-  std::vector<Entry*> order;          // as they came
-  std::vector<SegmentKey> withdrawn;  // since the last scene
-
-  Size size;
-  text::Proportions proportions;
-  Column where;
-  Shelf shelf;
-  Scene scene;
-};
 
 Stage::Stage(Show show, text::Typesetter& typesetter) : state_(std::make_unique<State>(std::move(show), typesetter)) {}
 Stage::~Stage() = default;
@@ -79,23 +19,45 @@ Stage::~Stage() = default;
 void Stage::change(Show show) {
   state_->show = std::move(show);
   state_->size = {};
-  state_->scene.cues.clear();
+  state_->directed = true;
   for (Entry* entry : state_->order) {
-    entry->texts = visible_texts(*entry->segment, state_->show);
+    entry->texts = state_->texts_of(*entry);
     entry->laid_out = false;
     entry->blocks.clear();
+    entry->aside = false;
+    entry->page = 0;
+    entry->pages = 1;
   }
+  state_->one_block_stays = true;
 }
 
+void Stage::cover(bool covered) { state_->covered = covered; }
+void Stage::clear() { state_->clear_all = true; }
+
 const Scene& Stage::compose(SegmentList segments, Size size, base::SteadyTime now) {
+  return compose(WallText{{segments.begin(), segments.end()}, {}, {}, {}, {}}, size, now);
+}
+
+const Scene& Stage::compose(const WallText& text, Size size, base::SteadyTime now) {
   State& state = *state_;
   std::vector<Cue> previous = std::move(state.scene.cues);
   state.scene = {};
+  state.intake.take(text.due);
   state.measure(size);
-  state.receive(segments, now);
+  state.pace(now);
+  state.receive(text.segments, now);
+  state.keep_off(text);
+  state.admit(text.segments, now);
+  state.turn_pages(now);
   state.retire(now);
+  state.share_lines();
   state.place();
-  state.scene.erased = erased(previous, state.scene.cues, state.withdrawn);
+  state.answer();
+  state.draw_mark(now);
+  state.scene.reach = state.intake.answered(text.reach);
+  std::size_t& removed = state.directed ? state.scene.cleared : state.scene.erased;
+  removed = erased(previous, state.scene.cues, state.withdrawn);
+  state.directed = false;
   return state.scene;
 }
 
@@ -104,8 +66,37 @@ void Stage::State::receive(SegmentList segments, base::SteadyTime now) {
   drop_gone(segments);
   add_new(segments, now);
   for (const SegmentPointer& segment : segments) {
-    if (segment->state != SegmentState::withdrawn) see(*known.at(segment->key), segment, now);
+    if (segment->state == SegmentState::withdrawn) continue;
+    Entry& entry = *known.at(segment->key);
+    const bool owed = intake.owes(segment->key);
+    const bool is_new = entry.segment == nullptr;
+    // Of unfinished speech that goes on nobody can tell which words were said when.
+    const bool changed = entry.segment == nullptr || entry.segment->revision != segment->revision;
+    if (covered && changed) entry.covered = true;
+    if (is_new) entry.held = owed || (segment->state == SegmentState::interim && !intake.queue().empty());
+    // What stands on the wall keeps its text until the last one is let in.
+    if (!owed || entry.held) see(entry, segment, now);
+    one_block_stays = one_block_stays || (is_new && !entry.held);
   }
+  if (std::exchange(one_block_stays, false) && in_blocks()) keep_one_block();
+}
+
+// A role or a language that is shown no more takes its text along in the same way.
+void Stage::State::keep_off(const WallText& text) {
+  for (Entry* entry : order) {
+    const Segment& segment = *entry->segment;
+    const bool stood = entry->seen;
+    const auto begins_in = [&](const Cleared& c) {
+      return c.station == segment.key.station && segment.wall_start_ns <= c.until_ns;
+    };
+    entry->covered = entry->covered || clear_all || std::any_of(text.before.begin(), text.before.end(), begins_in);
+    entry->cleared = std::any_of(text.cleared.begin(), text.cleared.end(), begins_in);
+    const bool leaves = entry->covered || entry->cleared || (directed && entry->texts.empty());
+    if (!stood || !leaves) continue;
+    withdrawn.push_back(segment.key);
+    directed = true;
+  }
+  clear_all = false;
 }
 
 void Stage::State::drop_gone(SegmentList segments) {
@@ -126,168 +117,68 @@ void Stage::State::drop_gone(SegmentList segments) {
 }
 
 void Stage::State::add_new(SegmentList segments, base::SteadyTime now) {
-  std::vector<SegmentPointer> arrived;
-  for (const SegmentPointer& segment : segments) {
-    if (segment->state != SegmentState::withdrawn && !known.contains(segment->key)) arrived.push_back(segment);
-  }
-  std::stable_sort(arrived.begin(), arrived.end(), [](const SegmentPointer& a, const SegmentPointer& b) {
-    return a->wall_start_ns < b->wall_start_ns;
-  });
-  for (const SegmentPointer& segment : arrived) {
-    const auto [at, is_new] = known.try_emplace(segment->key, std::make_unique<Entry>());
-    if (!is_new) continue;
-    at->second->last_change = now;
-    order.push_back(at->second.get());
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i]->state == SegmentState::withdrawn || known.contains(segments[i]->key)) continue;
+    const auto entry = known.try_emplace(segments[i]->key, std::make_unique<Entry>()).first;
+    entry->second->last_change = now;
+    order.insert(place_of_new(segments.subspan(i + 1)), entry->second.get());
   }
 }
 
+// At the bottom, but above what is being said there that began later and that nobody has seen anything of.
+std::vector<Entry*>::iterator Stage::State::place_of_new(SegmentList later) {
+  const auto comes_later = [&](const Entry& entry) {
+    const bool unseen = entry.segment != nullptr && !entry.held && !entry.appeared;
+    return unseen && std::any_of(later.begin(), later.end(),
+                                 [&](const SegmentPointer& s) { return s->key == entry.segment->key; });
+  };
+  auto place = order.end();
+  while (place != order.begin() && comes_later(**std::prev(place))) --place;
+  return place;
+}
+
+std::vector<VisibleText> Stage::State::texts_of(Entry& entry) const {
+  std::vector<VisibleText> texts = visible_texts(*entry.segment, show);
+  return show.steady ? entry.steadying.steady(std::move(texts)) : texts;
+}
+
+// Of what is final all stands: it is let in when it can be read.
+std::vector<VisibleText> Stage::State::unrolled(Entry& entry, std::vector<VisibleText> texts, base::SteadyTime now) {
+  const bool grows = entry.segment->state == SegmentState::interim && !in_blocks();
+  if (!grows || !show.steady || !show.style.paced) {
+    entry.unrolling = {};
+    return texts;
+  }
+  texts = entry.unrolling.unroll(std::move(texts), now);
+  if (const auto next = entry.unrolling.next_change()) change_by(*next);
+  return texts;
+}
+
 void Stage::State::see(Entry& entry, const SegmentPointer& segment, base::SteadyTime now) {
-  if (entry.segment == segment) return;
+  if (entry.segment == segment && !entry.unrolling.next_change()) return;
   const bool was_open = entry.segment == nullptr || entry.segment->state == SegmentState::interim;
+  const auto already = entry.segment == nullptr ? std::chrono::duration<double>(0) : reading_time_of(entry.texts);
   entry.segment = segment;
-  std::vector<VisibleText> texts = visible_texts(*segment, show);
+  std::vector<VisibleText> texts = unrolled(entry, texts_of(entry), now);
   entry.laid_out = entry.laid_out && entry.label_text == segment->role.label && texts == entry.texts;
   if (texts == entry.texts) return;
   entry.texts = std::move(texts);
   entry.last_change = now;
+  if (!entry.held) comes_to_be_read(entry, already);
   // Somebody paused in the middle of a speech: it comes back. What was finished and has left stays away.
   if (was_open) entry.retired = false;
 }
 
 // Only from the top: a cue never leaves under one that stays.
 void Stage::State::retire(base::SteadyTime now) {
+  if (in_blocks()) return;  // which have a time of their own
   for (Entry* entry : order) {
-    if (entry->retired || entry->texts.empty()) continue;
+    if (!entry->stands()) continue;
     const base::SteadyTime leaves = entry->last_change + show.style.stale;
-    if (leaves > now) {
-      scene.next_change = leaves;
-      return;
-    }
+    if (leaves > now) return change_by(leaves);
     entry->retired = true;
     entry->laid_out = false;
     entry->blocks.clear();
-  }
-}
-
-void Stage::State::measure(Size wanted) {
-  if (size == wanted) return;
-  size = wanted;
-  proportions = typesetter.proportions();
-  where = column(show.style, size);
-  const int em = type_size(show.style, size, proportions, "").size_px;
-  const auto of_em = [&](double part) { return static_cast<int>(std::lround(part * em)); };
-  shelf = {where.top, where.bottom, of_em(block_gap_em), of_em(show.style.cue_gap),
-           static_cast<std::size_t>(show.style.lines_per_language)};
-  for (Entry* entry : order) entry->laid_out = false;
-}
-
-// Width of the label with the gap behind it; 0: there is none.
-int Stage::State::set_label(Entry& entry, int size_px) {
-  const std::string& text = entry.segment->role.label;
-  entry.label_text = text;
-  entry.label_size = size_px;
-  entry.label = {};
-  if (!show.style.labels || text.empty()) return 0;
-  const int widest = static_cast<int>((where.right - where.left) * widest_label);
-  entry.label = typesetter.set({text, "", size_px, true, widest, 0}).front();
-  const double gap = label_gap_em * size_px;
-  return static_cast<int>(std::ceil(entry.label.width / 64.0 + gap));
-}
-
-void Stage::State::lay_out(Entry& entry) {
-  if (entry.laid_out) return;
-  entry.blocks.resize(entry.texts.size());
-  for (std::size_t i = 0; i < entry.texts.size(); ++i) {
-    const TypeSize type = type_size(show.style, size, proportions, entry.texts[i].language);
-    const int indent = i == 0 ? set_label(entry, type.size_px) : 0;
-    entry.blocks[i].set(entry.texts[i], {type, where.right - where.left, indent}, typesetter);
-  }
-  entry.laid_out = true;
-}
-
-void Stage::State::place() {
-  scene.picture.size = size;
-  scene.picture.background = show.style.background;
-  int bottom = where.bottom;
-  bool newest = true;
-  struct Placed {
-    const Entry* entry;
-    std::vector<PlacedBlock> blocks;
-  };
-  std::vector<Placed> placed;
-  for (std::size_t i = order.size(); i-- > 0 && bottom > where.top;) {
-    Entry& entry = *order[i];
-    if (entry.retired || entry.texts.empty()) continue;
-    lay_out(entry);
-    const std::vector<Stack> stacks = stacks_of(entry);
-    std::vector<PlacedBlock> blocks = place_cue(stacks, shelf, bottom, newest);
-    newest = false;
-    const int top = top_of(blocks, stacks, bottom);
-    if (top == bottom) break;
-    const bool whole =
-        std::all_of(blocks.begin(), blocks.end(), [](const PlacedBlock& b) { return b.first_line == 0; });
-    placed.push_back({&entry, std::move(blocks)});
-    bottom = whole ? top - shelf.cue_gap : where.top;
-  }
-  for (auto at = placed.rbegin(); at != placed.rend(); ++at) show_cue(*at->entry, at->blocks);
-}
-
-void Stage::State::show_cue(const Entry& entry, const std::vector<PlacedBlock>& placed) {
-  Cue cue{entry.segment->key, entry.segment->revision, entry.segment->state, entry.segment->role.label, {}};
-  for (std::size_t i = 0; i < placed.size(); ++i) {
-    const Block& block = entry.blocks[i];
-    if (placed[i].first_line == block.lines.size()) continue;
-    const std::string_view text = block.shown.text;
-    const std::size_t from = block.lines[placed[i].first_line].begin;
-    cue.lines.push_back(
-        {block.shown.language, std::string(text.substr(from)), base::code_points(text.substr(0, from))});
-    draw_block(entry, i, placed[i], scene.picture);
-  }
-  scene.cues.push_back(std::move(cue));
-}
-
-void Stage::State::draw_block(const Entry& entry, std::size_t index, const PlacedBlock& placed,
-                              DrawList& picture) const {
-  const Block& block = entry.blocks[index];
-  int baseline = placed.top + block.measure.type.ascent;
-  for (std::size_t i = placed.first_line; i < block.lines.size(); ++i) {
-    if (index == 0 && i == 0) draw_label(entry, baseline, picture);
-    draw_line(block, block.lines[i], baseline, i == 0, picture);
-    baseline += block.measure.type.pitch;
-  }
-}
-
-TextRun Stage::State::run_at(int x, int baseline, int size_px, Color color) const {
-  const int outline = static_cast<int>(std::lround(show.style.outline * size_px));
-  return {x, baseline, size_px, color, outline, show.style.outline_color, {}, {}};
-}
-
-void Stage::State::draw_label(const Entry& entry, int baseline, DrawList& picture) const {
-  if (entry.label.glyphs.empty()) return;
-  const Block& block = entry.blocks.front();
-  const bool from_right = block.lines.front().right_to_left;
-  const int x = from_right ? where.right - (entry.label.width + 63) / 64 : where.left;
-  TextRun run = run_at(x, baseline, entry.label_size, readable_on(show.style.background, entry.segment->role.color));
-  run.glyphs = entry.label.glyphs;
-  run.text = entry.label_text.substr(0, entry.label.end);
-  picture.runs.push_back(std::move(run));
-}
-
-void Stage::State::draw_line(const Block& block, const text::Line& line, int baseline, bool first,
-                             DrawList& picture) const {
-  const int indent = first ? block.measure.indent_px : 0;
-  const int x = line.right_to_left ? where.right - indent - (line.width + 63) / 64 : where.left + indent;
-  const Color bright = block.shown.translation ? show.style.translation : show.style.source;
-  const Color dim = readable_on(show.style.background, mixed(show.style.background, bright, show.style.tentative));
-  const std::size_t split = std::clamp(block.shown.firm, line.begin, line.end);
-  const std::string_view text = block.shown.text;
-  for (const auto& [from, to, color] : {std::tuple{line.begin, split, bright}, std::tuple{split, line.end, dim}}) {
-    TextRun run = run_at(x, baseline, block.measure.type.size_px, color);
-    for (const text::Glyph& glyph : line.glyphs) {
-      if (glyph.byte >= from && glyph.byte < to) run.glyphs.push_back(glyph);
-    }
-    run.text = text.substr(from, to - from);
-    if (!run.glyphs.empty()) picture.runs.push_back(std::move(run));
   }
 }
 

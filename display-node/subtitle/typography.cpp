@@ -38,13 +38,21 @@ bool is_full_width(std::string_view language) {
   return primary == "zh" || primary == "ja" || primary == "ko" || primary == "yue";
 }
 
+constexpr double inner_margin = 0.5;  // of a band, against the others
+constexpr double pane_gap = 0.06;     // of the picture's height
+
 int rounded(double value) { return static_cast<int>(std::lround(value)); }
 
 }  // namespace
 
-TypeSize type_size(const Style& style, Size size, const text::Proportions& proportions, std::string_view language) {
+int full_height(const Style& style, Size size) {
+  return style.band == Band::none ? size.height : rounded(size.height / style.band_height);
+}
+
+TypeSize type_size(const Style& style, Size size, const text::Proportions& proportions, std::string_view language,
+                   double scale) {
   const Shape& shape = shape_of(language);
-  const double capital_px = style.capital_height * size.height;
+  const double capital_px = style.capital_height * scale * full_height(style, size);
   const double em = is_full_width(language) ? style.hanzi_ratio * capital_px / proportions.hanzi
                                             : capital_px / proportions.capital * shape.size;
   const int size_px = std::max(1, static_cast<int>(std::ceil(em)));
@@ -54,11 +62,42 @@ TypeSize type_size(const Style& style, Size size, const text::Proportions& propo
 }
 
 Column column(const Style& style, Size size) {
-  const double widest = style.text_width * size.height * 16 / 9;
+  const int full = full_height(style, size);
+  const double widest = style.text_width * full * 16 / 9;
   const int width = static_cast<int>(std::min(widest, size.width * (1 - 2 * style.margin)));
   const int left = (size.width - width) / 2;
-  const int margin = static_cast<int>(std::ceil(style.margin * size.height));
-  return {left, left + width, margin, size.height - margin};
+  const int margin = static_cast<int>(std::ceil(style.margin * full));
+  // Where the band meets the other picture nothing is cut off.
+  const int inner = static_cast<int>(std::ceil(inner_margin * margin));
+  return {left, left + width, style.band == Band::bottom ? inner : margin,
+          size.height - (style.band == Band::top ? inner : margin)};
+}
+
+Cover cover_of(const Style& style) { return style.band == Band::none ? Cover{} : Cover{style.band, style.band_height}; }
+
+Rect covered(const Cover& cover, const Rect& monitor) {
+  const int height = cover.band == Band::none ? monitor.height : rounded(cover.height * monitor.height);
+  const int top = cover.band == Band::bottom ? monitor.y + monitor.height - height : monitor.y;
+  return {monitor.x, top, monitor.width, height};
+}
+
+std::vector<Column> panes(const Style& style, Size size) {
+  Column one = column(style, size);
+  const int between = rounded(pane_gap * full_height(style, size));
+  if (style.layout == Layout::lines) return {one};
+  Column other = one;
+  if (style.layout == Layout::stacked) {
+    one.bottom = (one.top + one.bottom - between) / 2;
+    other.top = one.bottom + between;
+    return {one, other};
+  }
+  const int margin = static_cast<int>(std::ceil(style.margin * size.width));
+  const int width = std::min((size.width - 2 * margin - between) / 2, one.right - one.left);
+  one.right = (size.width - between) / 2;
+  one.left = one.right - width;
+  other.left = one.right + between;
+  other.right = other.left + width;
+  return {one, other};
 }
 
 }  // namespace tongping::subtitle

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -37,6 +38,30 @@ bool opens(char32_t c) {
          never_last.find(c) != std::u32string_view::npos;
 }
 
+bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
+// What belongs to the number before it: 100万, 2026年, 3点.
+constexpr std::u32string_view after_number = U"十百千万亿兆萬億年月日号號时時点點分秒元";
+
+// Whether a line that ends between text[i - 1] and text[i] would divide a number, or part it from what it counts.
+bool divides_number(std::u32string_view text, std::size_t i) {
+  if (is_digit(text[i - 1])) return after_number.find(text[i]) != std::u32string_view::npos;
+  if (!is_digit(text[i])) return false;
+  if (text[i - 1] == U'第') return true;
+  return i > 1 && is_space(text[i - 1]) && is_digit(text[i - 2]);  // 10 000
+}
+
+// Korean is divided between words, as its readers prefer on a screen, not between any two syllables.
+bool divides_korean(std::u32string_view text, std::size_t i) {
+  const auto is_syllable = [](char32_t c) { return c >= 0xAC00 && c <= 0xD7A3; };
+  return is_syllable(text[i - 1]) && is_syllable(text[i]);
+}
+
+// Hanzi and kana, whose words ICU knows from a dictionary.
+bool is_of_a_dictionary(char32_t c) {
+  return (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
 std::string locale_for(std::string_view language) {
   const std::string primary(language.substr(0, language.find('-')));
   return (primary.empty() ? "root" : primary) + "@lb=strict";
@@ -53,7 +78,13 @@ Iterator open_iterator(UBreakIteratorType type, const std::string& locale) {
 
 struct Breaker::Iterators {
   Iterator character = open_iterator(UBRK_CHARACTER, "root");
+  Iterator word;  // opened when it is first asked: it loads a dictionary
   std::map<std::string, Iterator, std::less<>> line;
+
+  UBreakIterator* words() {
+    if (!word) word = open_iterator(UBRK_WORD, "root");
+    return word.get();
+  }
 
   UBreakIterator* line_for(std::string_view language) {
     const std::string locale = locale_for(language);
@@ -82,7 +113,7 @@ void mark(UBreakIterator* iterator, const std::u16string& text, const std::vecto
 Breaker::Breaker() : iterators_(std::make_unique<Iterators>()) {}
 Breaker::~Breaker() = default;
 
-std::vector<BreakKind> Breaker::find(std::u32string_view text, std::string_view language) {
+std::vector<BreakKind> Breaker::find(std::u32string_view text, std::string_view language, bool words) {
   std::u16string units;
   std::vector<std::size_t> place;  // of a UTF-16 unit in `text`
   units.reserve(text.size());
@@ -101,8 +132,17 @@ std::vector<BreakKind> Breaker::find(std::u32string_view text, std::string_view 
   mark(iterators_->character.get(), units, place, BreakKind::character, kinds);
   mark(iterators_->line_for(language), units, place, BreakKind::line, kinds);
   for (std::size_t i = 1; i < text.size(); ++i) {
-    if (kinds[i] != BreakKind::line || is_space(text[i - 1])) continue;
-    if (closes(text[i]) || opens(text[i - 1])) kinds[i] = BreakKind::character;
+    if (kinds[i] != BreakKind::line) continue;
+    const bool by_sign = !is_space(text[i - 1]) && (closes(text[i]) || opens(text[i - 1]));
+    if (by_sign || divides_number(text, i) || divides_korean(text, i)) kinds[i] = BreakKind::character;
+  }
+  if (words && std::any_of(text.begin(), text.end(), is_of_a_dictionary)) {
+    std::vector<BreakKind> ends(kinds.size(), BreakKind::none);
+    mark(iterators_->words(), units, place, BreakKind::line, ends);
+    for (std::size_t i = 1; i < text.size(); ++i) {
+      const bool inside = is_of_a_dictionary(text[i - 1]) && is_of_a_dictionary(text[i]) && ends[i] == BreakKind::none;
+      if (inside && kinds[i] == BreakKind::line) kinds[i] = BreakKind::in_word;
+    }
   }
   return kinds;
 }

@@ -13,6 +13,7 @@ namespace tongping::text {
 enum class BreakKind : std::uint8_t {
   none,       // inside a character as people see it
   character,  // between two such characters: only when nothing better fits
+  in_word,    // a line may end here, though a Chinese or Japanese word is divided
   line,       // a line may end here
 };
 
@@ -23,8 +24,10 @@ class Breaker {
   ~Breaker();
 
   // For every code point of `text` (and its end): what kind of break stands before it. In every language, closing
-  // punctuation never begins a line and opening punctuation never ends one (GB/T 15834-2011; JIS X 4051; UAX #14).
-  std::vector<BreakKind> find(std::u32string_view text, std::string_view language);
+  // punctuation never begins a line and opening punctuation never ends one (GB/T 15834-2011; JIS X 4051; UAX #14), and
+  // a number stays whole, together with the hanzi that says what it counts.
+  // `words`: ICU's dictionary tells, too, which words of scripts without spaces would be divided.
+  std::vector<BreakKind> find(std::u32string_view text, std::string_view language, bool words = false);
 
  private:
   struct Iterators;

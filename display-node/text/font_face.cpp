@@ -37,17 +37,29 @@ constexpr std::size_t sizes_kept = 32;
 }  // namespace
 
 base::Result<std::unique_ptr<FontFace>> FontFace::open(const std::filesystem::path& file, const std::string& family) {
+  HbBlob blob(hb_blob_create_from_file_or_fail(file.c_str()));
+  if (!blob) return base::failure(base::format("{}: cannot be read", file.string()));
+  return of(std::move(blob), file.string(), family);
+}
+
+base::Result<std::unique_ptr<FontFace>> FontFace::read(std::string_view bytes, const std::string& name,
+                                                       const std::string& family) {
+  return of(HbBlob(hb_blob_create(bytes.data(), static_cast<unsigned>(bytes.size()), HB_MEMORY_MODE_READONLY, nullptr,
+                                  nullptr)),
+            name, family);
+}
+
+base::Result<std::unique_ptr<FontFace>> FontFace::of(HbBlob blob, const std::string& name, const std::string& family) {
   auto font = std::make_unique<FontFace>();
-  font->blob_.reset(hb_blob_create_from_file_or_fail(file.c_str()));
-  if (!font->blob_) return base::failure(base::format("{}: cannot be read", file.string()));
+  font->blob_ = std::move(blob);
   const auto index = index_of(font->blob_.get(), family);
-  if (!index) return base::failure(base::format("{}: has no face \"{}\"", file.string(), family));
+  if (!index) return base::failure(base::format("{}: has no face \"{}\"", name, family));
   font->index_ = *index;
   font->face_.reset(hb_face_create(font->blob_.get(), *index));
   font->unsized_.reset(hb_font_create(font->face_.get()));
   const HbBlob characters(hb_face_reference_table(font->face_.get(), HB_TAG('c', 'm', 'a', 'p')));
   if (hb_face_get_glyph_count(font->face_.get()) == 0 || hb_blob_get_length(characters.get()) == 0) {
-    return base::failure(base::format("{}: damaged, or not a font", file.string()));
+    return base::failure(base::format("{}: damaged, or not a font", name));
   }
   return font;
 }

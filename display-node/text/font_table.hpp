@@ -15,14 +15,15 @@
 
 namespace tongping::text {
 
-using FtLibrary = std::unique_ptr<FT_LibraryRec_, Destroy<FT_Done_FreeType>>;
+using FtLibrary = base::Owned<FT_LibraryRec_, FT_Done_FreeType>;
 
 // What decides about a character's font besides the character.
 struct Wish {
   UScriptCode script = USCRIPT_COMMON;  // its own, or that of the text around it
   std::string_view language;
   bool bold = false;
-  bool emoji = false;  // as a coloured picture
+  bool emoji = false;        // as a coloured picture
+  std::uint32_t family = 0;  // its number; 0: the chain's
 };
 
 // A font's number is twice its place in the chain, plus one for bold. [main]
@@ -36,8 +37,20 @@ class FontTable {
   // The first font that has the character; nothing: none has.
   std::optional<std::uint32_t> find(char32_t code_point, const Wish& wish);
 
+  // Fonts of a family come before the chain, for whoever wishes for it. False: no such family is installed.
+  bool add_family(const std::string& name);
+  std::uint32_t family(std::string_view name) const;  // its number; 0 for one that was not added
+
   // nullptr when it is missing or damaged.
   FontFace* face(std::uint32_t font);
+
+  // Opens every file of the chain, so that damaged ones become notes now.
+  void open_all();
+
+  std::vector<std::uint32_t> opened() const;
+  std::filesystem::path file_for(std::string_view script) const;
+
+  std::string name(std::uint32_t font) const;  // for a person: file, and face where it holds several
 
   // For pictures; nullptr when FreeType refuses it.
   FT_Face drawable(std::uint32_t font);
@@ -61,6 +74,7 @@ class FontTable {
   };
   struct Slot {
     FontFile file;
+    std::uint32_t family = 0;
     Style styles[2];  // regular, bold
   };
 
@@ -75,6 +89,7 @@ class FontTable {
   FontChain chain_;
   FtLibrary library_;
   std::vector<Slot> slots_;
+  std::vector<std::string> families_;  // number 1 and on
   std::vector<std::string> notes_;
   std::set<char32_t> missing_;
   std::set<UScriptCode> looked_for_;  // scripts whose own Noto font was looked for

@@ -39,6 +39,11 @@ struct Passage {
   bool bold = false;
   int width_px = 0;   // no line is wider, unless a single character is
   int indent_px = 0;  // what the first line has less (more than the width: the first line stays empty)
+  // Nothing of it has been read yet and nothing will be added: its lines are made of about the same length, as many as
+  // it needs anyhow, and no last line is a single hanzi. Else they are filled from the first on, so that appending text
+  // changes the last line only.
+  bool whole = false;
+  std::string_view family = {};  // of fonts, see Fonts::add_family; empty, or not added: the chain's
 };
 
 // How tall letters are in their em, so that sizes can be given by what the eye sees.

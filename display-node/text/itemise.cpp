@@ -25,7 +25,7 @@ bool is_ignorable(char32_t c) {
   return c >= 0x80 && u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
-bool is_space(char32_t c) { return c == U' ' || (c >= 0x80 && u_isUWhiteSpace(static_cast<UChar32>(c)) != 0); }
+bool is_gap(char32_t c) { return c == U' ' || (c >= 0x80 && u_isUWhiteSpace(static_cast<UChar32>(c)) != 0); }
 
 bool is_cjk_language(std::string_view language) {
   return language.starts_with("zh") || language.starts_with("ja") || language.starts_with("ko") ||
@@ -74,6 +74,29 @@ bool wants_emoji(std::u32string_view cluster) {
          u_hasBinaryProperty(static_cast<UChar32>(cluster[0]), UCHAR_EMOJI_PRESENTATION) != 0;
 }
 
+bool is_ideograph(const Unit& unit) {
+  const auto c = static_cast<UChar32>(unit.code_point);
+  return c >= 0x3000 && u_isalpha(c) != 0 &&
+         (unit.script == USCRIPT_HAN || unit.script == USCRIPT_HIRAGANA || unit.script == USCRIPT_KATAKANA);
+}
+
+bool is_word_sign(const Unit& unit) {
+  const auto c = static_cast<UChar32>(unit.code_point);
+  if (c < 0x80) return u_isalnum(c) != 0 || c == '%';
+  return u_isalpha(c) != 0 &&
+         (unit.script == USCRIPT_LATIN || unit.script == USCRIPT_GREEK || unit.script == USCRIPT_CYRILLIC);
+}
+
+// Hanzi beside Latin letters or digits without a space (W3C, Requirements for Chinese Text Layout, 3.2.2).
+void find_gaps(std::vector<Unit>& units) {
+  for (std::size_t i = 1; i < units.size(); ++i) {
+    const Unit& a = units[i - 1];
+    Unit& b = units[i];
+    const bool meet = (is_ideograph(a) && is_word_sign(b)) || (is_word_sign(a) && is_ideograph(b));
+    b.gap = meet && ((a.level | b.level) & 1U) == 0;
+  }
+}
+
 // ICU's macro narrows by itself.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -95,12 +118,10 @@ std::u32string decode(std::string_view text, std::vector<std::uint32_t>& bytes) 
 
 Itemiser::Itemiser(FontTable& fonts) : fonts_(fonts), bidi_(ubidi_open()) {}
 
-void Itemiser::find_cluster_font(std::u32string_view text, std::size_t begin, std::size_t end,
-                                 std::string_view language, bool bold) {
-  const std::u32string_view cluster = text.substr(begin, end - begin);
-  Wish wish{USCRIPT_COMMON, language, bold, wants_emoji(cluster)};
+void Itemiser::find_cluster_font(std::u32string_view text, std::size_t begin, std::size_t end, Wish wish) {
+  wish.emoji = wants_emoji(text.substr(begin, end - begin));
   const auto wish_for = [&](std::size_t i) {
-    wish.script = script_for_font(text[i], scripts_[i], language);
+    wish.script = script_for_font(text[i], scripts_[i], wish.language);
     return fonts_.find(text[i], wish);
   };
   const auto base = wish_for(begin);
@@ -121,41 +142,44 @@ void Itemiser::find_cluster_font(std::u32string_view text, std::size_t begin, st
   }
 }
 
-void Itemiser::find_fonts(std::u32string_view text, std::string_view language, bool bold) {
+void Itemiser::find_fonts(std::u32string_view text, const Wish& like, bool words) {
   resolve_scripts(text, scripts_);
-  kinds_ = breaker_.find(text, language);
+  kinds_ = breaker_.find(text, like.language, words);
   chosen_.assign(text.size(), no_font);
+  bool after_emoji = false;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = begin + 1;
     while (end < text.size() && kinds_[end] == BreakKind::none) ++end;
     FontFace* before = begin > 0 && chosen_[begin - 1] != no_font ? fonts_.face(chosen_[begin - 1]) : nullptr;
-    if (text[begin] == U' ' && end == begin + 1 && before != nullptr && before->covers(U' ')) {
+    if (text[begin] == U' ' && end == begin + 1 && before != nullptr && !after_emoji && before->covers(U' ')) {
       chosen_[begin] = chosen_[begin - 1];  // a word and its space are one run
     } else {
-      find_cluster_font(text, begin, end, language, bold);
+      find_cluster_font(text, begin, end, like);
     }
+    after_emoji = wants_emoji(text.substr(begin, end - begin));  // whose font has very wide spaces
     begin = end;
   }
 }
 
-Units Itemiser::itemise(std::string_view text, std::string_view language, bool bold) {
+Units Itemiser::itemise(std::string_view text, std::string_view language, bool bold, std::uint32_t family, bool words) {
   std::vector<std::uint32_t> bytes;
   const std::u32string decoded = decode(text, bytes);
-  find_fonts(decoded, language, bold);
+  find_fonts(decoded, {USCRIPT_COMMON, language, bold, false, family}, words);
   Units units;
   units.list.reserve(decoded.size());
   std::size_t marks = 0;
   for (std::size_t i = 0; i < decoded.size(); ++i) {
     marks = is_mark(decoded[i]) ? marks + 1 : 0;
     if (marks > max_marks) continue;
-    Unit unit{decoded[i], bytes[i], chosen_[i], scripts_[i], 0, kinds_[i], is_space(decoded[i])};
+    Unit unit{decoded[i], bytes[i], chosen_[i], scripts_[i], 0, kinds_[i], is_gap(decoded[i]), false, {}};
     if (chosen_[i] != no_font) {
       units.list.push_back(unit);
       continue;
     }
+    unit.absent = decoded[i];
     for (const char c : base::format("[U+{:04X}]", static_cast<std::uint32_t>(decoded[i]))) {
       unit.code_point = static_cast<char32_t>(c);
-      unit.font = fonts_.find(unit.code_point, {USCRIPT_LATIN, "", bold, false}).value_or(0);
+      unit.font = fonts_.find(unit.code_point, {USCRIPT_LATIN, "", bold, false, family}).value_or(0);
       unit.script = USCRIPT_LATIN;
       units.list.push_back(unit);
       unit.before = BreakKind::none;
@@ -163,7 +187,22 @@ Units Itemiser::itemise(std::string_view text, std::string_view language, bool b
   }
   for (const Unit& unit : units.list) units.code_points.push_back(unit.code_point);
   find_levels(units, language);
+  find_gaps(units.list);
+  join_terms(text, units);
   return units;
+}
+
+void Itemiser::join_terms(std::string_view text, Units& units) const {
+  for (const std::string& term : terms_) {
+    if (term.empty()) continue;
+    for (std::size_t at = text.find(term); at != std::string_view::npos; at = text.find(term, at + term.size())) {
+      const auto first = std::upper_bound(units.list.begin(), units.list.end(), at,
+                                          [](std::size_t byte, const Unit& unit) { return byte < unit.byte; });
+      for (auto unit = first; unit != units.list.end() && unit->byte < at + term.size(); ++unit) {
+        if (unit->before >= BreakKind::in_word) unit->before = BreakKind::character;
+      }
+    }
+  }
 }
 
 void Itemiser::find_levels(Units& units, std::string_view language) {

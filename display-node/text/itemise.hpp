@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +25,8 @@ struct Unit {
   UBiDiLevel level = 0;
   BreakKind before = BreakKind::none;
   bool space = false;
+  bool gap = false;  // between it and the unit before stands a little room, unless a line ends there: hanzi and Latin
+  std::optional<char32_t> absent;  // for one of "[U+XXXX]": which code point it stands for
 };
 
 struct Units {
@@ -36,19 +40,24 @@ class Itemiser {
  public:
   explicit Itemiser(FontTable& fonts);
 
-  Units itemise(std::string_view text, std::string_view language, bool bold);
+  // Terms that stand on one line wherever they fit on one.
+  void keep_together(std::vector<std::string> terms) { terms_ = std::move(terms); }
+
+  Units itemise(std::string_view text, std::string_view language, bool bold, std::uint32_t family = 0,
+                bool words = false);
 
  private:
   struct CloseBidi {
     void operator()(UBiDi* bidi) const { ubidi_close(bidi); }
   };
 
-  void find_fonts(std::u32string_view text, std::string_view language, bool bold);
-  void find_cluster_font(std::u32string_view text, std::size_t begin, std::size_t end, std::string_view language,
-                         bool bold);
+  void find_fonts(std::u32string_view text, const Wish& like, bool words);
+  void find_cluster_font(std::u32string_view text, std::size_t begin, std::size_t end, Wish wish);
+  void join_terms(std::string_view text, Units& units) const;
   void find_levels(Units& units, std::string_view language);
 
   FontTable& fonts_;
+  std::vector<std::string> terms_;
   Breaker breaker_;
   std::unique_ptr<UBiDi, CloseBidi> bidi_;
 

@@ -16,8 +16,8 @@
 namespace tongping::text {
 namespace {
 
-using FtStroker = std::unique_ptr<FT_StrokerRec_, Destroy<FT_Stroker_Done>>;
-using FtGlyph = std::unique_ptr<FT_GlyphRec, Destroy<FT_Done_Glyph>>;
+using FtStroker = base::Owned<FT_StrokerRec_, FT_Stroker_Done>;
+using FtGlyph = base::Owned<FT_GlyphRec, FT_Done_Glyph>;
 
 struct Kept {
   GlyphPicture picture;

@@ -33,7 +33,7 @@ struct GlyphPicture {
 class Rasteriser {
  public:
   // `limit_bytes`: of pictures kept; the least recently used half goes when it is reached.
-  explicit Rasteriser(Fonts& fonts, std::size_t limit_bytes = 16U << 20U);
+  explicit Rasteriser(Fonts& fonts, std::size_t limit_bytes = 12U << 20U);
   ~Rasteriser();
 
   // Drawn when it is not in the cache. Valid until the next call; empty where a glyph has no ink.

@@ -7,11 +7,12 @@
 #include <array>
 
 #include "display-node/text/itemise.hpp"
+#include "display-node/text/line_filler.hpp"
 
 namespace tongping::text {
 namespace {
 
-using HbBuffer = std::unique_ptr<hb_buffer_t, Destroy<hb_buffer_destroy>>;
+using HbBuffer = base::Owned<hb_buffer_t, hb_buffer_destroy>;
 
 struct ShapedGlyph {
   std::uint32_t id = 0;
@@ -30,8 +31,12 @@ struct Run {
 };
 
 bool belong_together(const Unit& a, const Unit& b) {
-  return a.font == b.font && a.level == b.level && a.script == b.script;
+  return a.font == b.font && a.level == b.level && a.script == b.script && !b.gap;
 }
+
+// Between hanzi and Latin letters: not more than a quarter of a hanzi (W3C, Requirements for Chinese Text Layout,
+// 3.2.2), and on a wall less does.
+std::int32_t gap_at(int size_px) { return size_px * 64 / 6; }
 
 // What a passage is while it is being set.
 struct Sheet {
@@ -41,37 +46,6 @@ struct Sheet {
   hb_language_t language = HB_LANGUAGE_INVALID;
   int size_px = 0;
 };
-
-// Where the line that begins at `begin` ends, given the width.
-std::size_t line_end(const Sheet& sheet, std::size_t begin, std::int64_t available, bool may_be_empty) {
-  const std::vector<Unit>& units = sheet.units.list;
-  std::size_t last_line = begin;
-  std::size_t last_character = begin;
-  std::int64_t width = 0;
-  for (std::size_t i = begin; i < units.size(); ++i) {
-    if (i > begin && units[i].before == BreakKind::line) last_line = i;
-    if (i > begin && units[i].before != BreakKind::none) last_character = i;
-    width += sheet.advances[i];
-    if (units[i].space || width <= available) continue;  // a space may hang over the edge
-    if (last_line > begin) return last_line;
-    if (may_be_empty) return begin;
-    if (last_character > begin) return last_character;
-    std::size_t end = i + 1;
-    while (end < units.size() && units[end].before == BreakKind::none) ++end;
-    return end;
-  }
-  return units.size();
-}
-
-// The break before `end`, the better kind first; `begin` where there is none.
-std::size_t earlier_end(const Sheet& sheet, std::size_t begin, std::size_t end) {
-  for (const BreakKind kind : {BreakKind::line, BreakKind::character}) {
-    for (std::size_t i = end - 1; i > begin; --i) {
-      if (sheet.units.list[i].before == kind) return i;
-    }
-  }
-  return begin;
-}
 
 }  // namespace
 
@@ -86,7 +60,7 @@ struct Shaper::Workshop {
   FontTable& fonts;
   Itemiser itemiser;
   HbBuffer buffer;
-  std::optional<Proportions> proportions;
+  std::map<std::uint32_t, Proportions> proportions;  // by family
 };
 
 std::vector<ShapedGlyph> Shaper::Workshop::shape(const Sheet& sheet, std::size_t begin, std::size_t end) {
@@ -124,6 +98,9 @@ void Shaper::Workshop::shape_runs(Sheet& sheet) {
     for (const ShapedGlyph& glyph : sheet.runs.back().glyphs) sheet.advances[glyph.unit] += glyph.advance;
     begin = end;
   }
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (units[i].gap) sheet.advances[i] += gap_at(sheet.size_px);
+  }
 }
 
 // A run that the line's ends cut is cut where HarfBuzz says that this changes nothing, else shaped again.
@@ -156,6 +133,7 @@ Line Shaper::Workshop::make_line(const Sheet& sheet, std::size_t begin, std::siz
   ubidi_reorderVisual(levels.data(), static_cast<std::int32_t>(levels.size()), visual.data());
   for (const std::int32_t index : visual) {
     const Run& run = runs[index];
+    if (units[run.begin].gap && run.begin > begin) line.width += gap_at(sheet.size_px);
     for (const ShapedGlyph& glyph : run.glyphs) {
       line.glyphs.push_back(
           {units[run.begin].font, glyph.id, line.width + glyph.x_offset, glyph.y_offset, units[glyph.unit].byte});
@@ -168,22 +146,26 @@ Line Shaper::Workshop::make_line(const Sheet& sheet, std::size_t begin, std::siz
 Shaper::Shaper(Fonts& fonts) : workshop_(std::make_unique<Workshop>(fonts.table())) {}
 Shaper::~Shaper() = default;
 
+void Shaper::keep_together(std::vector<std::string> terms) { workshop_->itemiser.keep_together(std::move(terms)); }
+
 std::vector<Line> Shaper::set(const Passage& passage) {
   Sheet sheet;
   sheet.size_px = passage.size_px;
   sheet.language = hb_language_from_string(passage.language.data(), static_cast<int>(passage.language.size()));
-  sheet.units = workshop_->itemiser.itemise(passage.text, passage.language, passage.bold);
+  sheet.units = workshop_->itemiser.itemise(passage.text, passage.language, passage.bold,
+                                            workshop_->fonts.family(passage.family), passage.whole);
   workshop_->shape_runs(sheet);
+  const LineFiller filler(sheet.units.list, sheet.advances,
+                          {std::int64_t{passage.width_px} * 64, std::int64_t{passage.indent_px} * 64, passage.whole});
   std::vector<Line> lines;
   std::size_t begin = 0;
   do {
-    const bool indented = lines.empty() && passage.indent_px > 0;
-    const std::int64_t available = (std::int64_t{passage.width_px} - (indented ? passage.indent_px : 0)) * 64;
-    std::size_t end = line_end(sheet, begin, available, indented);
+    const std::int64_t available = filler.available(lines.size());
+    std::size_t end = filler.end_of(begin, lines.size());
     Line line = workshop_->make_line(sheet, begin, end, passage.text.size());
     // Letters at a line's end may stand wider than they did before their neighbour.
     while (line.width > available && end > begin) {
-      const std::size_t earlier = earlier_end(sheet, begin, end);
+      const std::size_t earlier = filler.earlier_end(begin, end);
       if (earlier == begin) break;
       end = earlier;
       line = workshop_->make_line(sheet, begin, end, passage.text.size());
@@ -197,8 +179,8 @@ std::vector<Line> Shaper::set(const Passage& passage) {
 namespace {
 
 // Height of a character's ink over its em.
-std::optional<double> ink_height(FontTable& fonts, char32_t character, UScriptCode script) {
-  const auto font = fonts.find(character, {script, "", false, false});
+std::optional<double> ink_height(FontTable& fonts, char32_t character, UScriptCode script, std::uint32_t family) {
+  const auto font = fonts.find(character, {script, "", false, false, family});
   FontFace* face = font ? fonts.face(*font) : nullptr;
   if (face == nullptr) return std::nullopt;
   constexpr int size = 1000;
@@ -212,14 +194,15 @@ std::optional<double> ink_height(FontTable& fonts, char32_t character, UScriptCo
 
 }  // namespace
 
-Proportions Shaper::proportions() {
-  if (!workshop_->proportions) {
-    Proportions found;
-    found.capital = ink_height(workshop_->fonts, U'H', USCRIPT_LATIN).value_or(found.capital);
-    found.hanzi = ink_height(workshop_->fonts, U'国', USCRIPT_HAN).value_or(found.hanzi);
-    workshop_->proportions = found;
+Proportions Shaper::proportions(std::string_view family) {
+  const std::uint32_t number = workshop_->fonts.family(family);
+  const auto [at, is_new] = workshop_->proportions.try_emplace(number);
+  if (is_new) {
+    Proportions& found = at->second;
+    found.capital = ink_height(workshop_->fonts, U'H', USCRIPT_LATIN, number).value_or(found.capital);
+    found.hanzi = ink_height(workshop_->fonts, U'国', USCRIPT_HAN, number).value_or(found.hanzi);
   }
-  return *workshop_->proportions;
+  return at->second;
 }
 
 }  // namespace tongping::text

@@ -14,8 +14,12 @@ class Shaper final : public Typesetter {
   explicit Shaper(Fonts& fonts);
   ~Shaper() override;
 
+  // Terms that are not divided between two lines, from the next passage on.
+  void keep_together(std::vector<std::string> terms);
+
   std::vector<Line> set(const Passage& passage) override;
-  Proportions proportions() override;
+  using Typesetter::proportions;
+  Proportions proportions(std::string_view family) override;
 
  private:
   struct Workshop;

@@ -12,10 +12,11 @@ class Typesetter {
  public:
   virtual ~Typesetter() = default;
 
-  // Lines are filled from the first on, so that appending text changes the last line only. Never empty. [main]
+  // Never empty. [main]
   virtual std::vector<Line> set(const Passage& passage) = 0;
 
-  virtual Proportions proportions() = 0;  // [main]
+  virtual Proportions proportions(std::string_view family) = 0;  // [main]
+  Proportions proportions() { return proportions({}); }
 };
 
 }  // namespace tongping::text

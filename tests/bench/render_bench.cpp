@@ -1,5 +1,8 @@
 // How long a caption takes to change on the wall, beside Pango with Cairo and libass in the same run: one line a
 // figure. All take turns, so that whatever else the machine does disturbs them alike; compare medians.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -9,8 +12,10 @@
 #include "display-node/render/canvas.hpp"
 #include "display-node/subtitle/stage.hpp"
 #include "display-node/text/shaper.hpp"
+#include "tests/bench/render_floor.hpp"
 #include "tests/bench/render_peers.hpp"
 #include "tests/support/builders.hpp"
+#include "tests/support/kernel_view.hpp"
 
 using namespace tongping;
 using bench::Caption;
@@ -79,8 +84,8 @@ class Figures {
   void print(const std::string& what) {
     for (auto& [name, values] : figures_) {
       std::sort(values.begin(), values.end());
-      std::printf("%-44s %-20s p50 %8.1f us  p99 %8.1f us\n", what.c_str(), name.c_str(), values[values.size() / 2],
-                  values[values.size() * 99 / 100]);
+      std::printf("%-44s %-20s p10 %8.1f us  p50 %8.1f us  p99 %8.1f us\n", what.c_str(), name.c_str(),
+                  values[values.size() / 10], values[values.size() / 2], values[values.size() * 99 / 100]);
     }
   }
 
@@ -106,11 +111,21 @@ void caption_changed(subtitle::Size size, const std::string& label) {
   figures.print("caption changed, 2 + 2 lines, " + label);
 }
 
+// The last line of Latin text, which is the one that grows.
+const bench::CaptionLine& changed_line(const Caption& caption) {
+  const auto is_latin = [](const bench::CaptionLine& line) {
+    return static_cast<unsigned char>(line.text.front()) < 0x80;
+  };
+  const auto found = std::find_if(caption.rbegin(), caption.rend(), is_latin);
+  return found == caption.rend() ? caption.front() : *found;
+}
+
 void letter_appended(subtitle::Size size, const std::string& label) {
   Ours ours(size);
   Ours places(size);
   const auto peers = bench::peers(size);
   Figures figures;
+  bench::Floor floor(size);
   const auto& [en, zh] = sentences[0];
   for (int round = -60; round < rounds; ++round) {
     const std::size_t letters = 1 + static_cast<std::size_t>(round + 60) % en.size();
@@ -119,9 +134,21 @@ void letter_appended(subtitle::Size size, const std::string& label) {
     Figures warming;
     Figures& into = round < 0 || letters == 1 ? warming : figures;
     into.time("ours", [&] { ours.show(text, zh); });
+    into.time("floor: the line alone", [&] { floor.show(changed_line(caption)); });
     for (const auto& peer : peers) into.time(peer->name(), [&] { peer->show(caption); });
   }
   figures.print("one letter appended, " + label);
+}
+
+// 48 hanzi, each `step` code points after the one before.
+std::string hanzi_from(char32_t& next, char32_t step) {
+  std::string zh;
+  for (int i = 0; i < 48; ++i, next += step) {
+    zh += static_cast<char>(0xE0 | (next >> 12));
+    zh += static_cast<char>(0x80 | ((next >> 6) & 0x3F));
+    zh += static_cast<char>(0x80 | (next & 0x3F));
+  }
+  return zh;
 }
 
 void new_hanzi(subtitle::Size size, const std::string& label) {
@@ -131,12 +158,7 @@ void new_hanzi(subtitle::Size size, const std::string& label) {
   Figures figures;
   char32_t next = 0x4E00;
   for (int round = -2; round < 60; ++round) {
-    std::string zh;
-    for (int i = 0; i < 48; ++i, next += 3) {
-      zh += static_cast<char>(0xE0 | (next >> 12));
-      zh += static_cast<char>(0x80 | ((next >> 6) & 0x3F));
-      zh += static_cast<char>(0x80 | (next & 0x3F));
-    }
+    const std::string zh = hanzi_from(next, 3);
     const Caption caption = caption_of(places.show("x", zh));
     Figures warming;
     Figures& into = round < 0 ? warming : figures;
@@ -146,10 +168,59 @@ void new_hanzi(subtitle::Size size, const std::string& label) {
   figures.print("48 hanzi never seen before, " + label);
 }
 
+constexpr int many_captions = 200;  // of 48 hanzi: 9,600 glyphs
+
+void many_hanzi_by_peer(bench::Peer& peer, subtitle::Size size) {
+  char32_t next = 0x4E00;
+  for (int i = 0; i < many_captions; ++i) {
+    const std::string zh = hanzi_from(next, 1);
+    const std::size_t half = zh.size() / 2;
+    const int em = size.height * 57 / 1080;
+    peer.show({{zh.substr(0, half), size.width / 6, size.height * 7 / 9, em},
+               {zh.substr(half), size.width / 6, size.height * 8 / 9, em}});
+  }
+}
+
+void many_hanzi_by_us(subtitle::Size size) {
+  Ours ours(size);
+  char32_t next = 0x4E00;
+  for (int i = 0; i < many_captions; ++i) ours.show("x", hanzi_from(next, 1));
+}
+
+// Each in a process of its own, because what one has allocated the next would reuse.
+void memory(subtitle::Size size, const std::string& label) {
+  const auto in_child = [&](const std::function<std::string()>& work) {
+    std::fflush(stdout);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const std::string name = work();
+      std::printf("memory after 9,600 glyphs, %-17s %-20s %6.1f MiB resident\n", label.c_str(), name.c_str(),
+                  support::resident_kib(::getpid()) / 1024);
+      std::fflush(stdout);
+      ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+  };
+  in_child([&] {
+    many_hanzi_by_us(size);
+    return std::string("ours");
+  });
+  for (std::size_t i = 0; i < 2; ++i) {
+    in_child([&] {
+      const auto peers = bench::peers(size);
+      if (i >= peers.size()) ::_exit(0);
+      many_hanzi_by_peer(*peers[i], size);
+      return peers[i]->name();
+    });
+  }
+}
+
 void first_caption(subtitle::Size size) {
   Figures figures;
+  const Caption caption = caption_of(Ours(size).show(sentences[0].first, sentences[0].second));
   for (int round = 0; round < 20; ++round) {
     figures.time("ours", [&] { Ours(size).show(sentences[0].first, sentences[0].second); });
+    figures.time("SDL2_ttf", [&] { bench::first_caption_by_ttf(caption, size); });
   }
   figures.print("fonts opened, first caption, 1080p");
 }
@@ -159,10 +230,13 @@ void first_caption(subtitle::Size size) {
 int main() {
   const subtitle::Size full_hd{1920, 1080};
   const subtitle::Size ultra_hd{3840, 2160};
+  memory(full_hd, "1080p");  // first: a fork has what its parent has
+  memory(ultra_hd, "4K");
   first_caption(full_hd);
   caption_changed(full_hd, "1080p");
   caption_changed(ultra_hd, "4K");
   letter_appended(full_hd, "1080p");
   letter_appended(ultra_hd, "4K");
   new_hanzi(full_hd, "1080p");
+  new_hanzi(ultra_hd, "4K");
 }

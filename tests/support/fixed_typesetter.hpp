@@ -26,7 +26,8 @@ class FixedTypesetter final : public text::Typesetter {
     return lines;
   }
 
-  text::Proportions proportions() override { return {0.7, 0.9}; }
+  using text::Typesetter::proportions;
+  text::Proportions proportions(std::string_view /*family*/) override { return {0.7, 0.9}; }
 
   int calls = 0;
 

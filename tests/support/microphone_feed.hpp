@@ -1,9 +1,11 @@
-// A microphone whose samples a test says: feeds a PipelineCore block by block while time passes with the samples.
+// A microphone whose samples a test says: feeds an ear and its pipeline block by block while time
+// passes with the samples.
 #pragma once
 
 #include <algorithm>
 #include <vector>
 
+#include "capture-node/ear.hpp"
 #include "capture-node/pipeline_core.hpp"
 #include "tests/support/noises.hpp"
 #include "tests/support/test_clock.hpp"
@@ -13,12 +15,12 @@ namespace tongping::support {
 class MicrophoneFeed {
  public:
   // 16 kHz.
-  explicit MicrophoneFeed(recognise::Recogniser& recogniser) {
-    auto opened =
-        station::PipelineCore::open("podium", noise_rate_hz, recogniser, clock,
-                                    [this](station::SegmentChange change) { changes.push_back(std::move(change)); });
+  explicit MicrophoneFeed(recognise::Recogniser& recogniser)
+      : core("podium", recogniser, [this](station::SegmentChange change) { changes.push_back(std::move(change)); }) {
+    auto opened = station::Ear::open(noise_rate_hz, station::Ear::Pace::real_time, clock,
+                                     [this](const station::EarFrame& heard) { take(heard); });
     if (!opened) throw std::runtime_error(opened.error().message);
-    core = std::move(*opened);
+    ear = std::move(*opened);
   }
 
   base::Result<void> hear(const Sound& sound) {
@@ -29,9 +31,16 @@ class MicrophoneFeed {
       block.frames = static_cast<std::uint32_t>(std::min(block_frames, sound.size() - at));
       std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(at), block.frames, block.samples.begin());
       pass(block.frames);
-      if (auto done = core->feed(block); !done) return done;
+      ear->feed(block);
+      if (!done) return done;
     }
     return {};
+  }
+
+  // The sound ends.
+  base::Result<void> flush() {
+    ear->finish();
+    return done.and_then([this] { return core.flush(); });
   }
 
   // Frames that never come.
@@ -45,15 +54,21 @@ class MicrophoneFeed {
   }
 
   TestClock clock;
-  std::unique_ptr<station::PipelineCore> core;
+  std::unique_ptr<station::Ear> ear;
   std::vector<station::SegmentChange> changes;
+  station::PipelineCore core;
   std::int64_t next_frame = 0;
 
  private:
+  void take(const station::EarFrame& heard) {
+    if (done) done = core.feed(heard.frame);
+  }
   void pass(std::int64_t frames) {
     next_frame += frames;
     clock.advance(std::chrono::nanoseconds(frames * 1'000'000'000 / static_cast<std::int64_t>(noise_rate_hz)));
   }
+
+  base::Result<void> done;
 };
 
 // Something voiced: a pulse train at a moving pitch through two resonances, syllable by syllable, in a quiet room.

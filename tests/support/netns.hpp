@@ -29,13 +29,7 @@ class TwoHosts {
   TwoHosts() : name_("tongping-" + std::to_string(::getpid()) + "-" + std::to_string(next_number())) {
     try {
       for (const Side side : {Side::left, Side::right}) ip({"netns", "add", space(side)});
-      ip({"link", "add", cable, "netns", space(Side::left), "type", "veth", "peer", "name", cable, "netns",
-          space(Side::right)});
-      for (const Side side : {Side::left, Side::right}) {
-        ip({"-n", space(side), "address", "add", address(side) + "/24", "dev", cable});
-        ip({"-n", space(side), "link", "set", "lo", "up"});
-        ip({"-n", space(side), "link", "set", cable, "up"});
-      }
+      lay_cable();
     } catch (...) {
       remove();
       throw;
@@ -59,12 +53,33 @@ class TwoHosts {
   void unplug() const { ip({"-n", space(Side::left), "link", "set", cable, "down"}); }
   void plug() const { ip({"-n", space(Side::left), "link", "set", cable, "up"}); }
 
+  // The left host is gone at once, as by a power cut: nobody is told. Its programs must have been killed before.
+  void lose_left() const { ip({"netns", "delete", space(Side::left)}); }
+
+  // Another one with its address is there.
+  void bring_back_left() const {
+    ip({"netns", "add", space(Side::left)});
+    // The old cable went with the old host, at the latest when the kernel has tidied up.
+    run({"ip", "-n", space(Side::right), "link", "delete", cable});
+    lay_cable();
+  }
+
  private:
   static constexpr const char* cable = "cable";
 
   static unsigned next_number() {
     static std::atomic<unsigned> number{0};
     return ++number;
+  }
+
+  void lay_cable() const {
+    ip({"link", "add", cable, "netns", space(Side::left), "type", "veth", "peer", "name", cable, "netns",
+        space(Side::right)});
+    for (const Side side : {Side::left, Side::right}) {
+      ip({"-n", space(side), "address", "add", address(side) + "/24", "dev", cable});
+      ip({"-n", space(side), "link", "set", "lo", "up"});
+      ip({"-n", space(side), "link", "set", cable, "up"});
+    }
   }
 
   std::string space(Side side) const { return name_ + (side == Side::left ? "-left" : "-right"); }

@@ -10,12 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.hpp"
+
 namespace tongping::support {
 
 // Rows of a file of columns divided by tabs; nothing where it is absent.
 inline std::optional<std::vector<std::vector<std::string>>> shared_rows(const std::string& name) {
   const char* given = std::getenv("TONGPING_SHARED");
-  const std::filesystem::path shared = given != nullptr ? given : TONGPING_SOURCE_DIR "/../shared";
+  const std::filesystem::path shared = given != nullptr ? std::string(given) : source_directory() + "/../shared";
   std::ifstream file(shared / name);
   if (!file) return std::nullopt;
   std::vector<std::vector<std::string>> rows;

@@ -1,33 +1,46 @@
 // A station without sound, disk or sockets: a log, a transcript and a feed, and people who speak as the seed decides.
 #pragma once
 
+#include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "capture-node/held_events.hpp"
 #include "common/wire/feed.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/memory_log.hpp"
 
 namespace tongping::support {
 
+// Rules that a station keeps; a test breaks one to see that somebody notices.
+struct StationRules {
+  bool commits_before_publishing = true;
+  bool raises_epoch = true;
+  bool holds_while_full = true;  // false: what finds no room on the disk is forgotten
+  bool stores_all_held = true;   // false: with each transaction one more is taken for stored than was
+};
+
 class SimulatedStation {
  public:
-  explicit SimulatedStation(std::uint32_t seed) : random_(seed) { new_log(); }
+  using Frames = std::vector<wire::FeedFrame>;
+
+  explicit SimulatedStation(std::uint32_t seed, StationRules rules = {}) : rules_(rules), random_(seed) { new_log(); }
 
   // Something happens; what is to be published.
-  std::vector<wire::FeedFrame> act() {
+  Frames act() {
+    log_->sync();
     switch (pick(12)) {
-      case 0: return {commit(transcript::RoleChanged{a_role(pick(4)), pick(4) == 0})};
+      case 0: return commit(transcript::RoleChanged{a_role(pick(4)), pick(4) == 0});
       case 1:
-        return {
-            commit(transcript::MicrophoneChanged{{"m" + std::to_string(pick(3)), "file:x", "chair"}, pick(4) == 0})};
-      case 2: return {correct()};
-      case 3: return pick(20) == 0 ? std::vector{start_session()} : std::vector<wire::FeedFrame>{};
+        return commit(transcript::MicrophoneChanged{{"m" + std::to_string(pick(3)), "file:x", "chair"}, pick(4) == 0});
+      case 2: return correct();
+      case 3: return pick(20) == 0 ? start_session() : Frames{};
       case 4:
       case 5:
-      case 6: return {finish()};
+      case 6: return finish();
       default: return {speak()};
     }
   }
@@ -42,11 +55,33 @@ class SimulatedStation {
 
   // Everything in memory is lost; unfinished speech with it.
   void restart() {
-    ++origin_.epoch;
+    if (rules_.raises_epoch) ++origin_.epoch;
     speaking_.clear();
+    held_ = {};
+    disk_full_ = false;
     transcript_ = {};
     for (const transcript::Event& event : log_->all()) transcript::apply(transcript_, event);
     feed_ = std::make_unique<wire::Feed>(origin_, *log_);
+  }
+
+  void power_cut() {
+    log_->power_cut();
+    restart();
+  }
+
+  struct Backup {
+    wire::Origin origin;
+    MemoryLog log;
+  };
+  Backup back_up() const { return {origin_, *log_}; }
+
+  // The station's whole directory is brought back from a backup of this log, and it starts again.
+  void put_back(const Backup& backup) {
+    origin_ = backup.origin;
+    log_ = std::make_shared<MemoryLog>(*log_);  // what it was is kept for who judges
+    log_->put_back(backup.log);
+    logs_made_[origin_.log_id].push_back(log_);
+    restart();
   }
 
   void new_log() {
@@ -54,35 +89,81 @@ class SimulatedStation {
     origin_.epoch = 1;
     origin_.log_id[0] = ++logs_;
     feed_.reset();
-    log_ = std::make_unique<MemoryLog>();
+    log_ = std::make_shared<MemoryLog>();
+    logs_made_[origin_.log_id] = {log_};
     restart();
     commit(transcript::SessionStarted{"s1", "first", 5});
   }
 
-  std::vector<wire::FeedFrame> finish_all() {
-    std::vector<wire::FeedFrame> frames;
-    while (!speaking_.empty()) frames.push_back(finish());
+  // Somebody pastes a long text: finals, more than one transaction holds.
+  Frames paste(int finals) {
+    Frames frames;
+    for (int i = 0; i < finals; ++i) {
+      add(frames, {speak()});
+      add(frames, finish());
+    }
     return frames;
   }
 
-  wire::FeedFrame commit(transcript::EventBody body) {
-    const transcript::Event event = log_->append(std::move(body));
-    transcript::apply(transcript_, event);
-    return feed_->event(event, base::WallTime{});
+  Frames finish_all() {
+    Frames frames;
+    while (!speaking_.empty()) add(frames, finish());
+    return frames;
+  }
+
+  void fill_disk() { disk_full_ = true; }
+
+  // What was held is stored, and published as usual.
+  Frames make_room() {
+    disk_full_ = false;
+    Frames frames;
+    held_.disk_has_room();
+    for (auto bodies = held_.next({}); !bodies.empty(); bodies = held_.next({})) {
+      const std::size_t too_many = !rules_.stores_all_held && held_.size() > bodies.size() ? 1 : 0;
+      held_.stored(bodies.size() + too_many);
+      for (transcript::EventBody& body : bodies) frames.push_back(store(std::move(body)));
+    }
+    return frames;
+  }
+
+  // As Station::commit does it.
+  Frames commit(transcript::EventBody body) {
+    if (!disk_full_) return {store(std::move(body))};
+    held_.disk_is_full({});
+    held_.add(std::move(body));
+    Frames frames;
+    for (transcript::Segment& segment : held_.take_unshown()) {
+      if (transcript::apply_interim(transcript_, segment)) frames.push_back(feed_->interim(segment, base::WallTime{}));
+    }
+    if (!rules_.holds_while_full) held_ = {};
+    return frames;
   }
 
   const transcript::Transcript& transcript() const { return transcript_; }
   MemoryLog& log() { return *log_; }
   const wire::Origin& origin() const { return origin_; }
+  const MemoryLog& log_of(const wire::LogId& id) const { return *logs_made_.at(id).back(); }
+
+  // All that the log of this name has ever been, the newest last.
+  const std::vector<std::shared_ptr<MemoryLog>>& pasts_of(const wire::LogId& id) const { return logs_made_.at(id); }
 
  private:
+  static void add(Frames& frames, Frames more) { std::move(more.begin(), more.end(), std::back_inserter(frames)); }
+
+  wire::FeedFrame store(transcript::EventBody body) {
+    const transcript::Event event = log_->append(std::move(body));
+    if (rules_.commits_before_publishing) log_->sync();
+    transcript::apply(transcript_, event);
+    return feed_->event(event, base::WallTime{});
+  }
+
   int pick(int below) { return std::uniform_int_distribution<>(0, below - 1)(random_); }
 
   transcript::Role a_role(int number) {
     return {{"r" + std::to_string(number), "Role " + std::to_string(pick(100)), {}}, "en", {"zh"}};
   }
 
-  wire::FeedFrame speak() {
+  Frames speak() {
     if (speaking_.size() < 3) {
       transcript::Segment segment = an_interim("u" + std::to_string(++segments_), "a", 1);
       segment.session = transcript_.session->session;
@@ -93,10 +174,10 @@ class SimulatedStation {
     segment.text += " word";
     ++segment.revision;
     transcript::apply_interim(transcript_, segment);
-    return feed_->interim(segment, base::WallTime{});
+    return {feed_->interim(segment, base::WallTime{})};
   }
 
-  wire::FeedFrame finish() {
+  Frames finish() {
     if (speaking_.empty()) return speak();
     transcript::Segment segment = speaking_.back();
     speaking_.pop_back();
@@ -106,7 +187,7 @@ class SimulatedStation {
     return commit(transcript::SegmentChanged{segment});
   }
 
-  wire::FeedFrame correct() {
+  Frames correct() {
     if (transcript_.segments.empty()) return speak();
     transcript::Segment segment =
         *transcript_.segments[static_cast<std::size_t>(pick(static_cast<int>(transcript_.segments.size())))];
@@ -119,18 +200,22 @@ class SimulatedStation {
     return commit(transcript::SegmentChanged{segment});
   }
 
-  wire::FeedFrame start_session() {
+  Frames start_session() {
     speaking_.clear();
     return commit(transcript::SessionStarted{"next-" + std::to_string(++sessions_), "next", 5});
   }
 
+  const StationRules rules_;
   std::mt19937 random_;
   wire::Origin origin_;
   std::uint8_t logs_ = 0;
-  std::unique_ptr<MemoryLog> log_;
+  std::shared_ptr<MemoryLog> log_;
+  std::map<wire::LogId, std::vector<std::shared_ptr<MemoryLog>>> logs_made_;  // the old ones too, for who judges
   std::unique_ptr<wire::Feed> feed_;
   transcript::Transcript transcript_;
   std::vector<transcript::Segment> speaking_;
+  station::HeldEvents held_;
+  bool disk_full_ = false;
   int segments_ = 0;
   int sessions_ = 0;
 };

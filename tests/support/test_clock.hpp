@@ -12,12 +12,14 @@ class TestClock final : public base::Clock {
   explicit TestClock(base::WallTime start = base::from_ns(1'700'000'000'000'000'000)) : start_(start) {}
 
   void advance(std::chrono::nanoseconds by) { passed_ += by.count(); }
-  base::WallTime wall() const override { return start_ + std::chrono::nanoseconds(passed_); }
+  void set_time_of_day(std::chrono::nanoseconds by) { set_ += by.count(); }  // somebody puts it on or back
+  base::WallTime wall() const override { return start_ + std::chrono::nanoseconds(passed_ + set_); }
   base::SteadyTime steady() const override { return base::SteadyTime(std::chrono::nanoseconds(passed_)); }
 
  private:
   const base::WallTime start_;
   std::atomic<std::int64_t> passed_{0};
+  std::atomic<std::int64_t> set_{0};
 };
 
 }  // namespace tongping::support

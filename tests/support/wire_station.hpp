@@ -32,12 +32,14 @@ class WireStation {
   std::map<std::string, wire::Permissions> allowed;
   std::vector<wire::PeerRequest> commands;
   std::vector<std::string> turned_away;
+  std::vector<wire::Knock> knocks;
 
   // One turn of a station's loop.
   void turn(std::chrono::milliseconds timeout = std::chrono::milliseconds(1)) {
     auto result = endpoint_->poll(timeout);
     const auto now = std::chrono::steady_clock::now();
     for (auto& line : result.turned_away) turned_away.push_back(std::move(line));
+    for (auto& knock : result.knocks) knocks.push_back(std::move(knock));
     for (auto& request : result.requests) {
       if (const auto reply = station_.answer(request.request)) {
         endpoint_->reply(request.peer, *reply);

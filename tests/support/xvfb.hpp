@@ -1,12 +1,12 @@
 // An X server in memory, for tests with real windows.
 #pragma once
 
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "tests/support/process.hpp"
+#include "tests/support/x_display.hpp"
 
 namespace tongping::support {
 
@@ -17,20 +17,13 @@ class Xvfb {
   Xvfb(int width, int height)
       : process_({"Xvfb", "-displayfd", "1", "-screen", "0",
                   std::to_string(width) + "x" + std::to_string(height) + "x24", "-nolisten", "tcp", "-noreset", "-dpi",
-                  "96"}) {
-    // On standard output alone: a second server complains on the other about the numbers that are taken.
-    if (!process_.prints("\n", std::chrono::seconds(20))) throw std::runtime_error("Xvfb: " + process_.errors());
-    const std::string number = process_.output();
-    display_ = ":" + number.substr(0, number.find('\n'));
-  }
+                  "96"}),
+        display_(display_of(process_, "Xvfb")) {}
 
   const std::string& display() const { return display_; }
 
   // For windows that this process opens: DISPLAY, and SDL's X11 driver.
-  void use() const {
-    ::setenv("DISPLAY", display_.c_str(), 1);
-    ::setenv("SDL_VIDEODRIVER", "x11", 1);
-  }
+  void use() const { use_display(display_); }
 
   // The whole screen as a picture; the suffix of `file` says which format.
   void screenshot(const std::filesystem::path& file) const {

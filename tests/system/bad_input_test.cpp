@@ -42,6 +42,9 @@ TEST_CASE("a command line that cannot be understood is exit code 2") {
   REQUIRE(venue.run({program("capture-node"), "rnu"}).status == 2);
   REQUIRE(venue.run({program("capture-node"), "run", "--for", "-3"}).status == 2);
   REQUIRE(venue.run({program("display-node"), "run", "--offscreen", "big"}).status == 2);
+  REQUIRE(venue.run({program("display-node"), "layout"}).status == 2);
+  REQUIRE(venue.run({program("display-node"), "layout", "--picture-height", "2.4m", "--farthest-seat", "far"}).status ==
+          2);
   REQUIRE(venue.run({program("capture-node"), "--help"}).status == 0);
   REQUIRE(venue.run({program("display-node"), "render", "--help"}).status == 0);
 }

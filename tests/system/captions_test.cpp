@@ -1,6 +1,7 @@
 // Typed captions through the real programs: station, database, encrypted feed, screen, follower.
 #include <map>
 
+#include "tests/system/ledger.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
@@ -38,6 +39,7 @@ std::vector<std::pair<std::string, std::string>> finals_of_trace(const std::stri
   std::map<std::string, bool> seen;
   for (const std::string& line : lines_of(trace)) {
     const base::Json frame = base::parse_json(line).value();
+    if (!frame.contains("cues")) continue;  // something was skipped
     for (const base::Json& cue : frame["cues"]) {
       const std::string id = cue["segment"];
       if (cue["state"] != "final" || seen[id]) continue;
@@ -75,6 +77,7 @@ TEST_CASE("every caption is stored, published and shown, each exactly once and i
       venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
   INFO(exported.err);
   REQUIRE(exported.status == 0);
+  require_ledger(venue, {.log = tail.output(), .exported = exported.out, .said = captions, .walls = {"trace.jsonl"}});
   const auto stored = segments_of(exported.out);
   const auto followed = segments_of(tail.output());
   const auto shown = finals_of_trace(venue.trace());
@@ -104,6 +107,10 @@ TEST_CASE("a station that was killed goes on with its session, and the screen fo
   text.replace(text.find("tcp://127.0.0.1:0"), 17, after(first_log, "desk "));
   venue.write("hall-1.toml", text);
   auto screen = venue.screen(venue.screen_config(*station));
+  support::Process tail(
+      {program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config},
+      venue.environment());
+  REQUIRE(eventually([&] { return !venue.trace().empty(); }));
   std::ofstream(venue.path("captions.fifo")) << caption(1) << caption(2);
   REQUIRE(eventually([&] { return venue.trace().find("第2句话") != std::string::npos; }));
 
@@ -113,12 +120,18 @@ TEST_CASE("a station that was killed goes on with its session, and the screen fo
   REQUIRE(station->errors().find("goes on after an unexpected end") != std::string::npos);
   std::ofstream(venue.path("captions.fifo")) << caption(3);
   REQUIRE(eventually([&] { return venue.trace().find("第3句话") != std::string::npos; }));
+  REQUIRE(eventually([&] { return tail.output().find("第3句话") != std::string::npos; }));
   const auto last = lines_of(venue.trace()).back();
   REQUIRE(last.find("第1句话") != std::string::npos);
   stop(*screen);
   stop(*station);
+  stop(tail);
   const auto exported =
       venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  require_ledger(venue, {.log = tail.output(),
+                         .exported = exported.out,
+                         .said = caption(1) + caption(2) + caption(3),
+                         .walls = {"trace.jsonl"}});
   const auto stored = segments_of(exported.out);
   REQUIRE(stored.size() == 3);
   REQUIRE(stored[0].session == stored[2].session);

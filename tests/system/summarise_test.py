@@ -69,6 +69,13 @@ class Summarise(unittest.TestCase):
         self.trace = [picture(1, 1, (1, "good ", "interim")), picture(2, 2, (1, "morning", "final"), (2, "thank\nyou", "final"))]
         self.assertEqual(self.run_it("--check").returncode, 0)
 
+    def test_skips_are_no_pictures(self):
+        skip = {"t_ns": 1, "skipped": {"station": "demo", "from": 1, "through": 3, "reason": "joined"}}
+        self.trace = [skip, *self.trace, skip]
+        self.assertEqual(self.run_it("--check").returncode, 0)
+        self.assertEqual(json.loads(self.run_it("--json").stdout)["pictures"], 3)
+        self.assertEqual(self.run_it("--settled").returncode, 0)
+
     def test_missing_in_the_export(self):
         self.export.pop()
         self.refused("export: c2 is missing")

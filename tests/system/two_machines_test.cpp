@@ -30,7 +30,7 @@ constexpr auto captions =
 
 }  // namespace
 
-TEST_CASE("station and screen on two machines, paired by keys, show the same; a stranger gets nothing") {
+TEST_CASE("station and screen on two machines, paired by keys, show the same, a stranger gets nothing") {
   if (const std::string why = support::TwoHosts::why_not(); !why.empty()) {
     WARN("skipped: " << why);
     return;

@@ -12,13 +12,14 @@
 #include "common/base/json.hpp"
 #include "common/transcript/segment_json.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
 
 namespace tongping::system_test {
 
 using namespace std::chrono_literals;
 
-inline std::string program(const std::string& name) { return std::string(TONGPING_BIN_DIR) + "/" + name; }
+inline std::string program(const std::string& name) { return support::binary_directory() + "/" + name; }
 
 inline std::string read_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -42,6 +43,12 @@ inline std::string after(const std::string& text, const std::string& before, con
   if (at == std::string::npos) return "";
   const auto begin = at + before.size();
   return text.substr(begin, text.find_first_of(ends, begin) - begin);
+}
+
+inline std::size_t occurrences(const std::string& text, const std::string& of) {
+  std::size_t count = 0;
+  for (auto at = text.find(of); at != std::string::npos; at = text.find(of, at + of.size())) ++count;
+  return count;
 }
 
 class Venue {
@@ -78,6 +85,9 @@ class Venue {
                                     "\n[[station]]\nfeed = \"" + after(log, "feed ") + "\"\ndesk = \"" +
                                     after(log, "desk ") + "\"\n");
   }
+
+  // For [screen]: more is said than a hall could read, and a paced wall would not hurry so.
+  std::string unpaced() const { return "mode = \"" + write("unpaced.toml", "paced = false\n") + "\"\n"; }
 
   support::Argv screen_command(const std::string& config_file) const {
     return {program("display-node"), "run",          "--config",      config_file, "--offscreen", "1280x720", "--trace",

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over every own source of a build, on all cores, and remembers what was clean.
 
-usage: analyze.py BUILD_DIRECTORY [--tests] [--match TEXT]
+usage: analyze.py BUILD_DIRECTORY [--tests] [--deep] [--match TEXT]
 
-Reads BUILD_DIRECTORY/compile_commands.json; the checks are those of .clang-tidy. With --tests the tests
+Reads BUILD_DIRECTORY/compile_commands.json; the checks are those of .clang-tidy. Where the build joins a room's sources
+into one, that one is looked at: --match then means every room with such a source. With --tests the tests
 are looked at too, without the path-sensitive analyser: it is the slowest of the checks, and the sanitizers run every path
-of a test anyway. A source whose preprocessed text, checks and compiler are the same as in a clean run is not looked at again ($XDG_CACHE_HOME/tongping/analyze). Exit code 1 on findings.
+of a test anyway. --deep lets the analyser follow long calls, in twice the time.
+A source whose preprocessed text, checks and compiler are the same as in a clean run is not looked at again
+($XDG_CACHE_HOME/tongping/analyze). Exit code 1 on findings.
 """
 import argparse
 import concurrent.futures
@@ -31,48 +34,70 @@ def cache_directory():
     return path
 
 
-def own_sources(build, folders):
-    """path -> compile command, each source once."""
+def parts_of(file):
+    """The sources that a file of a unity build joins; of another file, itself."""
+    if not file.name.startswith("unity_"):
+        return [file]
+    return [pathlib.Path(line.split('"')[1]) for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("#include")]
+
+
+def own_sources(build, folders, match):
+    """path -> compile command, each source once, the largest first."""
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         file = pathlib.Path(entry["file"])
-        if file.is_relative_to(ROOT):
-            path = file.relative_to(ROOT).as_posix()
-            if path.startswith(folders):
-                found.setdefault(path, entry)
-    return found
+        parts = [part.relative_to(ROOT).as_posix() for part in parts_of(file) if part.is_relative_to(ROOT)]
+        if any(part.startswith(folders) and match in part for part in parts):
+            found.setdefault(file.relative_to(build if file.is_relative_to(build) else ROOT).as_posix(), (len(parts), entry))
+    return {path: entry for path, (_, entry) in sorted(found.items(), key=lambda one: -one[1][0])}
 
 
-def preprocess(entry):
+def compiler_and_options(entry):
     arguments = shlex.split(entry["command"])
     while not arguments[0].endswith(COMPILER):
         arguments.pop(0)  # ccache
-    output = arguments.index("-o")
-    del arguments[output:output + 2]
-    arguments[arguments.index("-c")] = "-E"
+    del arguments[arguments.index("-o"):]  # "-o OBJECT -c SOURCE" stands last
+    return arguments
+
+
+def preprocess(entry):
+    arguments = [*compiler_and_options(entry), "-E", entry["file"]]
     return subprocess.run(arguments, cwd=entry["directory"], capture_output=True, check=True).stdout
 
 
-def checks_for(path):
-    """Clang's own warnings, so that no build with clang is needed besides."""
-    return ["--checks=clang-diagnostic-*" + (",-clang-analyzer-*" if path.startswith("tests/") else "")]
+def name_for_the_analyser(file):
+    """Clang's analyser follows paths in an included source only where the name of the file that includes it says why."""
+    if not file.name.startswith("unity_"):
+        return file
+    copy = file.with_name(file.name.replace("unity_", "UnifiedSource_"))
+    copy.write_bytes(file.read_bytes())
+    return copy
 
 
-def key_of(path, entry, common):
+def checks_for(path, deep):
+    """Clang's own warnings besides, so that no build with clang is needed."""
+    if path.startswith("tests/"):
+        return ["--checks=clang-diagnostic-*,-clang-analyzer-*"]
+    shallow = ["-Xclang", "-analyzer-config", "-Xclang", "mode=shallow"]
+    return ["--checks=clang-diagnostic-*", *([] if deep else [f"--extra-arg={word}" for word in shallow])]
+
+
+def key_of(path, entry, checks, common):
     text = preprocess(entry).replace(str(ROOT).encode(), b"")
-    return hashlib.sha256(b"\0".join([common, path.encode(), " ".join(checks_for(path)).encode(), text])).hexdigest()
+    return hashlib.sha256(b"\0".join([common, path.encode(), " ".join(checks).encode(), text])).hexdigest()
 
 
-def analyse(path, entry, build, common, cache):
+def analyse(path, entry, checks, common, cache):
     """Findings as text, empty where there are none."""
     try:
-        marker = cache / key_of(path, entry, common)
+        marker = cache / key_of(path, entry, checks, common)
     except subprocess.CalledProcessError as error:
         return f"{path}: cannot be preprocessed: {error.stderr.decode(errors='replace')}"
     if marker.exists():
         marker.touch()
         return ""
-    done = subprocess.run([TIDY, "--quiet", "-p", str(build), *checks_for(path), str(ROOT / path)], capture_output=True, text=True, check=False)
+    command = [TIDY, "--quiet", *checks, str(name_for_the_analyser(pathlib.Path(entry["file"]))), "--", *compiler_and_options(entry)[1:]]
+    done = subprocess.run(command, cwd=entry["directory"], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         marker.touch()
         return ""
@@ -83,11 +108,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--tests", action="store_true", help="the tests too, not the product alone")
+    parser.add_argument("--deep", action="store_true", help="the path-sensitive analyser follows long calls")
     parser.add_argument("--match", default="", help="only sources whose path contains this")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
     folders = PRODUCT + (TESTS if arguments.tests else ())
-    sources = {path: entry for path, entry in own_sources(build, folders).items() if arguments.match in path}
+    sources = own_sources(build, folders, arguments.match)
     if not sources:
         print(f"analyze: no own sources in {build}/compile_commands.json", file=sys.stderr)
         return 1
@@ -95,7 +121,7 @@ def main():
     common = version + (ROOT / ".clang-tidy").read_bytes()
     cache, failed, finished = cache_directory(), 0, 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(analyse, path, entry, build, common, cache): path for path, entry in sources.items()}
+        jobs = {pool.submit(analyse, path, entry, checks_for(path, arguments.deep), common, cache): path for path, entry in sources.items()}
         for job in concurrent.futures.as_completed(jobs):
             finished += 1
             findings = job.result()

@@ -69,6 +69,20 @@ class Directions(CheckTree):
         self.finds({"capture-node/access/a.cpp": '#include "capture-node/store/b.hpp"\n', "capture-node/store/b.hpp": ""},
                    "capture-node/access must not include capture-node/store")
 
+    def test_headers_that_are_precompiled(self):
+        uses = {"algorithm": "std::sort(a, b)", "chrono": "std::chrono::hours h", "filesystem": "std::filesystem::path p",
+                "fstream": "std::ofstream f", "functional": "std::function<void()> f", "map": "std::map<int, int> m",
+                "memory": "std::unique_ptr<int> p", "optional": "std::optional<int> o", "sstream": "std::istringstream s",
+                "string": "std::string s", "string_view": "std::string_view s", "thread": "std::jthread t",
+                "vector": "std::vector<int> v"}
+        self.assertEqual(set(uses), set(rules_includes.PRECOMPILED))
+        for header, use in uses.items():
+            with self.subTest(header):
+                self.finds({"common/base/a.cpp": f"{use};\n"}, f"without <{header}>")
+                self.accepts({"common/base/a.cpp": f"#include <{header}>\n{use};\n"})
+                self.accepts({"common/base/a.cpp": f'#include "common/base/b.hpp"\n{use};\n',
+                              "common/base/b.hpp": f"#pragma once\n#include <{header}>\n"})
+
     def test_room_to_what_stands_above_it(self):
         self.finds({"capture-node/store/a.cpp": '#include "capture-node/pipeline.hpp"\n', "capture-node/pipeline.hpp": ""},
                    "must not include what stands above it")
@@ -115,11 +129,11 @@ class Libraries(CheckTree):
             "pocketsphinx": "pocketsphinx.h", "Boost": "boost/beast.hpp", "OpenSSL": "openssl/ssl.h", "libcurl": "curl/curl.h",
             "pugixml": "pugixml.hpp", "libzip": "zip.h", "SDL2": "SDL.h", "OpenGL": "GL/gl.h", "X11": "X11/Xlib.h",
             "Dear ImGui": "imgui.h", "FreeType": "ft2build.h", "HarfBuzz": "hb.h", "ICU": "unicode/brkiter.h",
-            "fontconfig": "fontconfig/fontconfig.h", "libpng": "png.h", "toml++": "toml++/toml.h", "CLI11": "CLI/CLI.hpp",
+            "fontconfig": "fontconfig/fontconfig.h", "libpng": "png.h", "libjpeg-turbo": "turbojpeg.h", "toml++": "toml++/toml.h", "CLI11": "CLI/CLI.hpp",
             "spdlog": "spdlog/spdlog.h", "fmt": "fmt/format.h", "nlohmann/json": "nlohmann/json.hpp",
             "tl::expected": "tl/expected.hpp", "readerwriterqueue": "readerwriterqueue/readerwriterqueue.h",
             "gettext": "libintl.h", "libsystemd": "systemd/sd-daemon.h", "Catch2": "catch2/catch.hpp",
-            "Google Benchmark": "benchmark/benchmark.h", "Pango": "pango/pangocairo.h", "libass": "ass/ass.h",
+            "Google Benchmark": "benchmark/benchmark.h", "SDL2_ttf": "SDL_ttf.h", "Pango": "pango/pangocairo.h", "libass": "ass/ass.h",
         }
         self.assertEqual(set(examples), set(rules_includes.LIBRARIES))
         for library, header in examples.items():
@@ -196,6 +210,15 @@ class Shape(CheckTree):
         self.finds({"common/base/a.cpp": "void f() {\n"}, "braces do not match")
         self.finds({"common/base/a.cpp": "void f() {}\n}\n"}, "braces do not match")
 
+    def test_titles_of_tests(self):
+        self.finds({"tests/common/a_test.cpp": 'TEST_CASE("one; two") {}\n'}, "a semicolon in the title")
+        self.finds({"tests/common/a_test.cpp": 'TEST_CASE(\n    "one; two") {}\n'}, "a semicolon in the title")
+        self.accepts({"tests/common/a_test.cpp": 'TEST_CASE("one, two") { f("a;b"); }\n'})
+
+    def test_qualified_format(self):
+        self.finds({"common/wire/a.cpp": "using base::format;\n"}, "write base::format(")
+        self.accepts({"common/wire/a.cpp": "using base::Result;\nauto a = base::format(1);\n"})
+
     def test_file_names(self):
         self.finds({"common/base/NetworkLink.cpp": "", "common/base/link_manager.cpp": "", "common/base/database.cpp": ""},
                    "NetworkLink.cpp is not snake_case", '"manager" says nothing')
@@ -207,13 +230,13 @@ class Shape(CheckTree):
     def test_pure(self):
         files = {
             "common/transcript/a.cpp": "#include <thread>\n",
-            "common/wire/replica.cpp": "void f() { auto t = std::chrono::steady_clock::now(); }\n",
+            "common/wire/replica.cpp": "#include <chrono>\nvoid f() { auto t = std::chrono::steady_clock::now(); }\n",
             "capture-node/recognise/segmenter.hpp": "#include <mutex>\n",
             "display-node/subtitle/layout.cpp": "#include <fstream>\n",
             "display-node/subtitle/pacing.cpp": "#include <sys/socket.h>\n",
             "display-node/subtitle/style.cpp": "#include <fstream>\n",
         }
-        self.finds(files, "a.cpp:1: pure: thread", "replica.cpp:1: pure: steady_clock::now(", "segmenter.hpp:1: pure: mutex",
+        self.finds(files, "a.cpp:1: pure: thread", "replica.cpp:2: pure: steady_clock::now(", "segmenter.hpp:1: pure: mutex",
                    "layout.cpp:1: pure: fstream", "pacing.cpp:1: pure: sys/socket.h")
 
 

@@ -45,15 +45,16 @@ LIBRARIES = {
     "libcurl": (r"curl/", r"\bCURL\b|\bcurl_\w+", ENGINES),
     "pugixml": (r"pugixml", r"\bpugi::", ["capture-node/store"]),
     "libzip": (r"zip(conf)?\.h$", r"\bzip_[a-z]\w+_t\b", ["capture-node/store"]),
-    "SDL2": (r"SDL", r"\bSDL_\w+", WINDOWS),
+    "SDL2": (r"SDL(?!_ttf)", r"\bSDL_\w+", WINDOWS),
     "OpenGL": (r"GL/|GLES\d?/|EGL/", r"\bGL(uint|int|enum|sizei)\b", WINDOWS),
     "X11": (r"X11/", r"\bX(Display|Event|Open\w+)\b", ["display-node/kiosk"]),
-    "Dear ImGui": (r"imgui|(.*/)?imgui", r"\bImGui\w*::|\bIm(Vec[24]|GuiIO|DrawList|FontAtlas)\b", ["capture-node/console"]),
+    "Dear ImGui": (r"imgui|(.*/)?imgui", r"\bImGui\w*::|\bIm(Vec[24]|GuiIO|DrawList|FontAtlas)\b", WINDOWS),
     "FreeType": (r"ft2build\.h$|freetype", r"\bFT_\w+", ["display-node/text"]),
     "HarfBuzz": (r"(harfbuzz/)?hb", r"\bhb_\w+", ["display-node/text"]),
     "ICU": (r"unicode/", r"\bicu::|\bU(BreakIterator|BiDi|ErrorCode|Char32)\b|\bubrk_\w+", ["display-node/text"]),
     "fontconfig": (r"fontconfig/", r"\bFc[A-Z]\w+", ["display-node/text"]),
     "libpng": (r"png\.h$|pngconf\.h$", r"\bpng_\w+", ["display-node/render"]),
+    "libjpeg-turbo": (r"turbojpeg|jpeglib", r"\btj[A-Z]\w+|\bjpeg_\w+\s*\(", ["display-node/render"]),
     "toml++": (r"toml\+\+/", r"\btoml::", ["common/config"]),
     "CLI11": (r"CLI/", r"\bCLI::", ["capture-node/cli", "display-node/cli"]),
     "spdlog": (r"spdlog/", r"\bspdlog::", ["common/base"]),
@@ -66,6 +67,7 @@ LIBRARIES = {
     "Catch2": (r"catch2/", r"\bCatch::", ["tests/support"]),
     "Pango": (r"pango/", r"\bpango_\w+", ["tests/bench"]),
     "libass": (r"ass/", r"\bass_[a-z]\w+", ["tests/bench"]),
+    "SDL2_ttf": (r"SDL_ttf", r"\bTTF_\w+", ["tests/bench"]),
     "Google Benchmark": (r"benchmark/", r"\bbenchmark::", ["tests/bench"]),
 }
 ANY_LIBRARY = ["tests/support", "tests/bench"]
@@ -75,6 +77,25 @@ POSIX = re.compile(
     r"|dirent|glob|langinfo|locale|errno|cxxabi|time|string|strings|stdlib|stdio|math|ctype|limits|wordexp|execinfo|sanitizer/\w+)\.h$"
     r"|\w*intrin\.h$|arm_neon\.h$")
 STANDARD = re.compile(r"[a-z_0-9]+$")
+
+# What is in a precompiled header, and what of it is looked for: no build would miss the include. -> (names, headers that are
+# known to bring it)
+PRECOMPILED = {
+    "algorithm": (r"\bstd::(ranges::)?(sort|stable_sort|clamp|any_of|all_of|none_of|find_if|count_if|transform|copy_if|max_element"
+                  r"|min_element|lower_bound|upper_bound)\b", []),
+    "chrono": (r"\bstd::chrono", ["thread", "filesystem", "mutex", "condition_variable"]),
+    "filesystem": (r"\bstd::filesystem\b", []),
+    "fstream": (r"\bstd::[io]?fstream\b", []),
+    "functional": (r"\bstd::function<", []),
+    "map": (r"\bstd::(multi)?map<", []),
+    "memory": (r"\bstd::(unique_ptr|shared_ptr|weak_ptr|make_unique|make_shared)\b", ["filesystem", "functional"]),
+    "optional": (r"\bstd::(optional|nullopt)\b", []),
+    "sstream": (r"\bstd::[io]?stringstream\b", []),
+    "string": (r"\bstd::(string|to_string)\b", ["filesystem", "fstream", "sstream", "iostream", "stdexcept", "system_error"]),
+    "string_view": (r"\bstd::string_view\b", ["string", "filesystem", "fstream", "sstream", "iostream", "stdexcept"]),
+    "thread": (r"\bstd::(jthread|thread|this_thread)\b", []),
+    "vector": (r"\bstd::vector\b", ["functional"]),
+}
 
 
 def within(path, folder):
@@ -174,4 +195,32 @@ def library_names(tree):
                               f"{match.group(0).strip()} of {library} in a header outside {' and '.join(home)}")
 
 
-RULES = [own_includes, library_includes, library_names]
+def reached_from(tree):
+    """path -> every header that it includes, itself or through our own."""
+    files, reached = {file.path: file for file in tree.cpp}, {}
+
+    def reach(path):
+        if path not in reached:
+            reached[path] = set()  # a circle ends here
+            for _, name, quoted in files[path].includes:
+                reached[path].add(name)
+                if quoted and name in files:
+                    reached[path] |= reach(name)
+        return reached[path]
+
+    return {path: reach(path) for path in files}
+
+
+def precompiled_headers(tree):
+    """Every file of the product includes what it needs, also what a precompiled header would bring."""
+    reached = reached_from(tree)
+    for file in tree.cpp:
+        if not program_of(file.path) and not within(file.path, "common"):
+            continue
+        for header, (names, bringers) in PRECOMPILED.items():
+            match = re.search(names, file.code)
+            if match and not reached[file.path].intersection([header, *bringers]):
+                yield Problem(file.path, file.line_of(match.start()), "include", f"{match.group(0)} without <{header}>")
+
+
+RULES = [own_includes, library_includes, library_names, precompiled_headers]

@@ -136,4 +136,19 @@ def purity(tree):
                           f"{match.group(0)} in a place without threads, sockets, files and clocks")
 
 
-RULES = [file_length, function_length, file_names, class_names, purity]
+def test_titles(tree):
+    """A list of CMake is cut at semicolons: ctest would ask for tests that are not there, and take nothing for success."""
+    for file in tree.cpp:
+        for match in re.finditer(r'\bTEST_CASE\(\s*"((?:[^"\\]|\\.)*)"', file.text):
+            if ";" in match.group(1):
+                yield Problem(file.path, file.line_of(match.start()), "name", f"a semicolon in the title of a test: {match.group(1)}")
+
+
+def qualified_format(tree):
+    """Newer standard libraries bring std::format with <chrono>: found by the arguments, it makes the bare name ambiguous."""
+    for file in tree.cpp:
+        for match in re.finditer(r"\busing\s+(tongping::)?base::format\s*;", file.code):
+            yield Problem(file.path, file.line_of(match.start()), "name", "write base::format( where it is used")
+
+
+RULES = [file_length, function_length, file_names, class_names, test_titles, qualified_format, purity]

@@ -1,5 +1,6 @@
 #include "capture-node/audio/pulse_source.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <numbers>
@@ -91,6 +92,17 @@ double share_of(const std::vector<float>& samples, double hz, double rate_hz) {
   return 2.0 * (re * re + im * im) / (power * static_cast<double>(samples.size()));
 }
 
+// Of most stretches of 50 ms: where a busy machine starves the player, the tone goes on with another phase.
+double usual_share_of(const std::vector<float>& samples, double hz, double rate_hz) {
+  const auto length = static_cast<std::ptrdiff_t>(rate_hz / 20);
+  std::vector<double> shares;
+  for (auto at = samples.begin(); samples.end() - at >= length; at += length) {
+    shares.push_back(share_of({at, at + length}, hz, rate_hz));
+  }
+  std::nth_element(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2), shares.end());
+  return shares.at(shares.size() / 2);
+}
+
 double rms(const std::vector<float>& samples) {
   double power = 0.0;
   for (const float sample : samples) power += static_cast<double>(sample) * static_cast<double>(sample);
@@ -126,7 +138,7 @@ TEST_CASE("of a source with four channels only the chosen one is heard") {
   REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(24'000)));
   REQUIRE(hear(ring, heard, 8s, at_least(heard.frames + 24'000)));
   const std::vector<float> part(heard.samples.end() - 24'000, heard.samples.end());
-  CHECK(share_of(part, tones[channel - 1], 48'000) > 0.99);
+  CHECK(usual_share_of(part, tones[channel - 1], 48'000) > 0.99);
 }
 
 TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
@@ -142,7 +154,7 @@ TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
   REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(22'050)));
   REQUIRE(hear(ring, heard, 8s, at_least(heard.frames + 22'050)));
   const std::vector<float> part(heard.samples.end() - 22'050, heard.samples.end());
-  CHECK(share_of(part, 500, 44'100) > 0.99);
+  CHECK(usual_share_of(part, 500, 44'100) > 0.99);
 }
 
 TEST_CASE("frames come at once and in small pieces") {

@@ -1,10 +1,13 @@
 // The panels without a window, as in Dear ImGui's null example.
 #include "capture-node/console/panels.hpp"
 
+#include <algorithm>
+
 #include "capture-node/console/theme.hpp"
 #include "common/base/i18n.hpp"
 #include "tests/capture-node/console/views.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::console;
@@ -72,8 +75,12 @@ class NullWindow {
 }  // namespace
 
 TEST_CASE("every view is drawn at every size and in both languages") {
-  const std::vector<StationView> views = {StationView{}, support::a_typical_view(), support::a_healthy_view(),
-                                          support::a_crowded_view(), support::an_unkind_view()};
+  const std::vector<StationView> views = {StationView{},
+                                          support::a_typical_view(),
+                                          support::a_healthy_view(),
+                                          support::a_crowded_view(),
+                                          support::an_unkind_view(),
+                                          support::a_view_with_a_newcomer()};
   for (const auto& [width, height] :
        {std::pair{960.0F, 540.0F}, {1280.0F, 720.0F}, {1920.0F, 1080.0F}, {200.0F, 100.0F}}) {
     NullWindow window(width, height);
@@ -150,6 +157,93 @@ TEST_CASE("stopping needs a second, deliberate press") {
   }
 }
 
+namespace {
+
+// Every directive that a press somewhere in the panel of the screens gives, from the top to the bottom.
+std::vector<ScreenCommand> directives_of_panel(NullWindow& window, const StationView& view, float top, float bottom) {
+  std::vector<ScreenCommand> all;
+  for (float y = top; y < bottom; y += 18) {
+    for (float x = 60; x < 500; x += 60) {
+      for (const Command& command : window.click(view, {x, y})) {
+        if (const auto* directive = std::get_if<ScreenCommand>(&command)) all.push_back(*directive);
+      }
+    }
+  }
+  return all;
+}
+
+bool has_content(const std::vector<ScreenCommand>& all, transcript::Content content) {
+  return std::any_of(all.begin(), all.end(), [&](const ScreenCommand& command) {
+    const auto* direct = std::get_if<Direct>(&command);
+    const auto* show = direct == nullptr ? nullptr : std::get_if<transcript::ShowContent>(&direct->body);
+    return show != nullptr && show->content == content && direct->screens.empty();
+  });
+}
+
+}  // namespace
+
+TEST_CASE("the buttons of the screens give directives to all, or to the chosen ones") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  const auto all = directives_of_panel(window, view, 470, 570);
+  for (const auto content : {transcript::Content::text, transcript::Content::hidden, transcript::Content::blank,
+                             transcript::Content::pause, transcript::Content::test}) {
+    INFO(name_of(content));
+    REQUIRE(has_content(all, content));
+  }
+  REQUIRE(std::any_of(all.begin(), all.end(),
+                      [](const ScreenCommand& c) { return std::holds_alternative<UndoDirect>(c); }));
+
+  window.memory.chosen_screens = {"wall-left", "gone"};
+  bool named = false;
+  for (const ScreenCommand& command : directives_of_panel(window, view, 470, 570)) {
+    const auto* direct = std::get_if<Direct>(&command);
+    named = named || (direct != nullptr && direct->screens == std::vector<std::string>{"wall-left"});
+  }
+  REQUIRE(named);
+  view.screens.erase(view.screens.begin());
+  window.draw(view);
+  REQUIRE(window.memory.chosen_screens.empty());
+}
+
+TEST_CASE("a key that waits is let in under a name or refused, and each can be undone") {
+  NullWindow window(1280, 720);
+  const StationView view = support::a_view_with_a_newcomer();
+  const std::string& key = view.pending[0].public_key;
+  // Every button of the panel from left to right, until one decides.
+  const auto press = [&](const StationView& shown, float from, float to, auto wanted) {
+    for (float y = 480; y < 640; y += 8) {
+      for (float x = from; x < to; x += 16) {
+        for (const Command& command : window.click(shown, {x, y})) {
+          if (const auto* decision = std::get_if<KeyDecision>(&command)) return wanted(*decision);
+        }
+      }
+    }
+    return false;
+  };
+  const auto approves = [&](const KeyDecision& decision) {
+    const auto* approve = std::get_if<ApproveKey>(&decision);
+    return approve != nullptr && approve->public_key == key && approve->name == "screen-padav";
+  };
+  const auto is = [&](auto wanted) {
+    return [&key](const KeyDecision& decision) {
+      const auto* found = std::get_if<decltype(wanted)>(&decision);
+      return found != nullptr && found->public_key == key;
+    };
+  };
+  StationView without = view;
+  without.pending.clear();
+  SECTION("let in") {
+    REQUIRE(press(view, 680, 790, approves));
+    REQUIRE(press(without, 780, 890, is(RevokeKey{})));
+    REQUIRE_FALSE(press(without, 520, 890, is(RevokeKey{})));
+  }
+  SECTION("refused") {
+    REQUIRE(press(view, 790, 890, is(DismissKey{})));
+    REQUIRE(press(without, 780, 890, is(RestoreKey{})));
+  }
+}
+
 TEST_CASE("a peak is held for a moment and then falls") {
   PeakHold held;
   const base::SteadyTime start{};
@@ -176,6 +270,22 @@ TEST_CASE("what is wrong is said, worst first, and nothing when all is well") {
   REQUIRE(problems[2].text == "No screen is connected.");
 }
 
+TEST_CASE("a full disk is said before everything else, and what it has cost") {
+  StationView view = support::a_typical_view();
+  view.full_disk = FullDisk{12, 0};
+  REQUIRE(problems_of(view)[0].text == "The disk is full, 12 lines wait in memory: free some space on this machine.");
+  view.full_disk = FullDisk{8192, 3};
+  REQUIRE(problems_of(view)[0].text == "The disk is full and 3 lines are lost: free some space now.");
+  REQUIRE(problems_of(view)[0].severity == Severity::error);
+}
+
+TEST_CASE("a screen that is not heard and one that waits to be let in are told") {
+  const auto problems = problems_of(support::a_view_with_a_newcomer());
+  REQUIRE(problems.size() == 2);
+  REQUIRE(problems[0].text == "foyer is not heard: check its machine and its cable.");
+  REQUIRE(problems[1].text == "A new screen waits to be let in: padav-fagoz-nimuh-kalum");
+}
+
 TEST_CASE("all text can be read on every surface, whatever colour a role has") {
   for (const ImU32 surface : {palette::background, palette::panel, palette::card}) {
     REQUIRE(contrast(palette::text, surface) >= 7.0);
@@ -198,7 +308,7 @@ TEST_CASE("a font that is none is refused by name") {
   const auto missing = Fonts::open({"/nowhere.ttc", bold});
   REQUIRE_FALSE(missing);
   REQUIRE(missing.error().message == "font /nowhere.ttc: cannot be read; install the package fonts-noto-cjk");
-  const auto wrong = Fonts::open({regular, TONGPING_SOURCE_DIR "/LICENSE"});
+  const auto wrong = Fonts::open({regular, support::source_directory() + "/LICENSE"});
   REQUIRE_FALSE(wrong);
   REQUIRE(wrong.error().message.find("not a TrueType or OpenType font") != std::string::npos);
   ImGui::DestroyContext();

@@ -31,6 +31,16 @@ inline std::shared_ptr<const transcript::Segment> a_line(int number, const trans
   return std::make_shared<const transcript::Segment>(segment);
 }
 
+inline console::ScreenView a_wall(const std::string& name, transcript::Content content) {
+  console::ScreenView screen;
+  screen.name = name;
+  screen.live = screen.known = true;
+  screen.content = content;
+  screen.mode = "subtitle";
+  screen.languages = {"zh", "en"};
+  return screen;
+}
+
 // A meeting as it should be, but for the interpreter's microphone.
 inline console::StationView a_typical_view() {
   using console::MicrophoneState;
@@ -49,12 +59,18 @@ inline console::StationView a_typical_view() {
   view.microphones[0].committed = 58;
   view.microphones[1].rms_dbfs = -52.0F;
   view.microphones[1].peak_dbfs = -47.0F;
+  view.microphones[1].hears = "podium";
   view.microphones[2].rms_dbfs = view.microphones[2].peak_dbfs = -120.0F;
   view.microphones[2].reason = "device alsa_input.usb-RODE_NT-USB is not plugged in";
   view.peers = {{"wall-left", console::PeerKind::screen, true, 0},
                 {"wall-right", console::PeerKind::screen, true, 0},
                 {"balcony", console::PeerKind::screen, false, 12},
                 {"recorder", console::PeerKind::tool, true, std::nullopt}};
+  view.modes = {"band", "subtitle", "text"};
+  view.screens = {a_wall("wall-left", transcript::Content::text), a_wall("wall-right", transcript::Content::hidden),
+                  a_wall("balcony", transcript::Content::pause)};
+  view.screens[1].recording = view.screens[1].local = true;
+  view.screens[2].live = false;
   const auto chair = view.microphones[0].role;
   const auto speaker = view.microphones[1].role;
   view.segments = {
@@ -83,6 +99,15 @@ inline console::StationView a_healthy_view() {
   return view;
 }
 
+// One screen has gone, and a new one knocks.
+inline console::StationView a_view_with_a_newcomer() {
+  console::StationView view = a_healthy_view();
+  view.peers.push_back({"foyer", console::PeerKind::screen, false, 40, false});
+  view.pending = {
+      {"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", "padav-fagoz-nimuh-kalum", "10.0.0.9", 1'700'000'000'000'000'000}};
+  return view;
+}
+
 inline console::StationView a_crowded_view() {
   console::StationView view = a_typical_view();
   view.microphones.clear();
@@ -95,6 +120,9 @@ inline console::StationView a_crowded_view() {
   }
   for (int i = 0; i < 60; ++i)
     view.peers.push_back({"screen-" + std::to_string(i), console::PeerKind::screen, true, 0});
+  for (int i = 0; i < 60; ++i) {
+    view.screens.push_back(a_wall("screen-" + std::to_string(i), static_cast<transcript::Content>(i % 6)));
+  }
   for (int i = 10; i < 500; ++i)
     view.segments.push_back(a_line(i, view.microphones[0].role, "Line of text " + std::to_string(i), "一行字"));
   for (int i = 0; i < 200; ++i) view.notes.push_back({0, console::Severity::info, "note " + std::to_string(i)});
@@ -120,6 +148,10 @@ inline console::StationView an_unkind_view() {
   view.microphones[1].interim = "\xFF\xC3 half a letter \xE4\xBD";
   view.microphones[1].role.label = "😀 मराठी العربية %s%n##";
   view.peers[0].name = endless;
+  view.screens[0].name = view.screens[1].mode = endless;
+  view.screens[2].name = hanzi;
+  view.screens[1].roles = {endless, hanzi};
+  view.screens[1].languages.assign(16, "en-Latn-GB");
   view.peers[0].events_behind = ~std::uint64_t{0};
   view.notes[0].text = hanzi + endless;
   view.notes[0].wall_ns = -1;

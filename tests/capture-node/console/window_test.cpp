@@ -88,7 +88,7 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   const std::string read_english = support::read_picture(english, reading_for("eng", width));
   INFO(read_english);
   for (const char* text :
-       {"ON AIR", "hall-1", "Microphones", "Speaking", "Not plugged in", "Ready", "Transcript", "Connections",
+       {"ON AIR", "hall-1", "Microphones", "Speaking", "Not plugged in", "Hears podium", "Transcript", "Connections",
         "The first item on the agenda is the report of the committee.", "Interpreter (EN)", "wall-left"}) {
     INFO(text);
     CHECK(support::reads(read_english, text));
@@ -98,7 +98,8 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   const auto chinese = desk.picture(view, "typical-zh-" + size);
   const std::string read_chinese = support::read_picture(chinese, reading_for("chi_sim", width));
   INFO(read_chinese);
-  for (const char* text : {"直播中", "正在讲话", "未接入", "会议记录", "连接", "事件", "议程的第一项是委员会的报告"}) {
+  for (const char* text :
+       {"直播中", "正在讲话", "未接入", "听到", "会议记录", "连接", "事件", "议程的第一项是委员会的报告"}) {
     INFO(text);
     CHECK(support::reads(read_chinese, text));
   }
@@ -114,6 +115,11 @@ TEST_CASE("extreme views are drawn in a real window too") {
   INFO(crowded);
   REQUIRE(support::reads(crowded, "Line of text 499"));
   desk.picture(support::an_unkind_view(), "unkind");
+  StationView full = support::a_typical_view();
+  full.full_disk = FullDisk{312, 0};
+  const auto alarm = support::read_picture(desk.picture(full, "full_disk"), reading_for("eng", 1280));
+  INFO(alarm);
+  REQUIRE(support::reads(alarm, "The disk is full"));
 }
 
 TEST_CASE("the language changes by a key while the window is open") {

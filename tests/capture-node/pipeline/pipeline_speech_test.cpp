@@ -44,7 +44,7 @@ TEST_CASE("recorded speech with pauses becomes segments, each final within 700 m
     REQUIRE(feed.hear(white_noise(0.7, -66.0, 2)));
     REQUIRE(feed.changes.size() > before);
     CHECK(feed.changes.back().state == SegmentState::final);
-    CHECK_FALSE(feed.core->status().speaking);
+    CHECK_FALSE(feed.core.status().speaking);
     std::string text;
     for (std::size_t i = before; i < feed.changes.size(); ++i) {
       if (feed.changes[i].state == SegmentState::final) text += feed.changes[i].text + " ";

@@ -30,7 +30,7 @@ TEST_CASE("a line needs only text: it is a final utterance of its own") {
   CHECK(read(lines, R"({"text":"Good morning."})").utterance == first.utterance + 1);
 }
 
-TEST_CASE("lines of one segment update it; its start is that of its first line") {
+TEST_CASE("lines of one segment update it, its start is that of its first line") {
   CaptionLines lines("desk");
   const auto interim = read(lines, R"({"segment":"a","state":"interim","text":"Good","committed":2})", 1);
   const auto other = read(lines, R"({"segment":"b","text":"Hello."})", 2);

@@ -45,6 +45,23 @@ class Listener {
 
 }  // namespace
 
+TEST_CASE("while somebody else speaks a voice must last to count, and what it said before is kept") {
+  VoiceFrame leak = vowel;
+  leak.contested = true;
+  Listener leaking;
+  leaking.hear(quiet, 200);
+  leaking.hear(leak, 15);
+  leaking.hear(quiet, 200);
+  CHECK(leaking.found.empty());
+  Listener interrupting;
+  interrupting.hear(quiet, 200);
+  interrupting.hear(leak, 100);
+  interrupting.hear(quiet, 200);
+  REQUIRE(interrupting.found.size() == 1);
+  CHECK(interrupting.found[0].start == 170);
+  CHECK(interrupting.found[0].known == 215);
+}
+
 TEST_CASE("a segment has at least 300 ms of pre-roll and ends within 700 ms of the voice") {
   Listener listener;
   listener.hear(quiet, 200);

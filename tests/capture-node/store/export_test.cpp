@@ -8,6 +8,7 @@
 #include "common/base/json.hpp"
 #include "common/transcript/segment_json.hpp"
 #include "tests/capture-node/store/fixture.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::test;
@@ -67,7 +68,7 @@ std::string content(const fs::path& file) {
 }
 
 std::string golden(const std::string& name) {
-  return content(fs::path(TONGPING_SOURCE_DIR) / "tests/fixtures/export" / name);
+  return content(fs::path(support::source_directory()) / "tests/fixtures/export" / name);
 }
 
 }  // namespace
@@ -117,19 +118,19 @@ TEST_CASE("a file is exported whole, and never over another one unless told") {
   const auto store = open_store(scratch.path() / "station");
   must(store->append({a_start("0f3c-1", "Board"), said(1, "Good morning.", "0f3c-1")}));
   const fs::path file = scratch.path() / "out.txt";
-  must(export_session_to(store->history(), "0f3c", {}, file, WhenPresent::refuse));
+  must(export_session_to(store->history(), "0f3c", {}, {}, file, WhenPresent::refuse));
   const std::string text = content(file);
   CHECK(text.find("主席: Good morning.") != std::string::npos);
   must(store->append({said(2, "More.", "0f3c-1")}));
-  const auto refused = export_session_to(store->history(), "0f3c", {}, file, WhenPresent::refuse);
+  const auto refused = export_session_to(store->history(), "0f3c", {}, {}, file, WhenPresent::refuse);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("exists already") != std::string::npos);
   CHECK(content(file) == text);
-  must(export_session_to(store->history(), "0f3c", {}, file, WhenPresent::replace));
+  must(export_session_to(store->history(), "0f3c", {}, {}, file, WhenPresent::replace));
   CHECK(content(file).find("More.") != std::string::npos);
   CHECK(std::distance(fs::directory_iterator(scratch.path()), {}) == 2);
   const auto nowhere =
-      export_session_to(store->history(), "0f3c", {}, scratch.path() / "no" / "out.txt", WhenPresent::refuse);
+      export_session_to(store->history(), "0f3c", {}, {}, scratch.path() / "no" / "out.txt", WhenPresent::refuse);
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error().message.find("No such file") != std::string::npos);
 }

@@ -39,7 +39,9 @@ int read_file(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
   const std::string bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
   const int allowed = of(file).disk->allow({Kind::write, *of(file).name, static_cast<std::uint64_t>(offset), bytes});
-  return allowed != SQLITE_OK ? allowed : system_of(file).xWrite(of(file).real(), from, size, offset);
+  if (allowed == SQLITE_OK) return system_of(file).xWrite(of(file).real(), from, size, offset);
+  if (of(file).disk->writes_short()) system_of(file).xWrite(of(file).real(), from, size / 2, offset);
+  return allowed;
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
@@ -143,6 +145,7 @@ void FaultDisk::fail(std::size_t at, Fault fault, bool for_ever) { failing_ = Fa
 
 int FaultDisk::allow(DiskOperation operation) {
   const std::size_t number = operations_.size();
+  if (call_ && number == call_at_) call_();
   const Kind kind = operation.kind;
   if (kind == Kind::sync && unsynced_.contains(operation.file)) ++retried_syncs_;
   operations_.push_back(std::move(operation));
@@ -153,6 +156,7 @@ int FaultDisk::allow(DiskOperation operation) {
     case Fault::io_error:
       code = reading ? SQLITE_IOERR_READ : kind == Kind::write ? SQLITE_IOERR_WRITE : SQLITE_IOERR;
       break;
+    case Fault::short_write:
     case Fault::disk_full: code = kind == Kind::write ? SQLITE_FULL : SQLITE_OK; break;
     case Fault::short_read: code = reading ? SQLITE_IOERR_SHORT_READ : SQLITE_OK; break;
     case Fault::failed_sync: code = kind == Kind::sync ? SQLITE_IOERR_FSYNC : SQLITE_OK; break;

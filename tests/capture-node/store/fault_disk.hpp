@@ -23,7 +23,8 @@ struct DiskOperation {
   std::string bytes;         // of a write
 };
 
-enum class Fault { io_error, disk_full, short_read, failed_sync };
+// A short write leaves half of its bytes, then finds no room.
+enum class Fault { io_error, disk_full, short_read, short_write, failed_sync };
 
 // A SQLite file layer over the system's, registered under a name of its own as long as it lives. One thread.
 class FaultDisk {
@@ -44,7 +45,13 @@ class FaultDisk {
   // way.
   void fail(std::size_t at, Fault fault, bool for_ever);
   void heal() { failing_.reset(); }
+  // Something else happens right before operation number `at`.
+  void call_before(std::size_t at, std::function<void()> what) {
+    call_at_ = at;
+    call_ = std::move(what);
+  }
   bool has_failed() const { return failed_; }
+  bool writes_short() const { return failing_ && failing_->fault == Fault::short_write; }
   // Syncs of a file after one of it had failed: a retried fsync reports success for what is lost.
   int syncs_after_failed_sync() const { return retried_syncs_; }
 
@@ -64,6 +71,8 @@ class FaultDisk {
   std::unique_ptr<sqlite3_vfs> layer_;
   std::vector<DiskOperation> operations_;
   std::optional<Failing> failing_;
+  std::size_t call_at_ = 0;
+  std::function<void()> call_;
   bool failed_ = false;
   int retried_syncs_ = 0;
   std::set<std::string> unsynced_;

@@ -86,6 +86,8 @@ void check_recovered(const fs::path& directory, const std::vector<transcript::Ev
   CHECK(std::equal(expected.begin(), expected.end(), events.begin()));
 }
 
+bool is_full(Fault fault) { return fault == Fault::disk_full || fault == Fault::short_write; }
+
 void run_with_fault(const Prepared& prepared, std::size_t at, Fault fault, bool for_ever) {
   CAPTURE(at, static_cast<int>(fault), for_ever);
   const ScratchDirectory scratch(in_memory());
@@ -97,11 +99,11 @@ void run_with_fault(const Prepared& prepared, std::size_t at, Fault fault, bool 
   for (const auto& error : outcome.errors) {
     INFO(error.message);
     CHECK(error.message.find('\n') == std::string::npos);
-    if (fault == Fault::disk_full) CHECK(error.cause == Cause::full);
+    if (is_full(fault)) CHECK(error.cause == Cause::full);
     if (fault == Fault::failed_sync) CHECK(error.cause == Cause::io);
     CHECK(error.cause != Cause::refused);
   }
-  if (fault == Fault::disk_full && !for_ever && outcome.errors.size() <= 1) CHECK(outcome.held == 0);
+  if (is_full(fault) && !for_ever && outcome.errors.size() <= 1) CHECK(outcome.held == 0);
   disk.heal();
   check_recovered(scratch.path(), outcome.acknowledged, prepared.events.size());
 }
@@ -109,7 +111,7 @@ void run_with_fault(const Prepared& prepared, std::size_t at, Fault fault, bool 
 std::vector<Fault> faults_of(Kind kind) {
   switch (kind) {
     case Kind::read: return {Fault::io_error, Fault::short_read};
-    case Kind::write: return {Fault::io_error, Fault::disk_full};
+    case Kind::write: return {Fault::io_error, Fault::disk_full, Fault::short_write};
     case Kind::sync: return {Fault::failed_sync};
     case Kind::truncate:
     case Kind::remove: return {Fault::io_error};
@@ -118,9 +120,8 @@ std::vector<Fault> faults_of(Kind kind) {
   return {};
 }
 
-}  // namespace
-
-TEST_CASE("every operation of the disk may fail, once or for ever, and nothing acknowledged is lost") {
+// Of the many pages that a checkpoint copies, and of reads, one in `every`.
+void fail_everywhere(std::size_t every) {
   const Prepared prepared;
   FaultDisk sound;
   const ScratchDirectory scratch(in_memory());
@@ -133,15 +134,22 @@ TEST_CASE("every operation of the disk may fail, once or for ever, and nothing a
   });
   REQUIRE(database_synced > 0);  // a checkpoint is among what can fail
   for (std::size_t at = 0; at < operations.size(); ++at) {
-    // Of the many pages that a checkpoint copies, one in sixteen.
     const bool copying = operations[at].file == "station.db" || operations[at].kind == Kind::read;
-    if (copying && at % 16 != 0 && operations[at].kind != Kind::sync) continue;
+    if (copying && at % every != 0 && operations[at].kind != Kind::sync) continue;
     for (const Fault fault : faults_of(operations[at].kind)) {
       run_with_fault(prepared, at, fault, false);
       run_with_fault(prepared, at, fault, true);
     }
   }
 }
+
+}  // namespace
+
+TEST_CASE("every operation of the disk may fail, once or for ever, and nothing acknowledged is lost") {
+  fail_everywhere(16);
+}
+
+TEST_CASE("the same for every page that is copied or read", "[.long]") { fail_everywhere(1); }
 
 TEST_CASE("after a failed sync the store stays failed, whatever the disk says later") {
   const ScratchDirectory scratch;

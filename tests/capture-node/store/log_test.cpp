@@ -67,7 +67,8 @@ TEST_CASE("what is refused changes nothing and says which body it was") {
       {{transcript::SegmentChanged{support::an_interim("seg-7", "not yet", 1)}}, 0, "interim"},
       {{a_start("s2")}, 0, "is running"},
       {{an_end("s2")}, 0, "not running"},
-      {{an_end(), a_start("s1")}, 1, "starts once"},
+      {{an_end(), a_start("s2"), an_end("s2"), a_start("s1")}, 3, "others came after it"},
+      {{an_end(), transcript::SessionStarted{"s1", "n", 5}}, 1, "another time"},
       {{an_end(), an_end()}, 1, "not running"},
       {{an_end(), a_start("")}, 1, "needs an id"},
   }));

@@ -20,7 +20,9 @@ void check_equal(const transcript::Transcript& a, const transcript::Transcript& 
   CHECK(a.session == b.session);
   CHECK(a.roles == b.roles);
   CHECK(a.microphones == b.microphones);
+  CHECK(a.directives == b.directives);
   CHECK(a.last_sequence == b.last_sequence);
+  CHECK(a.last_wall_ns == b.last_wall_ns);
   REQUIRE(a.segments.size() == b.segments.size());
   for (std::size_t i = 0; i < a.segments.size(); ++i) CHECK(*a.segments[i] == *b.segments[i]);
 }
@@ -30,11 +32,12 @@ class Meeting {
   explicit Meeting(unsigned seed) : random_(seed) {}
 
   transcript::EventBody next() {
-    switch (random_() % 8) {
+    switch (random_() % 9) {
       case 0: return change_session();
       case 1:
         return a_role("role-" + std::to_string(random_() % 4), "label " + std::to_string(random_()),
                       random_() % 4 == 0);
+      case 8: return give_directive();
       case 2: return a_microphone("mic-" + std::to_string(random_() % 4), "role-1", random_() % 4 == 0);
       default: return change_segment();
     }
@@ -47,6 +50,15 @@ class Meeting {
     ++session_;
     segments_ = 0;
     return a_start(id());
+  }
+
+  transcript::EventBody give_directive() {
+    transcript::Directive directive{{++version_, "hall-1"}, "console", {}, transcript::UseMode{"style"}};
+    if (random_() % 2 == 0) {
+      directive.body = transcript::ShowContent{transcript::Content::pause, "until " + std::to_string(version_)};
+    }
+    if (random_() % 3 != 0) directive.screens = {"screen-" + std::to_string(random_() % 5)};
+    return transcript::DirectiveGiven{directive};
   }
 
   transcript::EventBody change_segment() {
@@ -66,6 +78,7 @@ class Meeting {
 
   std::mt19937 random_;
   bool running_ = false;
+  std::int64_t version_ = 0;
   int session_ = 0;
   int segments_ = 0;
   std::uint32_t revision_ = 0;

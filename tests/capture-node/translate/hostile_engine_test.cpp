@@ -10,6 +10,7 @@
 #include "capture-node/translate/translation_worker.hpp"
 #include "common/base/utf8.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
 
 using namespace tongping;
@@ -23,7 +24,7 @@ class FakePair {
  public:
   FakePair() {
     std::filesystem::create_directories(directory_ / "modes");
-    const std::string engine = "'" TONGPING_BIN_DIR "/apertium-fake-engine'";
+    const std::string engine = "'" + support::binary_directory() + "/apertium-fake-engine'";
     write(engine + " | " + engine + " | " + engine);
   }
   void write(const std::string& line) const { std::ofstream(directory_ / "modes" / "eng-spa.mode") << line << '\n'; }
@@ -95,7 +96,7 @@ TEST_CASE("an engine that hangs costs its patience and is started again") {
 
 TEST_CASE("opening does not wait for the engine to be ready") {
   const FakePair pair;
-  pair.write("'" TONGPING_BIN_DIR "/apertium-fake-engine' --deaf");
+  pair.write("'" + support::binary_directory() + "/apertium-fake-engine' --deaf");
   const auto engine = pair.open(100ms);
   REQUIRE(engine);
   REQUIRE_FALSE((*engine)->translate("Hello."));

@@ -1,6 +1,8 @@
 // The three things that cross threads.
 #include <poll.h>
 
+#include <string>
+
 #include "common/base/latest.hpp"
 #include "common/base/mailbox.hpp"
 #include "common/base/sample_ring.hpp"
@@ -24,6 +26,16 @@ TEST_CASE("Latest keeps the newest value and tells when a wake-up is due") {
   REQUIRE(latest.take() == 2);
   REQUIRE_FALSE(latest.take().has_value());
   REQUIRE(latest.put(3));
+}
+
+TEST_CASE("what a value must bring on, Latest lets it take over from the one that nobody took") {
+  Latest<std::string> latest;
+  const auto take_over = [](std::string& newer, const std::string& unseen) { newer = unseen + newer; };
+  REQUIRE(latest.put("a", take_over));
+  REQUIRE_FALSE(latest.put("b", take_over));
+  REQUIRE(latest.take() == "ab");
+  REQUIRE(latest.put("c", take_over));
+  REQUIRE(latest.take() == "c");
 }
 
 TEST_CASE("a full mailbox refuses and never drops") {

@@ -26,6 +26,9 @@ TEST_CASE("text from outside is made fit for the wall") {
   std::string flood = "e";
   for (int i = 0; i < 10'000; ++i) flood += "\u0301";
   REQUIRE(code_points(clean_text(flood)) == 9);
+  std::string hidden_flood = "e";
+  for (int i = 0; i < 100; ++i) hidden_flood += "\u0301\x01";
+  REQUIRE(code_points(clean_text(hidden_flood)) == 9);
   REQUIRE(clean_text("你好", 4) == "你");
   REQUIRE(clean_text(std::string(1'000'000, 'x')).size() == 4096);
 }

@@ -9,6 +9,7 @@
 #include "common/config/station_config.hpp"
 #include "common/transcript/segment_json.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::config;
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path configs = fs::path(TONGPING_SOURCE_DIR) / "configs";
+const fs::path configs = fs::path(support::source_directory()) / "configs";
 
 std::vector<fs::path> shipped(std::string_view extension) {
   std::vector<fs::path> files;
@@ -71,6 +72,7 @@ TEST_CASE("the shipped station states the defaults") {
   CHECK(shipped.desk == empty.desk);
   CHECK(shipped.session_name == empty.session_name);
   CHECK(shipped.interface_language == empty.interface_language);
+  CHECK(shipped.separate_voices == empty.separate_voices);
   CHECK(shipped.recogniser.model == empty.recogniser.model);
   CHECK(shipped.recogniser.language == empty.recogniser.language);
   CHECK(shipped.translator.directory == empty.translator.directory);
@@ -87,6 +89,9 @@ TEST_CASE("the shipped screen states the defaults") {
   CHECK(shipped.policy == empty.policy);
   CHECK(shipped.languages == empty.languages);
   CHECK(shipped.monitor == empty.monitor);
+  CHECK(shipped.keep_together == empty.keep_together);
+  CHECK(shipped.hall.picture_height_m == empty.hall.picture_height_m);
+  CHECK(shipped.hall.farthest_seat_m == empty.hall.farthest_seat_m);
   REQUIRE(shipped.stations.size() == 1);
   CHECK(shipped.stations[0].feed == empty.stations[0].feed);
   CHECK(shipped.stations[0].desk == empty.stations[0].desk);

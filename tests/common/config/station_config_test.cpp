@@ -88,3 +88,55 @@ TEST_CASE("endpoints") {
   REQUIRE_FALSE(is_endpoint("tcp://host:70000"));
   REQUIRE_FALSE(is_endpoint("ipc:///tmp/x:1"));
 }
+
+TEST_CASE("a station is alone unless it names a lead or a standby") {
+  const StationConfig alone = parse_station_config("[meeting]\n[standby]\n", "hall.toml").value();
+  REQUIRE_FALSE(alone.lead);
+  REQUIRE(alone.standby.part == StandbyConfig::Part::none);
+
+  const std::string key(40, 'k');
+  const StationConfig joining =
+      parse_station_config("[meeting]\nlead = { feed = \"tcp://10.0.0.1:1\", desk = \"tcp://10.0.0.1:2\", key = '" +
+                               key +
+                               "' }\n[standby]\nof = { feed = \"tcp://10.0.0.2:1\", desk = \"tcp://10.0.0.2:2\" }\n",
+                           "hall.toml")
+          .value();
+  REQUIRE(joining.lead == StationAddress{"tcp://10.0.0.1:1", "tcp://10.0.0.1:2", key});
+  REQUIRE(joining.standby.part == StandbyConfig::Part::second);
+  REQUIRE(joining.standby.other == StationAddress{"tcp://10.0.0.2:1", "tcp://10.0.0.2:2", ""});
+
+  const StationConfig first = parse_station_config("[standby.by]\n", "hall.toml").value();
+  REQUIRE(first.standby.part == StandbyConfig::Part::first);
+  REQUIRE(first.standby.other == StationAddress{});
+}
+
+TEST_CASE("addresses of other stations are checked like those of a screen's") {
+  const auto broken = parse_station_config(R"([meeting]
+lead = { feed = "10.0.0.1", key = "short", port = 1 }
+[standby]
+by = { desk = "tcp://10.0.0.2" }
+of = {}
+follow = true
+)",
+                                           "hall.toml");
+  REQUIRE_FALSE(broken.has_value());
+  const std::string& message = broken.error().message;
+  INFO(message);
+  for (const std::string expected :
+       {"hall.toml:2: meeting.lead.feed: \"10.0.0.1\" is not an address", "hall.toml:2: meeting.lead.key: must be the",
+        "hall.toml:2: meeting.lead.port: unknown key", "hall.toml:4: standby.by.desk: \"tcp://10.0.0.2\" is not",
+        "not both", "hall.toml:6: standby.follow: unknown key"}) {
+    REQUIRE(message.find(expected) != std::string::npos);
+  }
+}
+
+TEST_CASE("a relay names the station that it passes on") {
+  REQUIRE_FALSE(parse_station_config("[relay]\n", "hall.toml").value().relay_of);
+  const auto relay = parse_station_config("[relay]\nof = { desk = \"tcp://10.0.0.1:2\" }\n", "hall.toml").value();
+  REQUIRE(relay.relay_of == StationAddress{"tcp://127.0.0.1:7770", "tcp://10.0.0.1:2", ""});
+  const auto broken = parse_station_config("[relay]\nof = { feed = \"10.0.0.1\" }\nto = 1\n", "hall.toml");
+  REQUIRE_FALSE(broken.has_value());
+  INFO(broken.error().message);
+  REQUIRE(broken.error().message.find("hall.toml:2: relay.of.feed: \"10.0.0.1\" is not") != std::string::npos);
+  REQUIRE(broken.error().message.find("hall.toml:3: relay.to: unknown key") != std::string::npos);
+}

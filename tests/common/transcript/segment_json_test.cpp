@@ -6,6 +6,11 @@
 using namespace tongping;
 using namespace tongping::transcript;
 
+TEST_CASE("a number that no machine can hold is refused, wherever it stands") {
+  REQUIRE_FALSE(segment_from_json("68e686"));
+  REQUIRE_FALSE(segment_from_json(R"({"text":"a","start_ms":1e999})"));
+}
+
 TEST_CASE("a segment's line is read back as the same segment") {
   Segment segment = support::a_segment("a", "早上好。");
   segment.revision = 3;
@@ -15,6 +20,12 @@ TEST_CASE("a segment's line is read back as the same segment") {
   const std::string line = to_json_line(segment);
   REQUIRE(line.find('\n') == std::string::npos);
   REQUIRE(segment_from_json(line).value() == segment);
+}
+
+TEST_CASE("a line says that its segment is finished and not stored yet") {
+  Segment segment = support::an_interim("a", "早上好。", 3, 4);
+  segment.unstored = true;
+  REQUIRE(segment_from_json(to_json_line(segment)).value() == segment);
 }
 
 TEST_CASE("only text is required") {

@@ -31,6 +31,21 @@ TEST_CASE("interim text grows by revision and never replaces what is final") {
   REQUIRE(find(transcript, {"hall-1", "a"})->text == "Good morning.");
 }
 
+TEST_CASE("what was shown before it was stored is stored under the same revision") {
+  Transcript transcript;
+  Segment unstored = an_interim("a", "Good morning.", 4);
+  unstored.unstored = true;
+  REQUIRE(apply_interim(transcript, unstored));
+  Segment done = support::a_segment("a", "Good morning.");
+  done.revision = 3;
+  REQUIRE(apply(transcript, an_event(1, SegmentChanged{done})));  // older than what is shown
+  REQUIRE(find(transcript, {"hall-1", "a"})->unstored);
+  done.revision = 4;
+  REQUIRE(apply(transcript, an_event(2, SegmentChanged{done})));
+  REQUIRE_FALSE(find(transcript, {"hall-1", "a"})->unstored);
+  REQUIRE(find(transcript, {"hall-1", "a"})->state == SegmentState::final);
+}
+
 TEST_CASE("segments stand in the order in which speech began") {
   Transcript transcript;
   Segment late = support::a_segment("late", "second");
@@ -85,4 +100,23 @@ TEST_CASE("a new session starts with an empty wall") {
   REQUIRE(transcript.session.has_value());
   REQUIRE(apply(transcript, an_event(4, SessionEnded{"s2"})));
   REQUIRE_FALSE(transcript.session.has_value());
+}
+
+TEST_CASE("claims are put and replaced, and end with their session, and one that goes on keeps its text") {
+  Transcript transcript;
+  apply(transcript, an_event(1, SessionStarted{"s1", "Board", 1}));
+  apply(transcript, a_final(2, "u1", "said"));
+  apply(transcript, an_event(3, MicrophonesClaimed{"hall-1", {{1, "hall-2", 5}}}));
+  apply(transcript, an_event(4, MicrophonesClaimed{"hall-1", {{1, "hall-2", 5}, {2, "hall-1", 9}}}));
+  apply(transcript, an_event(5, MicrophonesClaimed{"hall-3", {{1, "hall-4", 7}}}));
+  REQUIRE(transcript.claims.size() == 2);
+  REQUIRE(transcript.claims[0].claims.size() == 2);
+
+  apply(transcript, an_event(6, SessionEnded{"s1"}));
+  apply(transcript, an_event(7, SessionStarted{"s1", "Board", 1}));
+  REQUIRE(transcript.segments.size() == 1);
+  REQUIRE(transcript.claims.empty());
+  apply(transcript, an_event(8, SessionEnded{"s1"}));
+  apply(transcript, an_event(9, SessionStarted{"s2", "Next", 2}));
+  REQUIRE(transcript.segments.empty());
 }

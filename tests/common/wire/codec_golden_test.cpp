@@ -25,6 +25,10 @@ TEST_CASE("a heartbeat, byte by byte") {
   REQUIRE(hex(bytes) ==
           "0a1c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d311101002a36fe9c97172a0b08111100002a36"
           "fe9c9717");
+  Heartbeat heartbeat{17, 1'700'000'000'000'000'000, 300};
+  REQUIRE(hex(encode(FeedFrame{{{1}, 3, "h"}, 1, heartbeat})) ==
+          "0a170a100100000000000000000000000000000010031a0168110100000000000000"
+          "2a0e08111100002a36fe9c971718ac02");
 }
 
 TEST_CASE("an event, byte by byte") {
@@ -49,7 +53,60 @@ TEST_CASE("a command, byte by byte") {
           "080632190a02633110031811320f0a06706f6469756d12056368616972");
 }
 
+TEST_CASE("a position and its answer, byte by byte") {
+  REQUIRE(hex(encode(DeskRequest{7, Position{17, 16, ReplicaState::live, 1500}})) == "0807520908111010180320dc0b");
+  REQUIRE(hex(encode(DeskRequest{7, Position{17, 16, ReplicaState::live, 1500, 300, 5}})) ==
+          "0807520e08111010180320dc0b28ac023005");
+  REQUIRE(hex(encode(DeskReply{7, origin, PositionReply{1'700'000'000'000'000'000, 17}})) ==
+          "0807121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31520b0900002a36fe9c97171011");
+}
+
+TEST_CASE("who waits to be let in, byte by byte") {
+  REQUIRE(hex(encode(DeskRequest{8, PendingKeysRequest{}})) == "08085a00");
+  REQUIRE(hex(encode(DeskReply{8, origin, PendingKeys{{{"KEY", "10.0.0.9", 1, 2, 3}}}})) ==
+          "0808121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d315a250a230a034b4559120831302e302e302e39"
+          "1901000000000000002102000000000000002803");
+}
+
+TEST_CASE("a directive, byte by byte") {
+  const transcript::Directive hide{{1'700'000'000'000'000'000, "hall-1"},
+                                   "console",
+                                   {"left"},
+                                   transcript::ShowContent{transcript::Content::hidden, {}}};
+  REQUIRE(hex(encode_event(support::an_event(19, transcript::DirectiveGiven{hide}))) ==
+          "08131113002a36fe9c97171a027331f201280a110900002a36fe9c9717120668616c6c2d311207636f6e736f6c651a0a"
+          "0a046c65667412020802");
+  REQUIRE(hex(encode(DeskRequest{9, Command{"c3", 3, 0, GiveDirective{{}, transcript::UseMode{"band"}}}})) ==
+          "0809320f0a0263331003f201061a0462616e64");
+}
+
+TEST_CASE("what a wall does, byte by byte") {
+  WallReport wall;
+  wall.content = transcript::Content::pause;
+  wall.mode = "band";
+  wall.in_force = {{0, {1'700'000'000'000'000'000, "hall-1"}}};
+  REQUIRE(hex(encode(DeskRequest{7, Position{17, 17, ReplicaState::live, std::nullopt, std::nullopt, 0, wall}})) ==
+          "0807522a081110111803f201210804120462616e6428034a15080212110900002a36fe9c9717120668616c6c2d31");
+}
+
 TEST_CASE("a refusal, byte by byte") {
   REQUIRE(hex(encode(DeskReply{6, origin, Refused{Refusal::stale, "too late"}})) ==
           "0806121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31420c08051208746f6f206c617465");
+}
+
+TEST_CASE("a claim, byte by byte") {
+  const transcript::MicrophonesClaimed claimed{"hall-1", {{1, "hall-2", 1'700'000'000'000'000'000}}};
+  REQUIRE(hex(encode_event(support::an_event(18, claimed))) ==
+          "08121112002a36fe9c97171a0273314a1d0a0668616c6c2d3112130801120668616c6c2d321900002a36fe9c9717");
+}
+
+TEST_CASE("a look at the clock, byte by byte") {
+  REQUIRE(hex(encode(DeskRequest{7, Ping{}})) == "0807a20100");
+  REQUIRE(hex(encode(DeskReply{7, origin, PingReply{1'700'000'000'000'000'000, 1'700'000'000'000'000'001}})) ==
+          "0807121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31a20112090000"
+          "2a36fe9c97171101002a36fe9c9717");
+}
+
+TEST_CASE("taking the microphones, byte by byte") {
+  REQUIRE(hex(encode(DeskRequest{8, Command{"c2", 3, 0, TakeMicrophones{}}})) == "080832090a0263321003a20100");
 }

@@ -36,6 +36,8 @@ std::vector<transcript::Event> every_event() {
       an_event(3, transcript::SegmentChanged{a_full_segment()}),
       an_event(4, transcript::RoleChanged{{{"chair", "主席", {1, 2, 3}}, "zh", {"en", "es"}}, true}),
       an_event(5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair"}, false}),
+      an_event(6, transcript::MicrophonesClaimed{"hall-1", {{1, "hall-2", 99}, {2, "hall-1", 100}}}),
+      an_event(7, transcript::MicrophonesClaimed{"hall-1", {}}),
       a_final(UINT64_MAX, "last", ""),
   };
 }
@@ -49,6 +51,7 @@ SnapshotPage a_page() {
   page.session = transcript::SessionStarted{"s1", "n", 1};
   page.roles = {{{"chair", "主席", {1, 2, 3}}, "zh", {"en"}}};
   page.microphones = {{"m", "file:x", ""}};
+  page.claims = {{"hall-1", {{1, "hall-2", 99}}}};
   page.segments = {a_full_segment(), support::a_segment("b", "two")};
   return page;
 }
@@ -75,7 +78,7 @@ TEST_CASE("every event comes back as it was") {
     const auto back = decode_event(encode_event(event));
     REQUIRE(back);
     REQUIRE(*back == event);
-    REQUIRE(encoded_size(event) == encode_event(event).size());
+    REQUIRE(size_in_page(event) >= encode_event(event).size());
   }
 }
 
@@ -83,14 +86,62 @@ TEST_CASE("every feed frame comes back as it was") {
   std::vector<FeedFrame> frames = {
       {origin, 5, Interim{support::an_interim("seg", "hello wor", 2, 5), 16}},
       {origin, 6, Heartbeat{17, 1'700'000'000'000'000'000}},
+      {origin, 6, Heartbeat{17, 1'700'000'000'000'000'000, UINT64_MAX}},
       {{{}, 0, ""}, 0, Heartbeat{}},
   };
+  std::get<Interim>(frames[0].body).segment.unstored = true;
   for (transcript::Event& event : every_event()) frames.push_back({origin, 4, std::move(event)});
   for (const FeedFrame& frame : frames) {
     const auto back = decode_feed_frame(encode(frame));
     REQUIRE(back);
     REQUIRE(*back == frame);
   }
+}
+
+namespace {
+
+transcript::Directive a_directive() {
+  return {{1'700'000'000'000'000'000, "hall-1"},
+          "console",
+          {"left"},
+          transcript::ShowContent{transcript::Content::announcement, "Welcome"}};
+}
+
+WallReport a_report() {
+  WallReport report;
+  report.content = transcript::Content::hidden;
+  report.mode = "subtitle";
+  report.languages = {"zh", "en"};
+  report.roles = {"chair"};
+  report.policy = transcript::WallPolicy::settled;
+  report.recording = true;
+  report.stale = std::chrono::milliseconds(20'000);
+  report.local = {0, 7};
+  report.in_force = {{1, {5, "hall-1"}}, {7, {6, "hall-2"}}};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("a directive comes back as it was, as an event and in a snapshot") {
+  const auto event = support::an_event(3, transcript::DirectiveGiven{a_directive()});
+  REQUIRE(decode_event(encode_event(event)) == event);
+  SnapshotPage page;
+  page.directives.assign(max_directives, a_directive());
+  const DeskReply reply{1, origin, page};
+  REQUIRE(decode_desk_reply(encode(reply)) == reply);
+}
+
+TEST_CASE("directives that make no sense are refused") {
+  const auto refused = [](transcript::Directive directive) {
+    return !decode_event(encode_event(support::an_event(3, transcript::DirectiveGiven{std::move(directive)})));
+  };
+  transcript::Directive directive = a_directive();
+  REQUIRE_FALSE(refused(directive));
+  directive.screens = {""};
+  REQUIRE(refused(directive));
+  REQUIRE(decode_event(std::string("\x08\x03\xf2\x01\x02\x1a\x00", 7)).error().message.find("directive") !=
+          std::string::npos);
 }
 
 TEST_CASE("every request comes back as it was") {
@@ -101,10 +152,30 @@ TEST_CASE("every request comes back as it was") {
       {3, SnapshotRequest{}},
       {4, SnapshotRequest{8, 100}},
       {5, ReplayRequest{17, 3}},
+      {5, ReplayRequest{17, 3, 1'700'000'000'000'000'017}},
       {6, StatusRequest{}},
       {7, Command{"c1", 2, 17, PutRole{role}}},
       {8, Command{"c2", 2, 0, RemoveRole{"chair"}}},
       {9, Command{"c3", 2, 1, AssignMicrophone{"m", ""}}},
+      {10, Command{"c4", 2, 0, TakeMicrophones{}}},
+      {10, Command{"c5", 2, 0,
+                   GiveDirective{{"left", "right"}, transcript::ShowContent{transcript::Content::pause, "茶歇"}}}},
+      {10, Command{"c6", 2, 0, GiveDirective{{}, transcript::UseMode{"band"}}}},
+      {10, Command{"c7", 2, 0, GiveDirective{{}, transcript::UseLanguages{{"zh", "en"}}}}},
+      {10, Command{"c8", 2, 0, GiveDirective{{}, transcript::UseRoles{{}}}}},
+      {10, Command{"c9", 2, 0, GiveDirective{{}, transcript::UsePolicy{transcript::WallPolicy::live}}}},
+      {10, Command{"d1", 2, 0, GiveDirective{{}, transcript::NoticeRecording{true}}}},
+      {10, Command{"d2", 2, 0, GiveDirective{{}, transcript::UseStale{std::chrono::milliseconds(1500)}}}},
+      {10, Command{"d3", 2, 0, GiveDirective{{}, transcript::ClearWall{5}}}},
+      {10, Command{"d4", 2, 0, UndoDirective{}}},
+      {11, Ping{}},
+      {12, Position{}},
+      {13, Position{17, 0, ReplicaState::syncing, 0}},
+      {14, Position{UINT64_MAX, 16, ReplicaState::live, 1500}},
+      {14, Position{UINT64_MAX, 16, ReplicaState::live, 1500, UINT64_MAX, 7}},
+      {15, PendingKeysRequest{}},
+      {16, Position{17, 17, ReplicaState::live, 1500, std::nullopt, 0, a_report()}},
+      {17, Position{0, 0, ReplicaState::waiting, std::nullopt, std::nullopt, 0, WallReport{}}},
   };
   for (const DeskRequest& request : requests) {
     const auto back = decode_desk_request(encode(request));
@@ -116,13 +187,19 @@ TEST_CASE("every request comes back as it was") {
 TEST_CASE("every reply comes back as it was") {
   const std::vector<DeskReply> replies = {
       {1, origin, HelloReply{5, 17, 1}},
+      {1, origin, PingReply{5, 6}},
       {2, origin, a_page()},
       {3, origin, SnapshotPage{}},
+      {4, origin, ReplayPage{17, 16, 40, {}, true}},
       {4, origin, ReplayPage{1, 9, 20, {a_final(1, "a", "one"), a_final(9, "b", "nine")}}},
       {5, origin, Status{R"({"name":"hall-1"})"}},
       {6, origin, CommandDone{"c1", true, 18}},
+      {6, origin, CommandDone{"c2", false, 19, {a_directive()}}},
       {7, origin, Refused{Refusal::snapshot_gone, "gone"}},
       {8, origin, Refused{Refusal::failed, ""}},
+      {9, origin, PositionReply{1'700'000'000'000'000'000, 17}},
+      {10, origin, PendingKeys{}},
+      {11, origin, PendingKeys{{{std::string(40, 'k'), "10.0.0.9", 1, 2, 3}, {"", "", 0, 0, 0}}}},
   };
   for (const DeskReply& reply : replies) {
     const auto back = decode_desk_reply(encode(reply));
@@ -190,6 +267,21 @@ TEST_CASE("values out of their range are refused") {
   require_refused(event_with(std::string("\x28\x02\x75\x00\x00\xC0\x7F", 7)), "confidence");
   require_refused(event_with("\x28\x02\x58\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"), "start of");
   require_refused(event_with("\x28\x02\x69\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), "wall_start_ns is out of range");
+}
+
+TEST_CASE("a position in no known state, and more pending keys than there may be, are refused") {
+  const std::string position = encode(DeskRequest{1, Position{17, {}, ReplicaState::live, {}, {}}});
+  REQUIRE(decode_desk_request(with(position, "\x18\x03", "\x18\x04")).error().message ==
+          "desk request: receiver in the unknown state 4");
+  PendingKeys pending;
+  pending.keys.resize(max_pending_keys + 1);
+  REQUIRE(std::get<PendingKeys>(decode_desk_reply(encode(DeskReply{1, origin, pending}))->body).keys.size() ==
+          max_pending_keys);
+  pending.keys.resize(max_pending_keys);
+  // One more empty key at the end of the last field.
+  std::string bytes = encode(DeskReply{1, origin, PendingKeys{}});
+  for (std::size_t i = 0; i <= max_pending_keys; ++i) bytes += std::string("\x5a\x02\x0a\x00", 4);
+  REQUIRE(decode_desk_reply(bytes).error().message.find("pending keys") != std::string::npos);
 }
 
 TEST_CASE("frames without an origin, interim text in a final state and pages out of order are refused") {

@@ -1,6 +1,7 @@
 // A station and its peers on real sockets.
 #include <atomic>
 #include <thread>
+#include <zmq.hpp>
 
 #include "common/base/wakeup.hpp"
 #include "common/wire/limits.hpp"
@@ -36,9 +37,14 @@ struct Peer {
   std::vector<transcript::Event> applied;
 };
 
+bool contains(const std::vector<std::string>& lines, const std::string& text) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
 }  // namespace
 
-TEST_CASE("a screen joins late, gets a snapshot and follows; the station knows its name and key") {
+TEST_CASE("a screen joins late, gets a snapshot and follows, the station knows its name and key") {
   WireStation station;
   station.act(200);
   const auto key = station.a_known_key({Permission::watch});
@@ -123,6 +129,9 @@ TEST_CASE("what a key may not do is refused by the endpoint, and what it may arr
   REQUIRE(refused.id == 5);
   REQUIRE(refused.origin == station.station().origin());
   REQUIRE(std::get<Refused>(refused.body).refusal == Refusal::not_permitted);
+  REQUIRE(station.turned_away.size() == 1);
+  REQUIRE(
+      contains(station.turned_away, "this key may watch, which is not enough (" + fingerprint(watcher.public_key())));
   REQUIRE(station.commands.empty());
   REQUIRE(std::holds_alternative<Status>(try_with(operates).body));
   REQUIRE(station.commands.size() == 1);
@@ -131,7 +140,7 @@ TEST_CASE("what a key may not do is refused by the endpoint, and what it may arr
   REQUIRE(std::get<Command>(station.commands[0].request.body) == command);
 }
 
-TEST_CASE("a key that was removed can do nothing, and hears nothing once all were readmitted") {
+TEST_CASE("a key that was removed is cut off and refused while the others notice nothing") {
   WireStation station;
   const auto key = station.a_known_key({Permission::watch});
   const auto other_key = station.a_known_key({Permission::watch});
@@ -144,15 +153,68 @@ TEST_CASE("a key that was removed can do nothing, and hears nothing once all wer
   };
   REQUIRE(turn_until(all, [&] { return removed.has_all(station) && other.has_all(station); }));
   const std::string address = station.endpoint().feed_address();
+  REQUIRE_FALSE(removed.follower.refused());
   station.allowed.erase(key.public_key());
-  REQUIRE(station.endpoint().readmit_all());
+  other.notes.clear();
+  REQUIRE(station.endpoint().cut_off(key.public_key()));
   REQUIRE(station.endpoint().feed_address() == address);
   station.act(20);
   REQUIRE(turn_until(all, [&] { return other.has_all(station) && !station.turned_away.empty(); }));
   REQUIRE_FALSE(removed.has_all(station));
   REQUIRE(station.turned_away[0].find(fingerprint(key.public_key())) != std::string::npos);
+  REQUIRE(turn_until(all, [&] { return removed.follower.refused(); }));
+  REQUIRE_FALSE(other.follower.refused());
+  REQUIRE(other.notes.empty());
+  REQUIRE(std::any_of(station.knocks.begin(), station.knocks.end(),
+                      [&](const Knock& k) { return k.public_key == key.public_key() && k.address == "127.0.0.1"; }));
   REQUIRE(
       turn_until(all, [&] { return removed.notes.back().find("refuses this program's key") != std::string::npos; }));
+}
+
+TEST_CASE("a peer that listens without a word is cut off too, with all the others, who come back") {
+  WireStation station;
+  const auto key = station.a_known_key({Permission::watch});
+  Peer other(station, station.a_known_key({Permission::watch}), {"other", PeerKind::screen, {}});
+  zmq::context_t context(1);
+  zmq::socket_t silent(context, zmq::socket_type::sub);
+  silent.set(zmq::sockopt::linger, 0);
+  silent.set(zmq::sockopt::curve_serverkey, station.key_pair().public_key());
+  silent.set(zmq::sockopt::curve_publickey, key.public_key());
+  silent.set(zmq::sockopt::curve_secretkey, key.secret_key());
+  silent.connect(station.endpoint().feed_address());
+  const auto all = [&] {
+    station.turn();
+    other.turn();
+  };
+  REQUIRE(turn_until(all, [&] { return other.has_all(station); }));
+  station.allowed.erase(key.public_key());
+  REQUIRE(station.endpoint().cut_off(key.public_key()));
+  silent.set(zmq::sockopt::subscribe, "");
+  station.act(20);
+  REQUIRE(turn_until(all, [&] { return other.has_all(station) && contains(station.turned_away, "unknown key"); }));
+  zmq::message_t heard;
+  REQUIRE_FALSE(silent.recv(heard, zmq::recv_flags::dontwait));
+}
+
+TEST_CASE("a follower says where it is, what it shows and how far away it is") {
+  WireStation station;
+  Peer screen(station, station.a_known_key({Permission::watch}), {"wall", PeerKind::screen, {}});
+  const auto both = [&] {
+    station.turn();
+    screen.turn();
+  };
+  station.act(30);
+  const auto position = [&] {
+    const auto peers = station.endpoint().peers();
+    return peers.size() == 1 ? peers[0].position : std::nullopt;
+  };
+  const std::uint64_t last = station.station().transcript().last_sequence;
+  REQUIRE(turn_until(both, [&] { return position() && position()->sequence == last; }));
+  REQUIRE_FALSE(position()->presented);
+  screen.follower.presented(last);
+  REQUIRE(turn_until(both, [&] { return position()->presented == last && position()->round_trip_us.has_value(); }));
+  REQUIRE(position()->state == ReplicaState::live);
+  REQUIRE(screen.follower.round_trip().has_value());
 }
 
 TEST_CASE("a port in use is said in one clear line") {
@@ -222,4 +284,34 @@ TEST_CASE("links to what cannot be an endpoint or a key are refused at once") {
           std::string::npos);
   REQUIRE(ZmqLink::open({"", "no endpoint", key.public_key(), key}).error().message.find("tcp://HOST:PORT") !=
           std::string::npos);
+}
+
+TEST_CASE("a link that was configured with another station's key says so") {
+  WireStation station;
+  auto options = station.link_options(station.a_known_key({Permission::watch}));
+  options.station_public_key = make_key_pair().public_key();
+  const auto link = ZmqLink::open(options).value();
+  std::vector<std::string> notes;
+  REQUIRE(turn_until(
+      [&] {
+        station.turn();
+        for (auto& note : link->receive().notes) notes.push_back(std::move(note));
+      },
+      [&] { return !notes.empty(); }));
+  REQUIRE(notes[0].find("does the configured key belong to that station?") != std::string::npos);
+}
+
+TEST_CASE("a doubted link takes no request until a new connection stands, and is live again on it") {
+  WireStation station;
+  Peer screen(station, station.a_known_key({Permission::watch}), {"wall", PeerKind::screen, {}});
+  const auto both = [&] {
+    station.turn();
+    screen.turn();
+  };
+  REQUIRE(turn_until(both, [&] { return screen.has_all(station); }));
+  screen.link->reconnect();
+  REQUIRE_FALSE(screen.link->send({1, Hello{"wall", PeerKind::screen, 1}}));
+  REQUIRE(turn_until(both, [&] { return screen.link->send({2, Hello{"wall", PeerKind::screen, 1}}); }));
+  station.act(50);
+  REQUIRE(turn_until(both, [&] { return screen.has_all(station); }));
 }

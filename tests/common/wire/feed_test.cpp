@@ -74,11 +74,11 @@ TEST_CASE("a replay comes in pages that are bounded by bytes and by count") {
     next = page.through + 1;
     ++pages;
   }
-  REQUIRE(pages == 5);
+  REQUIRE(pages == 6);
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{1, 3}).events.size() == 3);
 }
 
-TEST_CASE("a replay beyond the end is empty; one from 0 is refused") {
+TEST_CASE("a replay beyond the end is empty, one from 0 is refused") {
   MemoryLog log;
   log.append(transcript::SessionEnded{"s"});
   Feed feed(origin, log);
@@ -98,6 +98,19 @@ TEST_CASE("a page covers what was deleted within it and after it") {
   REQUIRE(page.through == 6);
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{1, 2}).through == 4);
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0}) == ReplayPage{6, 6, 6, {}});
+}
+
+TEST_CASE("who names an event that the log has otherwise, or not at all, is told that it has another past") {
+  MemoryLog log;
+  for (int i = 1; i <= 9; ++i) log.append(transcript::SessionEnded{"s"});
+  Feed feed(origin, log);
+  const std::int64_t fifth_ns = log.find(5)->wall_ns;
+  REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0, fifth_ns}).events.size() == 4);
+  REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0, fifth_ns + 1}) == ReplayPage{6, 5, 9, {}, true});
+  REQUIRE(answer<ReplayPage>(feed, ReplayRequest{11, 0, fifth_ns}) == ReplayPage{11, 10, 9, {}, true});
+  REQUIRE(answer<ReplayPage>(feed, ReplayRequest{10, 0, log.find(9)->wall_ns}) == ReplayPage{10, 9, 9, {}});
+  log.forget(5);  // deleted for good: nothing is known of it
+  REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0, fifth_ns + 1}).events.size() == 4);
 }
 
 TEST_CASE("a log that cannot be read now is said so") {
@@ -151,6 +164,29 @@ TEST_CASE("those who join together share a snapshot, and an old one is gone in t
   }
   REQUIRE(answer<Refused>(feed, SnapshotRequest{first.snapshot, 0}, transcript).refusal == Refusal::snapshot_gone);
   REQUIRE(answer<Refused>(feed, SnapshotRequest{0, 1}, transcript).refusal == Refusal::invalid);
+}
+
+TEST_CASE("a snapshot that nobody reads any more is not kept") {
+  MemoryLog log;
+  transcript::Transcript transcript;
+  log.append(transcript::SessionStarted{"s1", "morning", 5});
+  for (int i = 1; i <= 100; ++i) transcript::apply(transcript, log.append(a_long_change(i)));
+  const std::weak_ptr<const transcript::Segment> oldest = transcript.segments.front();
+  Feed feed(origin, log);
+  base::SteadyTime now = start;
+  const auto pass = [&](std::chrono::milliseconds time) { feed.heartbeat(now += time, wall); };
+  pass(0ms);
+  const auto first = answer<SnapshotPage>(feed, SnapshotRequest{}, transcript);
+  REQUIRE(first.more);
+  transcript = {};
+  for (int i = 0; i < 3; ++i) {
+    pass(9s);
+    answer<SnapshotPage>(feed, SnapshotRequest{first.snapshot, 1}, transcript);
+  }
+  REQUIRE_FALSE(oldest.expired());
+  pass(11s);
+  REQUIRE(oldest.expired());
+  REQUIRE(answer<Refused>(feed, SnapshotRequest{first.snapshot, 1}, transcript).refusal == Refusal::snapshot_gone);
 }
 
 TEST_CASE("status and commands are the station's") {

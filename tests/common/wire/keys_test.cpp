@@ -45,6 +45,10 @@ const std::string known_secret = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
 
 }  // namespace
 
+TEST_CASE("a public key can be given on a command line: it is never taken for an option") {
+  for (int i = 0; i < 2000; ++i) REQUIRE(wire::make_key_pair().public_key().front() != '-');
+}
+
 TEST_CASE("a key pair is made once, for its owner only") {
   const Folder folder;
   const auto made = load_or_make_key_pair(folder / "deep/er/station.key");
@@ -139,7 +143,7 @@ TEST_CASE("a damaged list of keys is refused with file and line, and while runni
 
 TEST_CASE("programs of one user find each other's stations by endpoint and by name") {
   const Folder folder;
-  const auto place = LocalPlace::open(folder / "local").value();
+  auto place = LocalPlace::open(folder / "local").value();
   REQUIRE(mode_of(folder / "local") == 0700);
   REQUIRE(LocalPlace::open(folder / "local")->client_key().public_key() == place.client_key().public_key());
   REQUIRE(place.find("tcp://127.0.0.1:7771").error().message.find("known here: none") != std::string::npos);
@@ -160,7 +164,7 @@ TEST_CASE("programs of one user find each other's stations by endpoint and by na
 
 TEST_CASE("a station that starts where a killed one was replaces its notice") {
   const Folder folder;
-  const auto place = LocalPlace::open(folder / "local").value();
+  auto place = LocalPlace::open(folder / "local").value();
   REQUIRE(place.announce({"old", "tcp://127.0.0.1:7770", "tcp://127.0.0.1:7771", make_key_pair().public_key()}));
   const StationNotice next{"new", "tcp://0.0.0.0:7770", "tcp://0.0.0.0:7771", known_public};
   REQUIRE(place.announce(next));
@@ -168,6 +172,28 @@ TEST_CASE("a station that starts where a killed one was replaces its notice") {
   // Its late end must not take away the notice of one that has the same name by now.
   place.withdraw({"new", "tcp://127.0.0.1:1", "tcp://127.0.0.1:2", known_public});
   REQUIRE(place.all() == std::vector{next});
+}
+
+TEST_CASE("two programs that run at the same time cannot have one name") {
+  const Folder folder;
+  auto first = LocalPlace::open(folder / "local").value();
+  const StationNotice hall{"hall-1", "tcp://127.0.0.1:7770", "tcp://127.0.0.1:7771", known_public};
+  REQUIRE(first.announce(hall));
+  StationNotice other{"hall-1", "tcp://127.0.0.1:8880", "tcp://127.0.0.1:8881", known_public};
+  {
+    auto second = LocalPlace::open(folder / "local").value();
+    const auto refused = second.announce(other);
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().message.find("as \"hall-1\" already (desk tcp://127.0.0.1:7771)") != std::string::npos);
+    second.withdraw(other);
+    REQUIRE(second.all() == std::vector{hall});
+    other.name = "hall-2";
+    REQUIRE(second.announce(other));
+  }
+  first.withdraw(hall);
+  auto third = LocalPlace::open(folder / "local").value();
+  other.name = "hall-1";
+  REQUIRE(third.announce(other));
 }
 
 TEST_CASE("a meeting place that others can use is refused") {

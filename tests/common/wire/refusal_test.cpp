@@ -1,20 +1,17 @@
 // Nobody uninvited: peers without a key, with the wrong one, or with too much to say.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <zmq.hpp>
 
 #include "common/wire/codec.hpp"
 #include "common/wire/limits.hpp"
 #include "common/wire/refusal_log.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/tcp_connection.hpp"
 #include "tests/support/wire_station.hpp"
 
 using namespace tongping;
 using namespace tongping::wire;
 using namespace std::chrono_literals;
+using support::TcpConnection;
 using support::turn_until;
 using support::WireStation;
 
@@ -92,35 +89,6 @@ void require_refused(zmq::socket_type type, Credentials credentials, const std::
   }
 }
 
-class TcpConnection {
- public:
-  explicit TcpConnection(const std::string& endpoint) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(endpoint.substr(endpoint.rfind(':') + 1))));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-  }
-  ~TcpConnection() { ::close(descriptor_); }
-  TcpConnection(const TcpConnection&) = delete;
-  TcpConnection& operator=(const TcpConnection&) = delete;
-
-  void send(const std::string& bytes) { REQUIRE(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0); }
-  bool ended() {
-    char byte = 0;
-    const ssize_t got = ::recv(descriptor_, &byte, 1, MSG_DONTWAIT);
-    return got == 0 || (got < 0 && errno != EAGAIN);
-  }
-  void drain() {
-    char block[256];
-    while (::recv(descriptor_, block, sizeof block, MSG_DONTWAIT) > 0) {
-    }
-  }
-
- private:
-  int descriptor_;
-};
-
 }  // namespace
 
 TEST_CASE("an unknown key is refused on the feed") {
@@ -147,16 +115,17 @@ TEST_CASE("strangers to the protocol, and those who say nothing, are dropped wit
   WireStation station;
   for (const std::string& greeting :
        {std::string("GET / HTTP/1.1\r\nHost: hall\r\n\r\n"), std::string(), std::string("\xFF\x00", 2)}) {
-    station.turned_away.clear();
+    const auto before = station.endpoint().refused();
     TcpConnection stranger(station.endpoint().desk_address());
     if (!greeting.empty()) stranger.send(greeting);
     const auto begin = std::chrono::steady_clock::now();
     REQUIRE(turn_until(
         [&] {
           station.turn();
-          if (!stranger.ended()) stranger.drain();
+          static_cast<void>(stranger.ended());
         },
-        [&] { return contains(station.turned_away, "bad handshake"); }));
+        [&] { return station.endpoint().refused() > before; }));
+    REQUIRE(contains(station.turned_away, "bad handshake"));
     REQUIRE(std::chrono::steady_clock::now() - begin < 3s + 2s);
   }
 }
@@ -216,11 +185,38 @@ TEST_CASE("a peer that floods the feed with subscriptions is turned away, the ot
 TEST_CASE("a flood of refusals is counted, not written") {
   RefusalLog refusals(nullptr);
   const base::SteadyTime start{1h};
-  for (int i = 0; i < 1000; ++i) refusals.add("10.0.0.9", "unknown key", start);
-  REQUIRE(refusals.take().size() == RefusalLog::burst);
-  refusals.add("", "unknown key", start + 1s);
-  refusals.add("10.0.0.9", "unknown key", start + 1s);
-  REQUIRE(refusals.take() ==
+  for (int i = 0; i < 1000; ++i) refusals.add("10.0.0.9", "unknown key " + std::to_string(i), start);
+  REQUIRE(refusals.take(start).size() == RefusalLog::burst);
+  refusals.add("", "unknown key", start + RefusalLog::interval);
+  refusals.add("10.0.0.9", "unknown key", start + RefusalLog::interval);
+  REQUIRE(refusals.take(start + RefusalLog::interval) ==
           std::vector<std::string>{
               "refused a peer that had left already: unknown key (980 more before it were not logged)"});
+  // What was counted is told even if nobody comes any more.
+  REQUIRE(refusals.take(start + 2 * RefusalLog::interval) ==
+          std::vector<std::string>{"refused 1 more peers, too many to write a line for each"});
+  REQUIRE(refusals.total() == 1002);
+}
+
+TEST_CASE("one that tries again and again is told once, and then once in a while with its number of times") {
+  RefusalLog refusals(nullptr);
+  base::SteadyTime now{1h};
+  refusals.add("10.0.0.9:50000", "unknown key A", now);
+  REQUIRE(refusals.take(now) == std::vector<std::string>{"refused 10.0.0.9:50000: unknown key A"});
+  for (int second = 1; second < 600; ++second) {
+    now += 1s;
+    refusals.add("10.0.0.9:" + std::to_string(50000 + second), "unknown key A", now);
+    REQUIRE(refusals.take(now).empty());
+  }
+  refusals.add("10.0.0.8:50000", "unknown key A", now);
+  REQUIRE(refusals.take(now).size() == 1);
+  now += 1s;
+  REQUIRE(refusals.take(now) ==
+          std::vector<std::string>{"refused 10.0.0.9:50000: unknown key A (599 times more in 10 minutes)"});
+  now += RefusalLog::window;
+  REQUIRE(refusals.take(now).empty());
+  refusals.add("[fe80::1]:4", "unknown key A", now);
+  refusals.add("[fe80::1]:5", "unknown key A", now);
+  refusals.add("fe80::2", "unknown key A", now);
+  REQUIRE(refusals.take(now).size() == 2);
 }

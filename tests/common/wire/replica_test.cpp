@@ -2,6 +2,7 @@
 #include "common/wire/replica.hpp"
 
 #include "common/wire/limits.hpp"
+#include "tests/common/wire/replica_frames.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/catch.hpp"
 
@@ -9,9 +10,11 @@ using namespace tongping;
 using namespace std::chrono_literals;
 using support::a_final;
 using support::an_interim;
+using wire::beat;
 using wire::DeskReply;
 using wire::DeskRequest;
 using wire::FeedFrame;
+using wire::first_start;
 using wire::Heartbeat;
 using wire::Interim;
 using wire::Origin;
@@ -20,17 +23,15 @@ using wire::ReplayRequest;
 using wire::Replica;
 using wire::ReplicaOutput;
 using wire::ReplicaState;
+using wire::second_start;
 using wire::SnapshotPage;
 using wire::SnapshotRequest;
+using wire::start;
 
 namespace {
 
-constexpr base::SteadyTime start{1h};
-const Origin first_start{{1}, 1, "hall-1"};
-const Origin second_start{{1}, 2, "hall-1"};
 const Origin other_log{{2}, 1, "hall-1"};
 
-FeedFrame beat(std::uint64_t last, const Origin& origin = first_start) { return {origin, 0, Heartbeat{last, 0}}; }
 FeedFrame frame(transcript::Event event, const Origin& origin = first_start) { return {origin, 0, std::move(event)}; }
 FeedFrame interim(transcript::Segment segment, std::uint64_t last, const Origin& origin = first_start) {
   return {origin, 0, Interim{std::move(segment), last}};
@@ -143,7 +144,7 @@ TEST_CASE("long silence asks for new connections, again and again") {
   Replica replica = a_live_replica();
   int reconnects = 0;
   for (auto now = start; now < start + 21s; now += 100ms) reconnects += replica.on_tick(now).reconnect ? 1 : 0;
-  REQUIRE(reconnects == 4);
+  REQUIRE(reconnects == 13);
 }
 
 TEST_CASE("a new start of the station: unfinished speech goes once synced, finals stay, older epochs are ignored") {
@@ -199,7 +200,7 @@ TEST_CASE("a stray frame of another log changes nothing when the desk disowns it
   REQUIRE(replica.transcript().last_sequence == 3);
 }
 
-TEST_CASE("a lost request is repeated, with growing pauses; late replies to it are ignored") {
+TEST_CASE("a lost request is repeated, with growing pauses, late replies to it are ignored") {
   Replica replica({"wall", wire::PeerKind::screen, {}});
   const ReplicaOutput asks = replica.on_frame(beat(3), start);
   std::size_t requests = 0;
@@ -264,4 +265,77 @@ TEST_CASE("interim text of a session that is over is not shown") {
   transcript::Segment late = an_interim("late", "from yesterday", 1);
   late.session = "s0";
   REQUIRE_FALSE(replica.on_frame(interim(late, 3), start).changed);
+}
+
+namespace {
+
+// A station whose log was put back speaks on: the replica must come to a snapshot of what the log is now.
+void require_starts_over(Replica& replica, const ReplicaOutput& asks, const Origin& origin, base::SteadyTime now) {
+  REQUIRE(replica.state() == ReplicaState::syncing);
+  REQUIRE(transcript::find(replica.transcript(), {"hall-1", "a"}) != nullptr);  // the old text stays meanwhile
+  const ReplicaOutput wants = replica.on_reply(replay_for(asks, 4, 1, {}, origin), now);
+  const ReplicaOutput done =
+      replica.on_reply(snapshot_for(wants, 1, {support::a_segment("new", "Said again.")}, origin), now);
+  REQUIRE(done.changed);
+  REQUIRE(replica.state() == ReplicaState::live);
+  REQUIRE(replica.transcript().segments.size() == 1);
+  const ReplicaOutput next = replica.on_frame(frame(a_final(2, "b", "other words"), origin), now);
+  REQUIRE(next.applied.size() == 1);
+}
+
+// Heartbeats that say `last`, until something is asked or `patience` is over.
+ReplicaOutput hear_for(Replica& replica, std::chrono::milliseconds patience, std::uint64_t last, const Origin& origin,
+                       base::SteadyTime& now) {
+  for (const auto end = now + patience; now < end; now += 500ms) {
+    replica.on_tick(now);
+    ReplicaOutput output = replica.on_frame(beat(last, origin), now);
+    if (!output.requests.empty()) return output;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a log that was put back, and goes on with a later start, is taken for another log at once") {
+  Replica replica = a_live_replica();
+  const ReplicaOutput asks = replica.on_frame(beat(1, second_start), start);
+  require_starts_over(replica, asks, second_start, start);
+}
+
+TEST_CASE("a log that was put back, with a start that was used before, is noticed after three seconds") {
+  const std::uint64_t epoch = GENERATE(std::uint64_t{1}, std::uint64_t{2});
+  Replica replica = a_live_replica();
+  const ReplicaOutput restarted = replica.on_frame(beat(3, second_start), start);
+  replica.on_reply(replay_for(restarted, 4, 3, {}, second_start), start);
+  REQUIRE(replica.state() == ReplicaState::live);
+  const Origin put_back{{1}, epoch, "hall-1"};
+  auto now = start + 100ms;
+  const auto lasts = [&] { return hear_for(replica, 20s, 1, put_back, now); };
+  ReplicaOutput asks = lasts();
+  // Meanwhile an older epoch is silence to it, and it asks whether the feed is back.
+  while (now - start < 3s) asks = lasts();
+  replica.on_tick(now);
+  require_starts_over(replica, asks, put_back, now);
+}
+
+TEST_CASE("a follower of all events gets those of a log that was put back from its first on") {
+  Replica replica({"tail", wire::PeerKind::tool, 1});
+  ReplicaOutput asks = replica.on_frame(beat(2), start);
+  replica.on_reply(replay_for(asks, 1, 2, {a_final(1, "a", "one"), a_final(2, "b", "two")}), start);
+  asks = replica.on_frame(beat(1, second_start), start);
+  asks = replica.on_reply(replay_for(asks, 3, 1, {}, second_start), start);
+  const auto done = replica.on_reply(replay_for(asks, 1, 1, {a_final(1, "x", "another")}, second_start), start);
+  REQUIRE(done.applied.size() == 1);
+  REQUIRE(replica.state() == ReplicaState::live);
+}
+
+TEST_CASE("a feed that is only late is not taken for a log that was put back: the desk knows better") {
+  Replica replica = a_live_replica();
+  auto now = start;
+  const ReplicaOutput asks = hear_for(replica, 20s, 2, first_start, now);
+  REQUIRE(now - start > 3s);
+  const ReplicaOutput done = replica.on_reply(replay_for(asks, 4, 3, {}), now);
+  REQUIRE(done.requests.empty());
+  REQUIRE(replica.state() == ReplicaState::live);
+  REQUIRE(replica.transcript().last_sequence == 3);
 }

@@ -84,6 +84,23 @@ TEST_CASE("a window covers its monitor, shows changed rectangles, wakes, obeys i
   CHECK(count_until_quiet(*window, Event::quit) == 1);
 }
 
+TEST_CASE("a band is a strip at its edge, and becomes the whole monitor and a strip again") {
+  const support::Xvfb display(800, 600);
+  display.use();
+  const subtitle::Cover strip{subtitle::Band::bottom, 0.25};
+  auto window = Window::open({.cover = strip}).value();
+  const auto covers = [&](subtitle::Size size, const std::string& above) {
+    if (!until(*window, [&] { return window->size() == size; })) return false;
+    present(*window, 0x112233, {{0, 0, size.width, size.height}});
+    return until(*window, [&] { return pixel(display, 400, 590) == "#112233" && pixel(display, 400, 440) == above; });
+  };
+  CHECK(covers({800, 150}, "#000000"));
+  window->cover({});
+  CHECK(covers({800, 600}, "#112233"));
+  window->cover(strip);
+  CHECK(covers({800, 150}, "#000000"));
+}
+
 TEST_CASE("without a display the error says so") {
   ::setenv("DISPLAY", ":99999", 1);
   ::setenv("SDL_VIDEODRIVER", "x11", 1);

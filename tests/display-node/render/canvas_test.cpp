@@ -168,3 +168,28 @@ TEST_CASE("prepared glyphs are in the cache before they are drawn") {
   canvas.draw(list);
   CHECK(room.rasteriser.bytes() == bytes);
 }
+
+TEST_CASE("a picture above all hides what lies below it, and of pictures only those that changed are drawn anew") {
+  Room room;
+  const auto filled = [](int width, int height, std::uint32_t value) {
+    return std::make_shared<const subtitle::Bitmap>(
+        subtitle::Bitmap{{width, height}, std::vector<std::uint32_t>(static_cast<std::size_t>(width) * height, value)});
+  };
+  DrawList list = picture({room.run("below the panel", 10, 60)});
+  list.pictures = {{{0, 0, 640, 360}, filled(640, 360, 0x102030)}};
+  Canvas canvas(room.rasteriser);
+  canvas.draw(list);
+  const auto without = Room::copy(canvas);
+
+  const Rect panel{0, 0, 300, 200};
+  list.pictures.push_back({panel, filled(300, 200, 0x445566), true});
+  CHECK(canvas.draw(list) == std::vector<Rect>{panel});
+  const auto covered = Room::copy(canvas);
+  CHECK(std::all_of(covered.begin(), covered.begin() + 300, [](std::uint32_t v) { return v == 0x445566; }));
+  CHECK(covered[50 * 640 + 100] == 0x445566);
+  CHECK(covered == room.whole(list));
+
+  list.pictures.pop_back();
+  CHECK(canvas.draw(list) == std::vector<Rect>{panel});
+  CHECK(Room::copy(canvas) == without);
+}

@@ -9,7 +9,7 @@ namespace {
 const SegmentKey key{"hall-1", "1"};
 
 std::vector<Cue> cue(const std::string& text, std::size_t scrolled = 0) {
-  return {{key, 1, {}, "chair", {{"en", text, scrolled}}}};
+  return {{key, 1, 7, {}, "chair", {{"en", text, scrolled}}}};
 }
 
 std::size_t erased_between(const std::vector<Cue>& before, const std::vector<Cue>& after) {
@@ -46,6 +46,12 @@ TEST_CASE("a language that scrolled off the top counts nothing") {
   std::vector<Cue> both = cue("Good");
   both[0].lines.push_back({"zh", "好", 0});
   std::vector<Cue> translation = both;
-  translation[0].lines.erase(translation[0].lines.begin());
+  translation[0].lines[0] = {"en", "", 4};
   CHECK(erased_between(both, translation) == 0);
+}
+
+TEST_CASE("a language that was taken away counts all of it") {
+  std::vector<Cue> both = cue("Good");
+  both[0].lines.push_back({"zh", "好的", 0});
+  CHECK(erased_between(both, cue("Good")) == 2);
 }

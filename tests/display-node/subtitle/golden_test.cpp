@@ -1,19 +1,13 @@
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "common/base/format.hpp"
+#include "tests/display-node/subtitle/golden_file.hpp"
 #include "tests/display-node/subtitle/stage_builder.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
 using namespace tongping::subtitle;
 
-// Pictures as text, over sizes and languages. After a change that is meant, TONGPING_GOLDEN=write makes them anew; read
-// the difference.
+// Pictures as text, over sizes and languages.
 namespace {
-
-const std::string folder = TONGPING_SOURCE_DIR "/tests/display-node/subtitle/golden/";
 
 Segments meeting() {
   auto chair = with_zh(support::a_segment("1", "Good morning, everyone, and welcome to the annual conference."),
@@ -36,25 +30,14 @@ std::string picture(Size size, const std::vector<std::string>& languages, config
   return to_text(wall.show(meeting(), 0, size).picture);
 }
 
-void check(const std::string& name, const std::string& actual) {
-  const std::string file = folder + name + ".txt";
-  if (const char* wish = std::getenv("TONGPING_GOLDEN"); wish != nullptr && std::string_view(wish) == "write") {
-    std::ofstream(file) << actual;
-  }
-  std::stringstream expected;
-  expected << std::ifstream(file).rdbuf();
-  INFO(file);
-  CHECK(actual == expected.str());
-}
-
 }  // namespace
 
 TEST_CASE("golden pictures over sizes, languages and policies") {
   using config::Policy;
   for (const Size size : {Size{1280, 720}, {1920, 1080}, {3840, 2160}, {1024, 768}, {1080, 1920}}) {
     const std::string name = base::format("{}x{}", size.width, size.height);
-    check(name + "_en_zh", picture(size, {"en", "zh"}, Policy::live));
-    check(name + "_zh", picture(size, {"zh"}, Policy::committed));
-    check(name + "_settled", picture(size, {"en", "zh"}, Policy::settled));
+    support::check_golden(name + "_en_zh", picture(size, {"en", "zh"}, Policy::live));
+    support::check_golden(name + "_zh", picture(size, {"zh"}, Policy::committed));
+    support::check_golden(name + "_settled", picture(size, {"en", "zh"}, Policy::settled));
   }
 }

@@ -1,6 +1,8 @@
 // A stage with letters of a fixed width, and segments to put on it.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,9 +25,12 @@ inline transcript::Segment with_zh(transcript::Segment segment, const std::strin
   return segment;
 }
 
+// What a test is about it turns on: pacing, steadying.
 inline Show a_show(config::Policy policy = config::Policy::committed) {
   Show show;
   show.policy = policy;
+  show.steady = false;
+  show.style.paced = false;
   return show;
 }
 
@@ -48,12 +53,27 @@ inline std::vector<std::string> readable(const Scene& scene) {
   std::vector<std::string> all;
   for (const Cue& cue : scene.cues) {
     std::string text = cue.key.segment + ":";
-    for (const CueLine& line : cue.lines) text += " " + line.language + "=" + line.text;
+    for (const CueLine& line : cue.lines) {
+      if (!line.text.empty()) text += " " + line.language + "=" + line.text;
+    }
     all.push_back(text);
   }
   return all;
 }
 
 using Texts = std::vector<std::string>;
+
+// Composes now, and again whenever the scene asks for it, until `until`; both in seconds.
+template <typename Compose>
+void follow(double& now, double until, Compose compose) {
+  while (true) {
+    const Scene& scene = compose();
+    const double next =
+        scene.next_change ? std::chrono::duration<double>(scene.next_change->time_since_epoch()).count() : until;
+    if (next >= until) break;
+    now = std::max(now, next) + 1e-6;  // never before it, whatever the rounding
+  }
+  now = until;
+}
 
 }  // namespace tongping::subtitle

@@ -43,7 +43,7 @@ TEST_CASE("a cue is label, source and translation, each in its colour, the trans
   CHECK(readable(scene) == Texts{"1: en=Good morning. zh=早上好。"});
 }
 
-TEST_CASE("the newest cue stands at the bottom; older ones go up and off the top by whole lines") {
+TEST_CASE("the newest cue stands at the bottom, older ones go up and off the top by whole lines") {
   Wall wall;
   Segments segments;
   for (int i = 0; i < 12; ++i) {
@@ -94,7 +94,7 @@ TEST_CASE("a translation that comes late is put under its own source") {
   CHECK(scene.erased == 0);
 }
 
-TEST_CASE("languages decide which translations stand in which order; the source comes first") {
+TEST_CASE("languages decide which translations stand in which order, the source comes first") {
   auto segment = a_segment("1", "Hola.");
   segment.language = "es";
   segment.translations = {{"fr", "Salut.", SegmentState::final},
@@ -118,7 +118,7 @@ TEST_CASE("a withdrawn cue vanishes, and is counted") {
   CHECK(scene.erased == 4);
 }
 
-TEST_CASE("a correction counts what follows the first difference; an extension nothing") {
+TEST_CASE("a correction counts what follows the first difference, an extension nothing") {
   Wall wall;
   wall.show({an_interim("1", "Good", 1, 4)});
   CHECK(wall.show({an_interim("1", "Good morning", 2, 12)}, 1).erased == 0);
@@ -148,7 +148,7 @@ TEST_CASE("a cue does not leave from under one that still grows") {
   CHECK(wall.show({an_interim("1", "One two", 2, 7), a_segment("2", "Two.")}, 35).cues.empty());
 }
 
-TEST_CASE("somebody who paused in the middle of a speech comes back; what was finished stays away") {
+TEST_CASE("somebody who paused in the middle of a speech comes back, what was finished stays away") {
   Wall wall;
   wall.show({an_interim("1", "One", 1, 3)}, 0);
   CHECK(wall.show({an_interim("1", "One", 1, 3)}, 30).cues.empty());
@@ -170,11 +170,24 @@ TEST_CASE("cues keep the order in which they came, whatever other stations' cloc
   CHECK(readable(wall.show({there, here}, 1)) == Texts{"a: en=Here.", "b: en=There."});
 }
 
-TEST_CASE("what comes together stands in the order of speaking") {
-  auto first = a_segment("z", "First.");
-  auto second = a_segment("a", "Second.");
-  second.wall_start_ns += 1;
-  CHECK(readable(Wall().show({second, first})) == Texts{"z: en=First.", "a: en=Second."});
+TEST_CASE("what comes together stands in the order of speaking, which is the order in which it is given") {
+  const auto first = a_segment("z", "First.");
+  const auto second = a_segment("a", "Second.");
+  CHECK(readable(Wall().show({first, second})) == Texts{"z: en=First.", "a: en=Second."});
+}
+
+TEST_CASE("who was heard of late but spoke first stands first, unless the other one can be read already") {
+  const auto first = a_segment("z", "First.");
+  const auto second = a_segment("a", "Second.");
+  const auto unread = an_interim("a", "Sec", 1);
+  Wall patient;
+  patient.show({unread});
+  CHECK(readable(patient.show({first, unread}, 1)) == Texts{"z: en=First."});
+  CHECK(readable(patient.show({first, second}, 2)) == Texts{"z: en=First.", "a: en=Second."});
+
+  Wall quick;
+  quick.show({second});
+  CHECK(readable(quick.show({first, second}, 1)) == Texts{"a: en=Second.", "z: en=First."});
 }
 
 TEST_CASE("a speech that fills the wall gives up its oldest lines, in both languages") {

@@ -2,6 +2,7 @@
 
 #include "display-node/subtitle/typography.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::subtitle;
@@ -16,9 +17,10 @@ std::string problems(std::string_view text) {
 }  // namespace
 
 TEST_CASE("the shipped style states the defaults") {
-  const auto shipped = load_style(TONGPING_SOURCE_DIR "/configs/styles/subtitle.toml").value();
+  const auto shipped = load_style(support::source_directory() + "/configs/styles/subtitle.toml").value();
   const auto empty = parse_style("", "empty.toml").value();
   CHECK(shipped.capital_height == empty.capital_height);
+  CHECK(shipped.size == empty.size);
   CHECK(shipped.hanzi_ratio == empty.hanzi_ratio);
   CHECK(shipped.line_spacing == empty.line_spacing);
   CHECK(shipped.margin == empty.margin);

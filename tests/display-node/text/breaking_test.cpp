@@ -35,11 +35,20 @@ bool any_ends(std::string_view line, const Marks& marks) {
   return std::any_of(std::begin(marks), std::end(marks), [&](std::string_view m) { return line.ends_with(m); });
 }
 
-// Sets the text at many widths; the line that breaks the rule, or "".
+// Sets the text at five widths, filled and balanced; the line that breaks the rule, or "".
 std::string offending_line(Shaper& shaper, std::string_view text, std::string_view language) {
   constexpr int size = 40;
-  for (int width = 6 * size; width <= 20 * size; width += size / 2) {
-    const std::vector<Line> lines = shaper.set({text, language, size, false, width, 0});
+  for (const auto& [hanzi, whole] : {std::pair{6, false},
+                                     {8, false},
+                                     {11, false},
+                                     {16, false},
+                                     {20, false},
+                                     {6, true},
+                                     {8, true},
+                                     {11, true},
+                                     {16, true},
+                                     {20, true}}) {
+    const std::vector<Line> lines = shaper.set({text, language, size, false, hanzi * size, 0, whole});
     for (std::size_t i = 0; i < lines.size(); ++i) {
       std::string_view line = text.substr(lines[i].begin, lines[i].end - lines[i].begin);
       line = line.substr(0, line.find_last_not_of(' ') + 1);
@@ -77,6 +86,10 @@ TEST_CASE("a mark is never parted from its letter, an emoji never from its parts
   CHECK(kinds[4] == BreakKind::none);
 }
 
+TEST_CASE("Korean is broken between words") {
+  CHECK(marked(U"모든 인간은 자유롭다.", "ko") == U"모든 |인간은 |자유롭다.");
+}
+
 TEST_CASE("Thai is broken between words by the dictionary") {
   const std::u32string broken = marked(U"มนุษย์ทั้งหลายเกิดมามีอิสระ", "th");
   CHECK(std::count(broken.begin(), broken.end(), U'|') >= 3);
@@ -91,7 +104,7 @@ TEST_CASE("no real Chinese sentence breaks the rules at any width") {
   auto fonts = Fonts::open().value();
   Shaper shaper(*fonts);
   REQUIRE(rows->size() > 500);
-  for (std::size_t i = 0; i < rows->size(); i += 4) {
+  for (std::size_t i = 0; i < rows->size(); ++i) {
     const std::string both = rows->at(i).at(1) + rows->at((i + 1) % rows->size()).at(1);
     CHECK(offending_line(shaper, both, "zh").empty());
   }

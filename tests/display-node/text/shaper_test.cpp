@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/display-node/text/shaping_room.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -11,10 +12,7 @@ namespace {
 
 constexpr int size = 48;
 
-struct Room {
-  std::unique_ptr<Fonts> fonts = Fonts::open().value();
-  Shaper shaper{*fonts};
-
+struct Room : support::ShapingRoom {
   std::vector<Line> set(std::string_view text, std::string_view language, int width = 100'000, int indent = 0) {
     return shaper.set({text, language, size, false, width, indent});
   }
@@ -92,6 +90,12 @@ TEST_CASE("an emoji of several code points is one glyph") {
   Room room;
   CHECK(room.set("👩\u200D🚀", "en")[0].glyphs.size() == 1);
   CHECK(room.set("🇨🇳", "en")[0].glyphs.size() == 1);
+}
+
+TEST_CASE("a space after an emoji is as wide as any other") {
+  Room room;
+  const auto width = [&](std::string_view text) { return room.set(text, "en")[0].width; };
+  CHECK(width("🚀 a") - width("🚀a") == width("b a") - width("ba"));
 }
 
 TEST_CASE("Chinese quotes are full-width in Chinese and narrow in English") {

@@ -1,0 +1,54 @@
+#include "capture-node/air_switch.hpp"
+
+#include <algorithm>
+
+namespace tongping::station {
+
+base::Result<void> AirSwitch::begin(bool on_air) {
+  on_air_ = on_air;
+  for (const auto& unit : units_) {
+    if (!on_air && unit->has_sound()) continue;
+    if (auto started = unit->start(); !started) return started;
+  }
+  return {};
+}
+
+bool AirSwitch::turn(bool on_air) {
+  if (closing_) renew();
+  if (on_air == on_air_ || closing_) return false;
+  on_air_ = on_air;
+  on_air ? open_all() : close_all();
+  return on_air;
+}
+
+void AirSwitch::open_all() {
+  for (const auto& unit : units_) {
+    if (!unit->has_sound()) continue;
+    if (auto started = unit->start(); !started) log_.error(started.error().message);
+  }
+}
+
+void AirSwitch::close_all() {
+  for (const auto& unit : units_) {
+    if (!unit->has_sound()) continue;
+    unit->close_source();
+    unit->request_stop();
+    closing_ = true;
+  }
+}
+
+void AirSwitch::renew() {
+  const auto done = [](const auto& unit) { return !unit->has_sound() || unit->idle(); };
+  if (!std::all_of(units_.begin(), units_.end(), done)) return;
+  closing_ = false;
+  for (auto& unit : units_) {
+    if (!unit->has_sound()) continue;
+    unit->join();
+    auto opened = reopen_(unit->microphone());
+    if (!opened) log_.error(opened.error().message);
+    unit = opened ? std::move(*opened) : nullptr;
+  }
+  std::erase(units_, nullptr);
+}
+
+}  // namespace tongping::station

@@ -1,0 +1,43 @@
+// Opens and closes a station's microphones as it goes on and off air.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "capture-node/microphone_unit.hpp"
+
+namespace tongping::station {
+
+// Owned by the station, whose thread calls everything. Off air no sound is captured; the engines stay loaded, so that
+// going on air is opening the sources and no more. Captioners' lines are read all the time: what came while the station
+// was off air does not wait in a pipe to be shown later (the station drops it).
+class AirSwitch {
+ public:
+  using Reopen = std::function<base::Result<std::unique_ptr<MicrophoneUnit>>(const transcript::Microphone& microphone)>;
+
+  // `units` outlive it. `reopen` makes a unit anew, with its engine.
+  AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen, const base::Log& log)
+      : units_(units), reopen_(std::move(reopen)), log_(log) {}
+
+  // The captioners, and on air all microphones. An error: one could not be opened.
+  base::Result<void> begin(bool on_air);
+
+  // In every turn. True when it has just gone on air. A microphone that cannot be opened now is told, the others go on.
+  bool turn(bool on_air);
+
+  bool on_air() const { return on_air_; }
+
+ private:
+  void open_all();
+  void close_all();
+  void renew();
+
+  std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
+  const Reopen reopen_;
+  const base::Log& log_;
+  bool on_air_ = false;
+  bool closing_ = false;  // what was heard before is still being recognised
+};
+
+}  // namespace tongping::station

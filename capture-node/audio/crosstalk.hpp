@@ -1,0 +1,84 @@
+// Whose voice is it, where one voice reaches several microphones? Pure.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace tongping::audio {
+
+// 10 ms of one microphone. Powers are mean squares, 1 is full scale.
+struct HeardLevel {
+  float power = 0.0F;
+  float floor = 1e-7F;   // the room without a voice
+  bool present = false;  // false: no sound came from it for this time
+};
+
+struct Verdict {
+  bool owns = false;                 // its own talker speaks, alone or beside others
+  bool contested = false;            // another microphone's talker speaks, or did within the last 100 ms
+  std::optional<std::size_t> hears;  // does not own what it hears: whose voice it is
+};
+
+// The power that microphone i hears is that of its own talker and a share of every other's: X_i = S_i + sum_j C_ij *
+// E_j, where E_j is S_j and the room's fading echo of it. The shares C are learned for each pair while one talker
+// speaks alone, as the 95th percentile of X_i / X_j, and S is solved for every 10 ms. A microphone owns what its
+// neighbours' talkers do not explain: two who talk at once are both kept, and a microphone that nobody uses owns
+// nothing. After T. Pfau, D. Ellis, A. Stolcke, "Multispeaker speech activity detection for the ICSI meeting recorder"
+// (2001), and S. Wrigley et al., "Speech and crosstalk detection in multichannel audio" (2005); that levels decide,
+// relative to all others, is from gain-sharing mixers (D. Dugan, "Automatic microphone mixing", 1975). Until a pair is
+// learned, a difference in gain is taken from the noise floors. Owned by one thread. [listening]
+class Crosstalk {
+ public:
+  explicit Crosstalk(std::size_t microphones);
+
+  // One level a microphone, all of the same 10 ms. Valid until the next call.
+  std::span<const Verdict> feed(std::span<const HeardLevel> levels);
+
+  // How loud `into` hears the talker of `from`, against how loud `from` does: dB, as learned so far.
+  float bleed_db(std::size_t from, std::size_t into) const { return pair(from, into).share_db; }
+
+ private:
+  static constexpr std::size_t bins = 60;  // 1 dB each, from the loudest share down
+
+  struct Pair {
+    std::array<float, bins> counts{};
+    float total = 0.0F;
+    float share_db = 0.0F;
+    float share = 0.0F;
+  };
+  struct Microphone {
+    float floor = 1e-7F;
+    float power = 0.0F;                 // over some 15 ms
+    float level = 0.0F;                 // of it, above the floor
+    float slow_power = 0.0F;            // over some 100 ms: what is compared to learn
+    float own = 0.0F;                   // S
+    float echo = 0.0F;                  // E
+    std::int64_t quiet_frames = 1'000;  // since it owned something
+  };
+
+  Pair& pair(std::size_t from, std::size_t into) { return pairs_[from * microphones_.size() + into]; }
+  const Pair& pair(std::size_t from, std::size_t into) const { return pairs_[from * microphones_.size() + into]; }
+  void take(std::span<const HeardLevel> levels);
+  void settle_unlearned();
+  void solve();
+  float foreign_power(std::size_t into) const;
+  void judge(std::span<const HeardLevel> levels);
+  void name_others();
+  std::optional<std::size_t> sole_owner() const;
+  void begin_sole(std::optional<std::size_t> owner);
+  void learn();
+  void count(Pair& pair, float ratio_db);
+  void settle(std::size_t from, std::size_t into);
+
+  std::vector<Microphone> microphones_;
+  std::vector<Pair> pairs_;
+  std::vector<Verdict> verdicts_;
+  std::optional<std::size_t> sole_;  // the talker who has been alone
+  std::int64_t sole_frames_ = 0;     // for so long
+};
+
+}  // namespace tongping::audio

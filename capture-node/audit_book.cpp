@@ -1,0 +1,48 @@
+#include "capture-node/audit_book.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+constexpr std::chrono::seconds retry_interval{1};
+
+}  // namespace
+
+void AuditBook::add(store::AuditKind kind, std::string subject, std::string by, std::string detail) {
+  add({base::to_ns(clock_.wall()), kind, std::move(subject), std::move(by), std::move(detail)});
+}
+
+void AuditBook::add(store::AuditEntry entry) {
+  if (entries_.size() >= max_held) {
+    ++lost_;
+    return;
+  }
+  entries_.push_back(std::move(entry));
+}
+
+base::Result<void> AuditBook::write(store::Store& store) {
+  if (entries_.empty() || (waits_ && clock_.steady() - tried_ < retry_interval)) return {};
+  tried_ = clock_.steady();
+  std::vector<store::AuditEntry> rows(entries_.begin(), entries_.end());
+  if (lost_ > 0) {
+    rows.push_back({base::to_ns(clock_.wall()), store::AuditKind::rows_lost, "", "", base::format("{} rows", lost_)});
+  }
+  const auto written = store.append_audit(rows);
+  if (written) {
+    if (waits_) log_.info(base::format("the audit is written again: {} rows were held", rows.size()));
+    entries_.clear();
+    lost_ = 0;
+    waits_ = false;
+    return {};
+  }
+  const store::Cause cause = written.error().cause;
+  if (cause != store::Cause::full && cause != store::Cause::busy) return base::pass_on(written.error());
+  if (!std::exchange(waits_, true)) log_.error(base::format("the audit waits: {}", written.error().message));
+  return {};
+}
+
+}  // namespace tongping::station

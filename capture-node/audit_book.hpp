@@ -1,0 +1,36 @@
+// What the audit has to hold, until the disk has it. A full disk delays rows, never captions.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "capture-node/store/store.hpp"
+#include "common/base/clock.hpp"
+#include "common/base/log.hpp"
+
+namespace tongping::station {
+
+class AuditBook {
+ public:
+  AuditBook(const base::Clock& clock, const base::Log& log) : clock_(clock), log_(log) {}
+
+  void add(store::AuditKind kind, std::string subject, std::string by, std::string detail);  // [station]
+  void add(store::AuditEntry entry);                                                         // [station]
+
+  // Writes what is there. Where the disk is full it is kept and tried again after a second; an error means that the
+  // database cannot be trusted any more. [station]
+  base::Result<void> write(store::Store& store);
+
+  std::size_t held() const { return entries_.size(); }
+  static constexpr std::size_t max_held = 1000;  // later ones are counted
+
+ private:
+  const base::Clock& clock_;
+  const base::Log& log_;
+  std::deque<store::AuditEntry> entries_;
+  std::size_t lost_ = 0;
+  bool waits_ = false;  // the disk has refused rows
+  base::SteadyTime tried_;
+};
+
+}  // namespace tongping::station

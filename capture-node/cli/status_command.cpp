@@ -1,0 +1,95 @@
+#include <iostream>
+#include <memory>
+
+#include "capture-node/cli/station_link.hpp"
+#include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
+#include "common/base/json.hpp"
+#include "common/base/table.hpp"
+
+namespace tongping::cli {
+namespace {
+
+using base::Json;
+using base::tr;
+using base::tr_format;
+
+struct StatusChoice {
+  StationChoice station;
+  bool json = false;
+};
+
+bool is_true(const Json& value) { return value.is_boolean() && value.get<bool>(); }
+
+std::string relay_line(const Json& relay) {
+  if (relay.is_null()) return {};
+  return tr_format("relay of {}: {}", base::cell(relay, "of"), base::cell(relay, "state")) + "\n";
+}
+
+void print_station(const Json& status) {
+  const Json session = base::member_or_null(status, "session");
+  std::cout << tr_format("station {} ({}), epoch {}, running for {}", base::cell(status, "station"),
+                         base::cell(status, "fingerprint"), base::cell(status, "epoch"),
+                         base::cell_duration(status, "uptime_ms"))
+            << '\n'
+            << tr_format("feed {}, desk {}", base::cell(status, "feed"), base::cell(status, "desk")) << '\n'
+            << relay_line(base::member_or_null(status, "relay"))
+            << (session.is_null() ? std::string(tr("no session"))
+                                  : tr_format("on air: session {}", base::cell(session, "id")))
+            << ", " << tr_format("log at {}", base::cell(status, "last_sequence")) << '\n';
+  for (const Json& queue : base::member_or_null(status, "queues")) {
+    std::cout << base::format("{} {}/{}  ", base::cell(queue, "name"), base::cell(queue, "waiting"),
+                              base::cell(queue, "most"));
+  }
+  std::cout << tr_format("interim dropped {}, refused {}, keys waiting {}", base::cell(status, "dropped_interim"),
+                         base::cell(status, "refused"), base::cell(status, "pending_keys"))
+            << '\n';
+  if (is_true(base::member_or_null(status, "disk_alarm")))
+    std::cout << tr("DISK: what is said is held in memory; free some space") << '\n';
+}
+
+void print_peers(const Json& peers) {
+  std::vector<base::Row> rows{{"", tr("NAME"), tr("KIND"), tr("STATE"), tr("BEHIND"), tr("SHOWN"), tr("ROUND TRIP"),
+                               tr("QUEUE"), tr("DROPPED"), tr("MAY"), tr("KEY"), tr("ADDRESS")}};
+  for (const Json& peer : peers) {
+    const bool known = !base::member_or_null(peer, "behind_events").is_null();
+    const std::string behind =
+        known ? base::format("{} / {} ms", base::cell(peer, "behind_events"), base::cell(peer, "behind_ms")) : "-";
+    rows.push_back({is_true(base::member_or_null(peer, "flagged")) ? "!" : "", base::cell(peer, "name"),
+                    base::cell(peer, "kind"), base::cell(peer, "state"), behind, base::cell(peer, "presented"),
+                    base::cell_ms(peer, "round_trip_us"), base::cell(peer, "waiting_frames"),
+                    base::cell(peer, "dropped_interims"), base::cell(peer, "may"), base::cell(peer, "fingerprint"),
+                    base::cell(peer, "address")});
+  }
+  std::cout << '\n';
+  base::print_table(rows, std::cout);
+}
+
+base::Result<void> show(const Invocation& invocation, const StatusChoice& choice) {
+  const auto reply = ask_station(invocation, choice.station, {0, wire::StatusRequest{}});
+  if (!reply) return base::pass_on(reply.error());
+  const auto* status = std::get_if<wire::Status>(&reply->body);
+  if (status == nullptr) return base::failure(tr("the station answered something else than its status"));
+  if (choice.json) {
+    std::cout << status->json << '\n';
+    return {};
+  }
+  const auto json = base::parse_json(status->json);
+  if (!json) return base::pass_on(json.error());
+  print_station(*json);
+  print_peers(base::member_or_null(*json, "peers"));
+  return {};
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Invocation& invocation) {
+  CLI::App& command = add_command(app, invocation, "status", tr("how a running station and its screens are"));
+  const auto choice = std::make_shared<StatusChoice>();
+  add_station_options(command, choice->station);
+  command.add_flag("--json", choice->json, tr("one JSON line"));
+  command.callback(
+      [&invocation, choice] { invocation.action = [&invocation, choice] { return show(invocation, *choice); }; });
+}
+
+}  // namespace tongping::cli

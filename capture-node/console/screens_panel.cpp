@@ -1,0 +1,221 @@
+// The walls: what each does, as it says itself, and the buttons that tell all or the chosen ones something else.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "capture-node/console/panels.hpp"
+#include "capture-node/console/theme.hpp"
+#include "capture-node/console/widgets.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using namespace transcript;
+using base::tr;
+using base::tr_format;
+
+constexpr int columns = 4;
+constexpr float button_height = 44;  // a finger's width on a touch screen of usual size
+
+struct Shown {
+  const char* text;
+  ImU32 color;
+};
+
+Shown shown_as(const ScreenView& screen) {
+  if (!screen.live) return {tr("not heard"), palette::bad};
+  if (!screen.known) return {tr("does not say"), palette::warning};
+  switch (screen.content) {
+    case Content::text: return {tr("subtitles"), palette::good};
+    case Content::hidden: return {tr("hidden"), palette::warning};
+    case Content::blank: return {tr("black"), palette::warning};
+    case Content::pause: return {tr("pause card"), palette::busy};
+    case Content::announcement: return {tr("announcement"), palette::busy};
+    case Content::test: return {tr("test card"), palette::busy};
+  }
+  return {"", palette::secondary};
+}
+
+std::string details_of(const ScreenView& screen) {
+  std::string text = screen.mode;
+  for (const std::string& language : screen.languages) text += base::format(" {}", language);
+  text += base::format(" · {}", name_of(screen.policy));
+  for (const std::string& role : screen.roles) text += base::format(" · {}", role);
+  if (screen.recording) text += base::format(" · {}", tr("recording notice"));
+  if (screen.local) text += base::format(" · {}", tr("keys were used at the screen"));
+  return text;
+}
+
+// The whole row is the button that chooses the screen.
+void draw_screen(const ScreenView& screen, const Frame& frame, Memory& memory) {
+  const float u = frame.scale;
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = std::floor(frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 12 * u);
+  const bool chosen = memory.chosen_screens.count(screen.name) > 0;
+  ImGui::PushID(screen.name.c_str());
+  if (ImGui::InvisibleButton("screen", {width, height})) {
+    if (chosen) {
+      memory.chosen_screens.erase(screen.name);
+    } else {
+      memory.chosen_screens.insert(screen.name);
+    }
+  }
+  const bool hovered = ImGui::IsItemHovered();
+  ImGui::PopID();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 end(start.x + width, start.y + height);
+  draw.AddRectFilled(start, end, hovered ? palette::control : palette::card, 6 * u);
+  if (chosen) draw.AddRect(start, end, palette::busy, 6 * u, 0, 2 * u);
+  const Shown shown = shown_as(screen);
+  const float state_width = width_of(frame.fonts.bold, shown.text);
+  const float x = start.x + 12 * u;
+  const float state_x = end.x - 12 * u - state_width;
+  put_text({state_x, start.y + 4 * u}, frame.fonts.bold, shown.color, shown.text, state_width + 1);
+  put_text({x, start.y + 4 * u}, frame.fonts.bold, palette::text, screen.name, state_x - x - 8 * u);
+  if (screen.known) {
+    put_text({x, end.y - frame.fonts.small->FontSize - 4 * u}, frame.fonts.small, palette::secondary,
+             details_of(screen), width - 24 * u);
+  }
+}
+
+// Draws buttons in a grid, and gives the directives of those that are pressed.
+class Buttons {
+ public:
+  Buttons(const Frame& frame, const Memory& memory, Commands& commands)
+      : memory_(memory), commands_(commands), size_(0, std::floor(button_height * frame.scale)) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    size_.x = std::floor((ImGui::GetContentRegionAvail().x - gap * (columns - 1)) / columns);
+  }
+
+  bool put(const char* id, const char* text, bool active = false) {
+    if (place_ % columns != 0) ImGui::SameLine();
+    ++place_;
+    if (active) ImGui::PushStyleColor(ImGuiCol_Button, palette::control_pressed);
+    const bool pressed = ImGui::Button(base::format("{}###{}", text, id).c_str(), size_);
+    if (active) ImGui::PopStyleColor();
+    return pressed;
+  }
+
+  void content(const char* text, Content content, bool active) {
+    if (put(name_of(content), text, active)) give(ShowContent{content, {}});
+  }
+
+  void give(DirectiveBody body) {
+    const std::vector<std::string> screens(memory_.chosen_screens.begin(), memory_.chosen_screens.end());
+    commands_.emplace_back(ScreenCommand(Direct{screens, std::move(body)}));
+  }
+
+  void undo() { commands_.emplace_back(ScreenCommand(UndoDirect{})); }
+
+ private:
+  const Memory& memory_;
+  Commands& commands_;
+  ImVec2 size_;
+  int place_ = 0;
+};
+
+// Whether all the screens that the buttons are for do so now.
+template <typename Test>
+bool all_do(const StationView& view, const Memory& memory, Test test) {
+  bool any = false;
+  for (const ScreenView& screen : view.screens) {
+    const bool meant = memory.chosen_screens.empty() || memory.chosen_screens.count(screen.name) > 0;
+    if (!meant || !screen.known || !screen.live) continue;
+    any = true;
+    if (!test(screen)) return false;
+  }
+  return any;
+}
+
+void draw_buttons(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  Buttons buttons(frame, memory, commands);
+  const auto all_show = [&](Content content) {
+    return all_do(view, memory, [&](const ScreenView& screen) { return screen.content == content; });
+  };
+  const auto content = [&](const char* text, Content wanted) { buttons.content(text, wanted, all_show(wanted)); };
+  content(tr("SHOW"), Content::text);
+  content(tr("HIDE"), Content::hidden);
+  content(tr("Pause card"), Content::pause);
+  content(tr("Black"), Content::blank);
+  content(tr("Test card"), Content::test);
+  if (buttons.put("clear", tr("Clear text"))) buttons.give(ClearWall{});
+  const bool noticed = all_do(view, memory, [](const ScreenView& screen) { return screen.recording; });
+  if (buttons.put("recording", noticed ? tr("Notice off") : tr("Notice on"), noticed)) {
+    buttons.give(NoticeRecording{!noticed});
+  }
+  if (buttons.put("undo", tr("Undo"))) buttons.undo();
+}
+
+void draw_announcement(const Frame& frame, Memory& memory, Commands& commands) {
+  const char* announce = tr("Announce");
+  const float button = ImGui::CalcTextSize(announce).x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button - ImGui::GetStyle().ItemSpacing.x);
+  ImGui::InputTextWithHint("###announcement", tr("Text for the whole wall"), memory.announcement.data(),
+                           memory.announcement.size());
+  ImGui::SameLine();
+  const bool pressed = ImGui::Button(base::format("{}###announce", announce).c_str());
+  if (pressed && memory.announcement.front() != '\0') {
+    Buttons(frame, memory, commands).give(ShowContent{Content::announcement, memory.announcement.data()});
+    memory.announcement.fill('\0');
+  }
+}
+
+template <typename Item, typename Choose>
+void draw_choice(const char* id, const char* title, const std::vector<Item>& items, Choose choose) {
+  if (!ImGui::BeginCombo(base::format("###{}", id).c_str(), title, ImGuiComboFlags_HeightLarge)) return;
+  for (const Item& item : items) {
+    if (ImGui::Selectable(item.name.c_str())) choose(item);
+  }
+  ImGui::EndCombo();
+}
+
+struct NamedBody {
+  std::string name;
+  DirectiveBody body;
+};
+
+void draw_choices(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  const float half = std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.5F);
+  std::vector<NamedBody> modes{{tr("the screen's own"), UseMode{}}};
+  for (const std::string& mode : view.modes) modes.push_back({mode, UseMode{mode}});
+  std::vector<NamedBody> policies{{tr("the screen's own"), UsePolicy{}}};
+  for (const WallPolicy policy : {WallPolicy::settled, WallPolicy::committed, WallPolicy::live}) {
+    policies.push_back({name_of(policy), UsePolicy{policy}});
+  }
+  const auto choose = [&](const NamedBody& item) { Buttons(frame, memory, commands).give(item.body); };
+  ImGui::SetNextItemWidth(half);
+  draw_choice("mode", tr("Mode …"), modes, choose);
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(half);
+  draw_choice("policy", tr("Unfinished speech …"), policies, choose);
+}
+
+std::string whom(const Memory& memory) {
+  if (memory.chosen_screens.empty()) return tr("Screens: all");
+  return tr_format("Screens: only {}", base::join(memory.chosen_screens, ", "));
+}
+
+}  // namespace
+
+void draw_screens(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  // One that has gone is not chosen any more: what is pressed next must not be for nobody.
+  for (auto at = memory.chosen_screens.begin(); at != memory.chosen_screens.end();) {
+    const bool there = std::any_of(view.screens.begin(), view.screens.end(),
+                                   [&](const ScreenView& screen) { return screen.name == *at; });
+    at = there ? std::next(at) : memory.chosen_screens.erase(at);
+  }
+  put_heading(frame.fonts.bold, whom(memory).c_str());
+  draw_buttons(view, frame, memory, commands);
+  if (view.screens.empty()) {
+    put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary,
+             tr("No screen follows this station yet"), ImGui::GetContentRegionAvail().x);
+    ImGui::Dummy({1, frame.fonts.small->FontSize});
+  }
+  for (const ScreenView& screen : view.screens) draw_screen(screen, frame, memory);
+  draw_announcement(frame, memory, commands);
+  draw_choices(view, frame, memory, commands);
+}
+
+}  // namespace tongping::console

@@ -1,0 +1,104 @@
+#include "capture-node/ear.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace tongping::station {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds longest_filled_gap{100};
+constexpr seconds clock_window{5};
+constexpr milliseconds longest_clock_step{5};  // in a window: a clock that is 0.1 % wrong is followed
+
+float from_db(float db) { return std::pow(10.0F, db / 10.0F); }
+
+}  // namespace
+
+base::Result<std::unique_ptr<Ear>> Ear::open(std::uint32_t rate_hz, Pace pace, const base::Clock& clock, Give give) {
+  return audio::Resampler::open(rate_hz).map([&](auto resampler) {
+    return std::unique_ptr<Ear>(new Ear(rate_hz, pace, clock, std::move(give), std::move(resampler)));
+  });
+}
+
+Ear::Ear(std::uint32_t rate_hz, Pace pace, const base::Clock& clock, Give give,
+         std::unique_ptr<audio::Resampler> resampler)
+    : rate_hz_(rate_hz),
+      pace_(pace),
+      clock_(clock),
+      give_(std::move(give)),
+      resampler_(std::move(resampler)),
+      meter_(rate_hz) {}
+
+void Ear::feed(const base::SampleBlock& block) {
+  if (!stream_begin_) next_frame_ = stretch_begin_ = block.first_frame;
+  follow_clock(block);
+  if (block.first_frame > next_frame_) take_gap(block.first_frame - next_frame_);
+  next_frame_ = block.first_frame + block.frames;
+  meter_.feed(block.view());
+  take(resampler_->feed(block.view()));
+}
+
+// The block's last frame was heard just now, or earlier: of several blocks the earliest is nearest to the truth.
+void Ear::follow_clock(const base::SampleBlock& block) {
+  const base::WallTime begin = clock_.wall() - length_of(block.first_frame + block.frames);
+  if (!stream_begin_) {
+    stream_begin_ = begin;
+    earliest_since_ = clock_.steady();
+  }
+  if (pace_ == Pace::own) return;
+  earliest_ = std::min(earliest_.value_or(begin), begin);
+  if (clock_.steady() - earliest_since_ < clock_window) return;
+  *stream_begin_ += std::clamp<nanoseconds>(*earliest_ - *stream_begin_, -longest_clock_step, longest_clock_step);
+  earliest_.reset();
+  earliest_since_ = clock_.steady();
+}
+
+void Ear::take_gap(std::int64_t missing) {
+  gap_frames_ += missing;
+  if (length_of(missing) <= longest_filled_gap) {
+    const std::vector<float> silence(static_cast<std::size_t>(missing), 0.0F);
+    return take(resampler_->feed(silence));
+  }
+  finish();
+  stretch_begin_ = next_frame_ + missing;
+}
+
+void Ear::finish() {
+  take(resampler_->drain());
+  partial_samples_ = 0;
+  stretch_begin_ = next_frame_;
+  stretch_given_ = 0;
+  after_gap_ = true;
+}
+
+void Ear::take(std::span<const std::int16_t> samples) {
+  while (!samples.empty()) {
+    const auto taken = samples.first(std::min<std::size_t>(HeardFrame::frames - partial_samples_, samples.size()));
+    std::copy(taken.begin(), taken.end(), partial_.samples.begin() + static_cast<std::ptrdiff_t>(partial_samples_));
+    partial_samples_ += taken.size();
+    samples = samples.subspan(taken.size());
+    if (partial_samples_ == HeardFrame::frames) give_frame();
+  }
+}
+
+void Ear::give_frame() {
+  partial_samples_ = 0;
+  partial_.begin = *stream_begin_ + length_of(stretch_begin_) + stretch_given_++ * HeardFrame::length;
+  partial_.voice = voice_activity_.feed(partial_.samples);
+  partial_.after_gap = std::exchange(after_gap_, false);
+  const float floor = from_db(voice_activity_.floor_dbfs());
+  give_({partial_, floor * from_db(partial_.voice.above_db), floor});
+}
+
+// Whole seconds apart: the product would overflow after two days.
+nanoseconds Ear::length_of(std::int64_t stream_frames) const {
+  const std::int64_t rest = stream_frames % rate_hz_;
+  return seconds(stream_frames / rate_hz_) + nanoseconds(seconds(1)) * rest / rate_hz_;
+}
+
+}  // namespace tongping::station

@@ -1,0 +1,90 @@
+// The station's listening thread: takes the samples of all microphones as they come, says whose voice they hold, and
+// passes them on. No recogniser runs here, so that none can hold up another microphone's sound.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture-node/audio/source.hpp"
+#include "capture-node/ear.hpp"
+#include "capture-node/voice_separation.hpp"
+#include "common/base/latest.hpp"
+#include "common/base/mailbox.hpp"
+#include "common/base/worker.hpp"
+
+namespace tongping::station {
+
+// What the console and the status show of a microphone's sound.
+struct HearingStatus {
+  audio::Level level;
+  std::int64_t frames = 0;           // of the stream so far, gaps included
+  std::int64_t gap_frames = 0;       // of them missing
+  std::optional<std::string> hears;  // the microphone whose talker is heard here
+};
+
+// One microphone's sound on its way; shared by the microphone's unit and the listening thread.
+struct MicrophoneSound {
+  static constexpr std::size_t ring_blocks = 200;    // 2 s at 48 kHz
+  static constexpr std::size_t ring_frames = 3'000;  // 30 s: a recogniser may stall, capture may not
+
+  explicit MicrophoneSound(std::string name) : microphone(std::move(name)) {}
+
+  const std::string microphone;
+  base::SampleRing ring{ring_blocks};  // source to listening
+  FrameRing frames{ring_frames};       // listening to pipeline
+  base::Latest<HearingStatus> status;
+  std::atomic<bool> closed{false};        // its source was stopped: nothing will come any more
+  std::atomic<bool> ended{false};         // all that was heard is in `frames`
+  std::unique_ptr<audio::Source> source;  // goes first
+};
+
+// Owned by the station; `run` is the body of a worker.
+class Listening {
+ public:
+  struct Options {
+    std::vector<std::string> microphones;  // all that can ever be heard
+    bool separate = true;                  // a voice in several microphones counts for one; else each is on its own
+  };
+
+  // `clock` outlives it.
+  Listening(Options options, const base::Clock& clock);
+
+  // From now on `sound` is heard, whose source has started. Refuses a rate that cannot be resampled. [station]
+  base::Result<void> attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace);
+
+  void run(const base::Worker::StopFlag& stop_requested);  // [listening]
+
+ private:
+  struct Listened {
+    std::size_t place = 0;
+    std::shared_ptr<MicrophoneSound> sound;
+    std::unique_ptr<Ear> ear;
+    Ear::Pace pace = Ear::Pace::real_time;
+    bool lost = false;  // frames did not find room: the next one comes after a gap
+    base::SteadyTime last_status;
+  };
+
+  bool apart(Ear::Pace pace) const { return !options_.separate || pace == Ear::Pace::own; }
+  void turn();
+  void hear(Listened& listened);
+  void take(std::size_t place, const EarFrame& frame);
+  void pass(Listened& listened, HeardFrame frame);
+  void show(Listened& listened);
+  bool end(Listened& listened);
+  std::optional<Listened>& at(std::size_t place) { return listened_[place]; }
+
+  static constexpr std::size_t newcomers_capacity = 256;
+
+  const Options options_;
+  const base::Clock& clock_;
+  base::Mailbox<Listened> newcomers_{newcomers_capacity};
+
+  // the listening thread's only
+  VoiceSeparation separation_;
+  std::vector<std::optional<Listened>> listened_;  // by place
+};
+
+}  // namespace tongping::station

@@ -1,0 +1,110 @@
+#include "capture-node/relay_door.hpp"
+
+#include "capture-node/station_opening.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto door_key_watch_interval = 100ms;  // of the list's file, so that a revoked key is out at once
+
+}  // namespace
+
+RelayDoor::RelayDoor(const config::StationConfig& config, const base::Clock& clock, const base::Log& log)
+    : config_(config), clock_(clock), log_(log), opened_(clock.steady()), audit_(clock, log) {}
+
+RelayDoor::~RelayDoor() {
+  if (local_place_ != nullptr && endpoint_ != nullptr) local_place_->withdraw(notice_);
+  if (store_ == nullptr || endpoint_ == nullptr) return;
+  audit_.add(store::AuditKind::station_stopped, "", "", "relay");
+  if (auto written = audit_.write(*store_); !written) log_.error(written.error().message);
+}
+
+base::Result<std::unique_ptr<RelayDoor>> RelayDoor::open(const config::StationConfig& config, const base::Clock& clock,
+                                                         const base::Log& log) {
+  std::unique_ptr<RelayDoor> door(new RelayDoor(config, clock, log));
+  auto done = door->open_audit()
+                  .and_then([&] { return door->open_admission(); })
+                  .and_then([&] { return door->open_endpoint(); })
+                  .and_then([&] { return door->audit_.write(*door->store_); });
+  if (!done) return base::pass_on(done.error());
+  return door;
+}
+
+base::Result<void> RelayDoor::open_audit() {
+  auto store = open_store(config_, clock_);
+  if (!store) return base::pass_on(store.error());
+  store_ = std::move(*store);
+  return {};
+}
+
+base::Result<void> RelayDoor::open_admission() {
+  auto entrance =
+      open_entrance(config_, *store_, audit_, clock_, base::format("relay, start {}", store_->identity().epoch));
+  if (!entrance) return base::pass_on(entrance.error());
+  local_place_ = std::move(entrance->place);
+  admission_ = std::move(entrance->admission);
+  return {};
+}
+
+base::Result<void> RelayDoor::open_endpoint() {
+  auto key_pair = wire::load_or_make_key_pair(config_.directory / "keys" / "curve.key");
+  if (!key_pair) return base::pass_on(key_pair.error());
+  const auto authorise = [this](std::string_view public_key) { return admission_->permissions_of(public_key); };
+  auto endpoint = wire::StationEndpoint::open({config_.feed, config_.desk, *key_pair, authorise, &log_});
+  if (!endpoint) return base::pass_on(endpoint.error());
+  notice_ = {config_.name, (*endpoint)->feed_address(), (*endpoint)->desk_address(), key_pair->public_key()};
+  if (auto announced = local_place_->announce(notice_); !announced) return announced;
+  endpoint_ = std::move(*endpoint);
+  audit_.add(store::AuditKind::self_test_passed, "", "", "a stranger was refused at feed and desk");
+  log_.info(base::format("relay \"{}\" of {}: feed {}, desk {}, key {}", config_.name, config_.relay_of->desk,
+                         notice_.feed, notice_.desk, wire::fingerprint(key_pair->public_key())));
+  return {};
+}
+
+wire::PollResult RelayDoor::poll(std::chrono::milliseconds patience, wire::ZmqLink* station) {
+  return endpoint_->poll(patience, {}, station);
+}
+
+base::Result<void> RelayDoor::keep(const wire::PollResult& polled) {
+  admission_->take_knocks(polled.knocks);
+  watch_keys();
+  for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
+  if (auto written = audit_.write(*store_); !written) return written;
+  const auto maintained = store_->maintain();
+  const bool fatal =
+      !maintained && maintained.error().cause != store::Cause::full && maintained.error().cause != store::Cause::busy;
+  if (fatal) return base::pass_on(maintained.error());
+  return {};
+}
+
+void RelayDoor::watch_keys() {
+  if (clock_.steady() - last_key_watch_ < door_key_watch_interval) return;
+  last_key_watch_ = clock_.steady();
+  cut_off(admission_->refresh(), *endpoint_, log_);
+}
+
+void RelayDoor::publish(const wire::FeedFrame& frame) {
+  const auto* event = std::get_if<transcript::Event>(&frame.body);
+  if (event != nullptr) peer_watch_.published(event->sequence, clock_.steady());
+  endpoint_->publish(frame);
+}
+
+StationStatus RelayDoor::status(std::uint64_t last_sequence) {
+  StationStatus status;
+  status.notice = notice_;
+  status.last_sequence = last_sequence;
+  status.wall = clock_.wall();
+  status.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - opened_);
+  status.queues = {{"audit_held", audit_.held(), AuditBook::max_held}};
+  status.subscribers = endpoint_->subscribers();
+  status.pending_keys = admission_->waiting().size();
+  status.refused = endpoint_->refused();
+  const auto name_of_key = [this](const std::string& key) { return admission_->name_of(key); };
+  status.peers = peer_watch_.look(endpoint_->peers(), name_of_key, last_sequence, clock_.steady());
+  return status;
+}
+
+}  // namespace tongping::station

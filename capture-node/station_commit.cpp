@@ -1,0 +1,82 @@
+// The station's part that writes: what has changed is numbered and stored, then published; or held, and shown all the
+// same, while the disk is full.
+#include "capture-node/station.hpp"
+#include "capture-node/station_view.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+
+base::Result<void> Station::commit() {
+  const auto bodies = held_.next(clock_.steady());
+  if (!bodies.empty()) {
+    auto events = store_->append(bodies);
+    if (!events) {
+      if (events.error().cause == store::Cause::refused) return refuse(events.error());
+      if (auto held = hold_after_failure(events.error()); !held) return held;
+    } else {
+      tell_room();
+      held_.stored(events->size());
+      for (transcript::Event& event : *events) publish(std::move(event));
+    }
+  }
+  show_unstored();
+  return {};
+}
+
+base::Result<void> Station::refuse(const store::StoreError& error) {
+  log_.error(base::format("an event was refused by the database: {}", error.message));
+  held_.refused(error.body);
+  return commit();
+}
+
+// A full disk costs nobody a word: what is said is held and shown, and the technician is told. After any other failure
+// nothing that is written can be trusted, and the station ends.
+base::Result<void> Station::hold_after_failure(const store::StoreError& error) {
+  if (error.cause != store::Cause::full && error.cause != store::Cause::busy) return base::pass_on(error);
+  const bool known = held_.waits();
+  held_.disk_is_full(clock_.steady());
+  if (known) return {};
+  log_.error(
+      base::format("{}; {} events wait in memory, and screens show them all the same", error.message, held_.size()));
+  add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, error.message});
+  return {};
+}
+
+void Station::tell_room() {
+  if (!held_.waits()) return;
+  log_.info(base::format("the disk takes writes again: {} events were held and are being stored", held_.size()));
+  if (held_.lost() > 0) {
+    log_.error(base::format("{} finals had no room in memory while the disk was full: they are not in the record",
+                            held_.lost()));
+  }
+}
+
+void Station::show_unstored() {
+  for (transcript::Segment& segment : held_.take_unshown()) take_segment(std::move(segment));
+}
+
+base::Result<void> Station::maintain() {
+  if (!held_.asks(clock_.steady())) return {};
+  const auto maintained = store_->maintain();
+  if (!maintained) return hold_after_failure(maintained.error());
+  // A checkpoint that had no room has found it; events ask for theirs themselves.
+  if (held_.waits() && held_.empty()) {
+    tell_room();
+    held_.disk_has_room();
+  }
+  return {};
+}
+
+void Station::publish(transcript::Event event) {
+  if (auto* change = std::get_if<transcript::SegmentChanged>(&event.body)) {
+    change->segment.published_ns = base::to_ns(clock_.wall());
+  }
+  if (const auto* started = std::get_if<transcript::SessionStarted>(&event.body)) book_->begin(*started);
+  if (std::holds_alternative<transcript::MicrophonesClaimed>(event.body)) last_claim_ = event.sequence;
+  transcript::apply(transcript_, event);
+  meeting_->learn(event);
+  peer_watch_.published(event.sequence, clock_.steady());
+  endpoint_->publish(feed_->event(std::move(event), clock_.wall()));
+}
+
+}  // namespace tongping::station

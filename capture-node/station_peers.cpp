@@ -1,0 +1,69 @@
+// The station's part that deals with its peers: who may come in, who is cut off, how far each is, and what is told of
+// it.
+#include "capture-node/station.hpp"
+#include "capture-node/station_opening.hpp"
+#include "capture-node/status.hpp"
+#include "capture-node/store_log.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto screen_key_watch_interval = 100ms;  // of the list's file, so that a revoked key is out at once
+constexpr auto peer_watch_interval = 250ms;
+
+}  // namespace
+
+base::Result<void> Station::open_admission() {
+  auto entrance = open_entrance(config_, *store_, audit_, clock_, base::format("epoch {}", store_->identity().epoch));
+  if (!entrance) return base::pass_on(entrance.error());
+  local_place_ = std::move(entrance->place);
+  admission_ = std::move(entrance->admission);
+  return {};
+}
+
+void Station::watch_keys() {
+  if (clock_.steady() - last_key_watch_ < screen_key_watch_interval) return;
+  last_key_watch_ = clock_.steady();
+  cut_off(admission_->refresh(), *endpoint_, log_);
+}
+
+void Station::take_decisions() {
+  while (const auto decision = decisions_.try_take()) cut_off(admission_->decide(*decision), *endpoint_, log_);
+}
+
+void Station::watch_peers() {
+  if (clock_.steady() - last_peer_watch_ < peer_watch_interval) return;
+  last_peer_watch_ = clock_.steady();
+  const auto name_of_key = [this](const std::string& key) { return admission_->name_of(key); };
+  peers_ = peer_watch_.look(endpoint_->peers(), name_of_key, store_->last_sequence(), clock_.steady());
+}
+
+wire::Status Station::status() {
+  last_peer_watch_ = {};  // whoever asks gets what is true now
+  watch_peers();
+  StationStatus status;
+  status.notice = notice_;
+  status.origin = feed_->origin();
+  status.last_sequence = store_->last_sequence();
+  status.session = transcript_.session;
+  status.wall = clock_.wall();
+  status.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - opened_);
+  status.on_air = transcript_.session.has_value() && meeting_->may_speak();
+  status.disk_alarm = held_.waits();
+  status.events_lost = held_.lost();
+  status.queues = {{"changes", changes_.size(), changes_.capacity()},
+                   {"translations", translations_.size(), translations_.capacity()},
+                   {"events_held", held_.size(), HeldEvents::most_events},
+                   {"audit_held", audit_.held(), AuditBook::max_held}};
+  status.dropped_interim = changes_.refused();
+  status.subscribers = endpoint_->subscribers();
+  status.pending_keys = admission_->waiting().size();
+  status.refused = endpoint_->refused();
+  status.peers = peers_;
+  return to_wire(status);
+}
+
+}  // namespace tongping::station

@@ -1,0 +1,113 @@
+#include "capture-node/status.hpp"
+
+#include "common/base/format.hpp"
+#include "common/base/json.hpp"
+#include "common/wire/curve_key.hpp"
+#include "common/wire/limits.hpp"
+
+namespace tongping::station {
+namespace {
+
+using base::Json;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <typename Rep, typename Period>
+Json count_or_null(const std::optional<std::chrono::duration<Rep, Period>>& value) {
+  return value ? Json(value->count()) : Json(nullptr);
+}
+
+Json json_of(const transcript::Version& version) {
+  return {{"time_ns", version.time_ns}, {"station", version.station}};
+}
+
+Json json_of(const wire::WallReport& wall) {
+  Json local = Json::array();
+  for (const std::size_t aspect : wall.local) local.push_back(transcript::name_of_aspect(aspect));
+  Json in_force = Json::object();
+  for (const wire::InForce& known : wall.in_force) {
+    in_force[transcript::name_of_aspect(known.aspect)] = json_of(known.version);
+  }
+  return {{"content", transcript::name_of(wall.content)},
+          {"mode", wall.mode},
+          {"languages", wall.languages},
+          {"roles", wall.roles},
+          {"policy", transcript::name_of(wall.policy)},
+          {"recording", wall.recording},
+          {"stale_ms", wall.stale.count()},
+          {"local", std::move(local)},
+          {"in_force", std::move(in_force)}};
+}
+
+Json json_of(const PeerStatus& peer) {
+  return {{"name", peer.name},
+          {"own_name", peer.own_name},
+          {"kind", wire::name_of(peer.kind)},
+          {"address", peer.address},
+          {"fingerprint", peer.fingerprint},
+          {"may", wire::to_text(peer.permissions)},
+          {"state", name_of(peer.state)},
+          {"sequence", or_null(peer.sequence)},
+          {"presented", or_null(peer.presented)},
+          {"behind_events", or_null(peer.behind_events)},
+          {"behind_ms", count_or_null(peer.behind)},
+          {"round_trip_us", count_or_null(peer.round_trip)},
+          {"waiting_frames", or_null(peer.waiting_frames)},
+          {"dropped_interims", or_null(peer.dropped_interims)},
+          {"wall", peer.wall ? json_of(*peer.wall) : Json(nullptr)},
+          {"flagged", peer.flagged}};
+}
+
+Json json_of(const std::vector<QueueStatus>& queues) {
+  Json all = Json::array();
+  for (const QueueStatus& queue : queues) {
+    all.push_back({{"name", queue.name}, {"waiting", queue.waiting}, {"most", queue.most}});
+  }
+  return all;
+}
+
+Json json_of(const std::optional<transcript::SessionStarted>& session) {
+  if (!session) return nullptr;
+  return {{"id", session->session}, {"started_ns", session->wall_ns}};
+}
+
+Json json_of(const std::optional<RelayStatus>& relay) {
+  if (!relay) return nullptr;
+  return {{"of", relay->of}, {"state", relay->state}};
+}
+
+}  // namespace
+
+wire::Status to_wire(const StationStatus& status) {
+  Json peers = Json::array();
+  for (const PeerStatus& peer : status.peers) peers.push_back(json_of(peer));
+  const Json line = {
+      {"station", status.notice.name},
+      {"feed", status.notice.feed},
+      {"desk", status.notice.desk},
+      {"fingerprint", wire::fingerprint(status.notice.public_key)},
+      {"log_id", wire::hex_of(status.origin.log_id)},
+      {"epoch", status.origin.epoch},
+      {"last_sequence", status.last_sequence},
+      {"session", json_of(status.session)},
+      {"on_air", status.on_air},
+      {"wall_ns", base::to_ns(status.wall)},
+      {"uptime_ms", status.uptime.count()},
+      {"disk_alarm", status.disk_alarm},
+      {"events_lost", status.events_lost},
+      {"queues", json_of(status.queues)},
+      {"frames_for_one_screen", wire::feed_queue_frames},
+      {"dropped_interim", status.dropped_interim},
+      {"subscribers", status.subscribers},
+      {"pending_keys", status.pending_keys},
+      {"refused", status.refused},
+      {"relay", json_of(status.relay)},
+      {"peers", std::move(peers)},
+  };
+  return {base::to_line(line)};
+}
+
+}  // namespace tongping::station

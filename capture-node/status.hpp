@@ -1,0 +1,50 @@
+// How a station is, as JSON for `capture-node status` and for whoever asks at the desk. Never a word of what was said.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "capture-node/peer_watch.hpp"
+#include "common/base/clock.hpp"
+#include "common/transcript/transcript.hpp"
+#include "common/wire/local_place.hpp"
+#include "common/wire/messages.hpp"
+
+namespace tongping::station {
+
+struct QueueStatus {
+  std::string name;
+  std::size_t waiting = 0;
+  std::size_t most = 0;
+};
+
+// Of a relay: whom it passes on, and how far it follows.
+struct RelayStatus {
+  std::string of;
+  std::string state;
+};
+
+struct StationStatus {
+  wire::StationNotice notice;
+  wire::Origin origin;
+  std::uint64_t last_sequence = 0;
+  std::optional<transcript::SessionStarted> session;  // its id and start are told, its name is not
+  base::WallTime wall;
+  std::chrono::milliseconds uptime{0};
+  bool on_air = false;
+  bool disk_alarm = false;
+  std::size_t events_lost = 0;  // had no room in memory while the disk was full
+  std::vector<QueueStatus> queues;
+  std::size_t dropped_interim = 0;  // had no room on their way to the station's thread
+  std::size_t subscribers = 0;
+  std::size_t pending_keys = 0;
+  std::uint64_t refused = 0;
+  std::vector<PeerStatus> peers;
+  std::optional<RelayStatus> relay;
+};
+
+wire::Status to_wire(const StationStatus& status);  // [any]
+
+}  // namespace tongping::station

@@ -1,0 +1,86 @@
+#include "capture-node/voice_separation.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace tongping::station {
+namespace {
+
+constexpr std::int64_t clock_jitter_slots = 2;  // a frame's time may shift by so much without leaving a slot out
+
+std::int64_t slot_of(const HeardFrame& frame) { return frame.begin.time_since_epoch() / HeardFrame::length; }
+
+}  // namespace
+
+VoiceSeparation::VoiceSeparation(std::size_t microphones, Give give)
+    : give_(std::move(give)), crosstalk_(microphones), places_(microphones), levels_(microphones) {}
+
+void VoiceSeparation::join(std::size_t microphone, base::SteadyTime now) {
+  places_[microphone].joined = true;
+  places_[microphone].last_arrival = now;
+}
+
+void VoiceSeparation::take(std::size_t microphone, EarFrame heard, base::SteadyTime now) {
+  Place& place = places_[microphone];
+  const std::int64_t by_clock = slot_of(heard.frame);
+  const bool goes_on = std::abs(by_clock - (place.last_slot + 1)) <= clock_jitter_slots;
+  place.last_slot = goes_on ? place.last_slot + 1 : by_clock;
+  place.last_arrival = now;
+  place.waiting.push_back({place.last_slot, now, heard});
+}
+
+void VoiceSeparation::turn(base::SteadyTime now) {
+  while (const Waiting* next = earliest()) {
+    const bool patient = now - next->arrived < patience;
+    if (patient && std::any_of(places_.begin(), places_.end(), [&](const Place& p) { return waits_for(p, now); }))
+      return;
+    judge(next->slot);
+  }
+}
+
+void VoiceSeparation::leave(std::size_t microphone) {
+  Place& place = places_[microphone];
+  while (!place.waiting.empty()) judge(earliest()->slot);
+  place.joined = false;
+  place.hears.reset();
+}
+
+const VoiceSeparation::Waiting* VoiceSeparation::earliest() const {
+  const Waiting* found = nullptr;
+  for (const Place& place : places_) {
+    if (place.waiting.empty()) continue;
+    if (found == nullptr || place.waiting.front().slot < found->slot) found = &place.waiting.front();
+  }
+  return found;
+}
+
+bool VoiceSeparation::waits_for(const Place& place, base::SteadyTime now) const {
+  return place.joined && place.waiting.empty() && now - place.last_arrival < lost_after;
+}
+
+void VoiceSeparation::judge(std::int64_t slot) {
+  const auto has_part = [&](const Place& place) {
+    return !place.waiting.empty() && place.waiting.front().slot == slot;
+  };
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    levels_[i] = {};
+    if (!has_part(places_[i])) continue;
+    const EarFrame& heard = places_[i].waiting.front().heard;
+    levels_[i] = {heard.power, heard.floor, true};
+  }
+  const auto verdicts = crosstalk_.feed(levels_);
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    Place& place = places_[i];
+    if (!has_part(place)) continue;
+    HeardFrame frame = place.waiting.front().heard.frame;
+    place.waiting.pop_front();
+    place.hears = verdicts[i].hears;
+    frame.foreign = verdicts[i].hears.has_value();
+    frame.voice.contested = verdicts[i].contested;
+    frame.voice.active = frame.voice.active && verdicts[i].owns;
+    frame.voice.voiced = frame.voice.voiced && verdicts[i].owns;
+    give_(i, frame);
+  }
+}
+
+}  // namespace tongping::station

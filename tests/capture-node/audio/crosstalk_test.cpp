@@ -1,0 +1,126 @@
+#include "capture-node/audio/crosstalk.hpp"
+
+#include <cmath>
+#include <random>
+
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+
+namespace {
+
+constexpr float floor_power = 1e-6F;  // -60 dBFS
+constexpr float talker_db = 36.0F;    // above it
+
+float power_of(float db) { return std::pow(10.0F, db / 10.0F); }
+
+// A room whose talkers' loudness moves as speech does; every microphone hears every talker.
+struct Room {
+  explicit Room(std::size_t microphones, float bleed_db) : crosstalk(microphones), gains_db(microphones, 0.0F) {
+    for (std::size_t i = 0; i < microphones; ++i) {
+      bleed.emplace_back(microphones, power_of(bleed_db));
+      bleed[i][i] = 1.0F;
+    }
+  }
+
+  // 10 ms in which these talk. What each microphone owns is counted in `owned`.
+  void speak(const std::vector<std::size_t>& talkers) {
+    std::vector<float> loudness(bleed.size(), 0.0F);
+    for (const std::size_t talker : talkers)
+      loudness[talker] = floor_power * power_of(talker_db + 8.0F * syllable(random));
+    std::vector<audio::HeardLevel> levels(bleed.size());
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      float power = floor_power;
+      for (std::size_t j = 0; j < levels.size(); ++j)
+        power += bleed[j][i] * loudness[j] * power_of(2.0F * syllable(random));
+      const float gain = power_of(gains_db[i]);
+      levels[i] = {power * gain, floor_power * gain, true};
+    }
+    last = crosstalk.feed(levels);
+    owned.resize(levels.size());
+    for (std::size_t i = 0; i < levels.size(); ++i) owned[i] += last[i].owns;
+  }
+
+  void speak(const std::vector<std::size_t>& talkers, int frames) {
+    owned.assign(bleed.size(), 0);
+    for (int i = 0; i < frames; ++i) speak(talkers);
+  }
+
+  audio::Crosstalk crosstalk;
+  std::vector<float> gains_db;
+  std::vector<std::vector<float>> bleed;  // of a talker into a microphone
+  std::span<const audio::Verdict> last;
+  std::vector<int> owned;  // frames
+  std::minstd_rand random{7};
+  std::normal_distribution<float> syllable{0.0F, 0.5F};
+};
+
+}  // namespace
+
+TEST_CASE("a voice that every microphone hears belongs to its own from the first second on") {
+  Room room(5, -12.0F);
+  for (const std::size_t talker : {0U, 1U, 2U, 3U}) {
+    room.speak({talker}, 100);
+    for (std::size_t i = 0; i < 5; ++i) {
+      INFO(talker << " at " << i);
+      if (i == talker) CHECK(room.owned[i] >= 97);
+      if (i != talker) CHECK(room.owned[i] <= 3);
+    }
+    room.speak({}, 50);
+  }
+}
+
+TEST_CASE("two who talk at once are both kept, and nobody else") {
+  Room room(4, -12.0F);
+  for (const std::size_t talker : {0U, 1U, 2U}) room.speak({talker}, 200);
+  room.speak({0, 2}, 200);
+  // Their loudness moves against each other by 6 dB: at times one drowns the other.
+  CHECK(room.owned[0] >= 130);
+  CHECK(room.owned[2] >= 130);
+  CHECK(room.owned[1] <= 10);
+  CHECK(room.owned[3] <= 10);
+}
+
+TEST_CASE("what leaks is learned pair by pair") {
+  Room room(3, -14.0F);
+  room.bleed[0][1] = power_of(-7.0F);
+  room.speak({0}, 500);
+  room.speak({1}, 500);
+  CHECK(room.crosstalk.bleed_db(0, 1) == Approx(-6.0F).margin(2.0));
+  CHECK(room.crosstalk.bleed_db(0, 2) == Approx(-13.0F).margin(2.0));
+  CHECK(room.crosstalk.bleed_db(1, 0) == Approx(-13.0F).margin(2.0));
+}
+
+TEST_CASE("a microphone that is turned up owns no more than before") {
+  Room room(3, -9.0F);
+  room.gains_db = {0.0F, 0.0F, 12.0F};
+  room.speak({0}, 200);
+  CHECK(room.owned[0] >= 190);
+  CHECK(room.owned[2] <= 5);
+  room.speak({2}, 200);
+  CHECK(room.owned[2] >= 190);
+  CHECK(room.owned[0] <= 5);
+}
+
+TEST_CASE("a verdict says whose voice a microphone hears, and that it is contested") {
+  Room room(3, -12.0F);
+  room.speak({0}, 100);
+  CHECK(room.last[0].owns);
+  CHECK_FALSE(room.last[0].contested);
+  CHECK_FALSE(room.last[0].hears);
+  CHECK_FALSE(room.last[1].owns);
+  CHECK(room.last[1].contested);
+  CHECK(room.last[1].hears == 0U);
+  room.speak({}, 20);
+  CHECK_FALSE(room.last[1].contested);
+}
+
+TEST_CASE("a microphone without sound owns nothing, and one that is alone owns what is louder than the room") {
+  audio::Crosstalk alone(2);
+  const std::vector<audio::HeardLevel> voice{{1e-2F, floor_power, true}, {0.0F, floor_power, false}};
+  const std::vector<audio::HeardLevel> quiet{{2e-6F, floor_power, true}, {0.0F, floor_power, false}};
+  CHECK(alone.feed(voice)[0].owns);
+  CHECK_FALSE(alone.feed(voice)[1].owns);
+  for (int i = 0; i < 30; ++i) alone.feed(quiet);
+  CHECK_FALSE(alone.feed(quiet)[0].owns);
+}

@@ -1,0 +1,89 @@
+#include "capture-node/voice_separation.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr base::SteadyTime start{1h};
+constexpr float voice = 1e-2F;
+constexpr float leak = 5e-4F;
+
+struct Table {
+  explicit Table(std::size_t microphones)
+      : separation(microphones, [this](std::size_t microphone, const station::HeardFrame& frame) {
+          given.emplace_back(microphone, frame);
+        }) {
+    for (std::size_t i = 0; i < microphones; ++i) separation.join(i, start);
+  }
+
+  void hear(std::size_t microphone, int slot, float power, base::SteadyTime now) {
+    station::EarFrame heard;
+    heard.frame.begin = base::from_ns(1'700'000'000'000'000'000) + slot * 10ms;
+    heard.frame.voice = {true, true, 30.0F};
+    heard.frame.samples.fill(0);
+    heard.power = power;
+    heard.floor = 1e-6F;
+    separation.take(microphone, heard, now);
+    separation.turn(now);
+  }
+  std::size_t given_to(std::size_t microphone) const {
+    return static_cast<std::size_t>(
+        std::count_if(given.begin(), given.end(), [&](const auto& g) { return g.first == microphone; }));
+  }
+
+  std::vector<std::pair<std::size_t, station::HeardFrame>> given;
+  station::VoiceSeparation separation;
+};
+
+}  // namespace
+
+TEST_CASE("frames of the same time are judged together, as soon as all have come") {
+  Table table(2);
+  for (int slot = 0; slot < 50; ++slot) {
+    table.hear(1, slot, leak, start + slot * 10ms);
+    CHECK(table.given.size() == static_cast<std::size_t>(2 * slot));
+    table.hear(0, slot, voice, start + slot * 10ms);
+    CHECK(table.given.size() == static_cast<std::size_t>(2 * slot + 2));
+  }
+  CHECK(table.given[98].second.voice.voiced);
+  CHECK_FALSE(table.given[98].second.foreign);
+  CHECK_FALSE(table.given[99].second.voice.active);
+  CHECK(table.given[99].second.foreign);
+  CHECK(table.given[99].second.voice.contested);
+  CHECK(table.separation.hears(1) == 0U);
+  CHECK_FALSE(table.separation.hears(0));
+}
+
+TEST_CASE("a microphone that gives nothing holds up the others for 60 ms, and not at all once it counts as lost") {
+  Table table(2);
+  table.hear(0, 0, voice, start);
+  CHECK(table.given.empty());
+  table.separation.turn(start + 59ms);
+  CHECK(table.given.empty());
+  table.separation.turn(start + 60ms);
+  CHECK(table.given_to(0) == 1);
+  table.hear(0, 60, voice, start + 600ms);
+  CHECK(table.given_to(0) == 2);
+}
+
+TEST_CASE("a frame whose time has shifted a little follows the one before, and one after a gap does not") {
+  Table table(1);
+  table.hear(0, 0, voice, start);
+  table.hear(0, 2, voice, start + 10ms);
+  table.hear(0, 2, voice, start + 20ms);
+  table.hear(0, 300, voice, start + 3s);
+  CHECK(table.given_to(0) == 4);
+}
+
+TEST_CASE("what still waits is given when a microphone leaves, and it is not waited for after that") {
+  Table table(2);
+  table.hear(0, 0, voice, start);
+  CHECK(table.given.empty());
+  table.separation.leave(0);
+  CHECK(table.given_to(0) == 1);
+  table.hear(1, 1, voice, start + 10ms);
+  CHECK(table.given_to(1) == 1);
+}

@@ -1,0 +1,93 @@
+// Off air nothing is captured, with engines that stay loaded; and a station goes on and off air any number of times.
+#include "capture-node/air_switch.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/wave.hpp"
+
+using namespace tongping;
+using namespace std::chrono_literals;
+using station::AirSwitch;
+using station::MicrophoneUnit;
+
+namespace {
+
+struct Microphones {
+  Microphones() {
+    config.roles = {{{"chair", "Chair", {}}, "en", {}}};
+    support::write_wave(scratch / "quiet.wav", 16000, {std::vector<float>(20UL * 16000)});
+    ::mkfifo((scratch / "pipe").c_str(), 0600);
+    listener.start("listening", [this](const base::Worker::StopFlag& stop) { listening.run(stop); });
+    units.push_back(open({"sound", "file:" + (scratch / "quiet.wav").string(), "chair"}).value());
+    units.push_back(open({"typed", "typed:" + (scratch / "pipe").string(), "chair"}).value());
+  }
+  ~Microphones() {
+    for (const auto& unit : units) {
+      unit->close_source();
+      unit->request_stop();
+      unit->join();
+    }
+  }
+
+  base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone) {
+    return MicrophoneUnit::open(microphone, config.roles.front(), {config, clock, log, changes, listening});
+  }
+
+  // Turns as the station does until `done`.
+  template <typename Done>
+  bool turn_until(AirSwitch& air, bool on_air, Done done) {
+    for (const auto end = clock.steady() + 30s; clock.steady() < end;) {
+      air.turn(on_air);
+      if (done()) return true;
+      changes.take_for(5ms);
+    }
+    return false;
+  }
+
+  MicrophoneUnit& sound() { return *units[0]; }
+  MicrophoneUnit& typed() { return *units[1]; }
+
+  support::Scratch scratch;
+  config::StationConfig config;
+  base::SystemClock clock;
+  base::Log log{base::LogLevel::error};
+  base::Mailbox<station::SegmentChange> changes{64};
+  station::Listening listening{{{"sound", "typed"}}, clock};
+  base::Worker listener;
+  std::vector<std::unique_ptr<MicrophoneUnit>> units;
+};
+
+}  // namespace
+
+TEST_CASE("a station that stands by reads its captioners and opens no microphone, until it goes on air and off again") {
+  Microphones microphones;
+  AirSwitch air(
+      microphones.units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.log);
+  REQUIRE(air.begin(false));
+  CHECK(microphones.typed().started());
+  CHECK_FALSE(microphones.sound().started());
+  CHECK_FALSE(microphones.sound().health().running);
+  CHECK_FALSE(air.turn(false));
+
+  for (int round = 0; round < 2; ++round) {
+    REQUIRE(air.turn(true));
+    CHECK_FALSE(air.turn(true));  // it is no news
+    REQUIRE(microphones.turn_until(air, true, [&] { return microphones.sound().health().running; }));
+    REQUIRE(microphones.turn_until(air, false, [&] { return !microphones.sound().started(); }));
+    CHECK_FALSE(air.on_air());
+    CHECK_FALSE(microphones.sound().health().running);
+    CHECK(microphones.typed().started());
+    CHECK_FALSE(microphones.typed().finished());
+  }
+}
+
+TEST_CASE("a microphone that cannot be opened again is told, and the others go on") {
+  Microphones microphones;
+  AirSwitch air(
+      microphones.units, [](const auto&) { return base::failure("the engine is gone"); }, microphones.log);
+  REQUIRE(air.begin(true));
+  REQUIRE(microphones.sound().started());
+  REQUIRE(microphones.turn_until(air, false, [&] { return microphones.units.size() == 1; }));
+  REQUIRE_FALSE(microphones.units[0]->has_sound());
+  REQUIRE(air.turn(true));
+}
