@@ -83,8 +83,9 @@ void Screen::use(subtitle::Show show) {
 
 base::Result<void> Screen::open_trace() {
   if (options_.trace.empty()) return {};
-  trace_.open(options_.trace, std::ios::trunc);
-  if (!trace_) return base::failure(base::format("{}: the trace cannot be written there", options_.trace.string()));
+  auto opened = TraceFile::open(options_.trace, log_);
+  if (!opened) return base::pass_on(opened.error());
+  trace_ = std::move(*opened);
   return {};
 }
 

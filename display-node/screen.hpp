@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +25,7 @@
 #include "display-node/subtitle/decor.hpp"
 #include "display-node/subtitle/stage.hpp"
 #include "display-node/text/fonts.hpp"
+#include "display-node/trace_file.hpp"
 #include "display-node/wall_control.hpp"
 
 namespace tongping::screen {
@@ -97,7 +97,7 @@ class Screen {
   std::unique_ptr<text::Rasteriser> rasteriser_;
   std::unique_ptr<subtitle::Stage> stage_;
   std::unique_ptr<render::Canvas> canvas_;
-  std::ofstream trace_;
+  std::unique_ptr<TraceFile> trace_;
   std::unique_ptr<WallControl> control_;
   subtitle::Show obeyed_;                       // by the stage
   std::optional<base::SteadyTime> help_until_;  // the keys are explained

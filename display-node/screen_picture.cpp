@@ -122,8 +122,8 @@ void Screen::write_trace(const subtitle::Scene& scene, bool first) {
   const std::vector<subtitle::Cue> none;
   const auto& cues = control_->is_covered() ? none : scene.cues;
   const std::string name = control_->name_of_picture();
-  if (trace_.is_open()) {
-    for (const subtitle::Skip& skip : scene.skipped) trace_ << subtitle::skip_line(skip, now_ns) << std::endl;
+  if (trace_ != nullptr) {
+    for (const subtitle::Skip& skip : scene.skipped) trace_->add(subtitle::skip_line(skip, now_ns));
     if (first || cues != shown_ || scene.reach != reach_ || name != shown_as_) write_picture(scene, now_ns);
   }
   shown_ = cues;
@@ -143,7 +143,7 @@ void Screen::write_picture(const subtitle::Scene& scene, std::int64_t now_ns) {
     told.erased = was_covered ? 0 : scene.erased;
     told.cleared = was_covered ? 0 : scene.cleared;
   }
-  trace_ << subtitle::trace_line(told, now_ns, frame_, control_->name_of_picture()) << std::endl;
+  trace_->add(subtitle::trace_line(told, now_ns, frame_, control_->name_of_picture()));
 }
 
 }  // namespace tongping::screen
