@@ -28,6 +28,7 @@ int run_command_line(int argc, char** argv) {
   invocation.config_file = std::filesystem::path(TONGPING_CONFIG_DIR) / "station.toml";
   add_run(app, invocation);
   add_devices(app, invocation);
+  add_check(app, invocation);
   add_sessions(app, invocation);
   add_keys(app, invocation);
   add_audit(app, invocation);

@@ -26,6 +26,7 @@ CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& 
 base::Result<config::StationConfig> load_config(const Invocation& invocation);
 
 void add_run(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
 void add_devices(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);

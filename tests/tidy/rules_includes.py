@@ -13,6 +13,7 @@ ROOMS = {
     "capture-node/audio": SHARED,
     "capture-node/recognise": SHARED + ["capture-node/audio"],  # samples and their types
     "capture-node/translate": SHARED,
+    "capture-node/check": SHARED + ["capture-node/audio", "capture-node/recognise", "capture-node/translate"],  # looks at all of it
     "capture-node/access": SHARED,
     "capture-node/store": SHARED + ["capture-node/access"],  # what is kept is sealed with access's keys
     "capture-node/console": SHARED,

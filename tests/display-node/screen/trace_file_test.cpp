@@ -73,7 +73,7 @@ TEST_CASE("a trace that waits for its disk keeps nobody waiting, and is written 
   ::close(reader);
 }
 
-TEST_CASE("a trace that cannot be written is refused by name; one whose disk is full goes on without it") {
+TEST_CASE("a trace that cannot be written is refused by name, and one whose disk is full goes on without it") {
   const base::Log log(base::LogLevel::error);
   const auto refused = TraceFile::open("/nowhere/trace.jsonl", log);
   REQUIRE(!refused);

@@ -1,0 +1,150 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "capture-node/check/look.hpp"
+#include "capture-node/cli/station_link.hpp"
+#include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
+#include "common/base/json.hpp"
+#include "common/base/table.hpp"
+
+namespace tongping::cli {
+namespace {
+
+using base::Json;
+using base::tr;
+using base::tr_format;
+using check::Finding;
+using check::Findings;
+using check::Verdict;
+
+struct CheckChoice {
+  StationChoice station;
+  double seconds = 8;
+  double each = 5;
+  bool talk = false;
+  bool json = false;
+};
+
+const char* mark_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::good: return "✓";
+    case Verdict::unknown: return "?";
+    case Verdict::warning: return "!";
+    case Verdict::failed: break;
+  }
+  return "✗";
+}
+
+void print(const Finding& finding) {
+  std::cout << base::format("{} {}: {}", mark_of(finding.verdict), finding.subject, finding.text) << '\n';
+  if (!finding.advice.empty()) std::cout << "    → " << finding.advice << '\n';
+}
+
+void print_json(const Finding& finding) {
+  std::cout << base::to_line({{"subject", finding.subject},
+                              {"verdict", check::name_of(finding.verdict)},
+                              {"code", finding.code},
+                              {"text", finding.text},
+                              {"advice", finding.advice}})
+            << '\n';
+}
+
+Finding judge_screen(const Json& screen) {
+  const std::string name = base::cell(screen, "name");
+  const Json flagged = base::member_or_null(screen, "flagged");
+  const bool live = base::cell(screen, "state") == "live" && !(flagged.is_boolean() && flagged.get<bool>());
+  if (live) {
+    return {name, Verdict::good, "good",
+            tr_format("the screen is live, {} away", base::cell_ms(screen, "round_trip_us")), ""};
+  }
+  return {name, Verdict::failed, "screen_not_live", tr_format("the screen is {}", base::cell(screen, "state")),
+          tr("see that it is switched on and on the network, and start display-node there")};
+}
+
+// A check before the station is started has no screens to look at.
+Findings look_at_screens(const Invocation& invocation, const CheckChoice& choice) {
+  const auto unknown = [](const std::string& why, const std::string& advice) {
+    return Findings{{"screens", Verdict::unknown, "no_station", why, advice}};
+  };
+  const auto reply = ask_station(invocation, choice.station, {0, wire::StatusRequest{}});
+  const auto* status = reply ? std::get_if<wire::Status>(&reply->body) : nullptr;
+  const auto json = status != nullptr ? base::parse_json(status->json) : base::failure("");
+  if (!json) {
+    return unknown(tr("the station does not run, so that its screens could not be looked at"),
+                   tr("start the station and the screens, then check again"));
+  }
+  Findings found;
+  for (const Json& peer : base::member_or_null(*json, "peers")) {
+    if (base::cell(peer, "kind") == "screen") found.push_back(judge_screen(peer));
+  }
+  if (!found.empty()) return found;
+  return {
+      {"screens", Verdict::warning, "none", tr("no screen is connected"), tr("start display-node at each projector")}};
+}
+
+// One line that is written over: to the terminal alone, and never between findings that a program reads.
+check::Tell progress() {
+  if (::isatty(STDERR_FILENO) == 0) {
+    auto last = std::make_shared<std::string>();
+    return [last](const std::string& text, std::chrono::seconds) {
+      if (text != *last) std::cerr << text << '\n';
+      *last = text;
+    };
+  }
+  return [](const std::string& text, std::chrono::seconds left) {
+    std::cerr << "\r\033[K" << text;
+    if (left.count() > 0) std::cerr << base::format(" ({} s)", left.count());
+    std::cerr << std::flush;
+  };
+}
+
+base::Result<void> conclude(const Findings& findings, bool json) {
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.verdict == verdict; });
+  };
+  const auto failed = count(Verdict::failed);
+  const auto warnings = count(Verdict::warning);
+  if (failed > 0) return base::failure(tr_format("not ready: problems {}, warnings {}", failed, warnings));
+  if (json) return {};
+  std::cout << '\n' << (warnings > 0 ? tr_format("Ready; warnings: {}.", warnings) : tr("Ready.")) << '\n';
+  return {};
+}
+
+base::Result<void> run_check(const Invocation& invocation, const CheckChoice& choice) {
+  const auto config = load_config(invocation);
+  if (!config) return base::pass_on(config.error());
+  const base::SystemClock clock;
+  const base::Log log(base::LogLevel::error);
+  const auto milliseconds = [](double s) { return std::chrono::milliseconds(static_cast<std::int64_t>(s * 1000)); };
+  Findings findings = check::look(*config, {milliseconds(choice.seconds), choice.talk, milliseconds(choice.each)},
+                                  clock, log, progress());
+  for (Finding& finding : look_at_screens(invocation, choice)) findings.push_back(std::move(finding));
+  if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K";
+  for (const Finding& finding : findings) choice.json ? print_json(finding) : print(finding);
+  std::cout << std::flush;
+  return conclude(findings, choice.json);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Invocation& invocation) {
+  CLI::App& command = add_command(app, invocation, "check", tr("is all ready for the meeting?"));
+  const auto choice = std::make_shared<CheckChoice>();
+  add_station_options(command, choice->station);
+  command.add_option("--seconds", choice->seconds, tr("how long to listen to all microphones"))
+      ->check(CLI::Range(1.0, 600.0))
+      ->capture_default_str();
+  command.add_flag("--talk", choice->talk, tr("then at each in turn: somebody speaks where the check says"));
+  command.add_option("--each", choice->each, tr("how long to listen at each"))
+      ->check(CLI::Range(1.0, 600.0))
+      ->capture_default_str();
+  command.add_flag("--json", choice->json, tr("one JSON line a finding"));
+  command.callback(
+      [&invocation, choice] { invocation.action = [&invocation, choice] { return run_check(invocation, *choice); }; });
+}
+
+}  // namespace tongping::cli

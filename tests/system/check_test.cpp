@@ -1,0 +1,141 @@
+// Before a meeting: a check at a real sound server finds what is wrong and says what to do.
+#include <map>
+
+#include "tests/support/noises.hpp"
+#include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
+#include "tests/support/wave.hpp"
+#include "tests/system/venue.hpp"
+
+using namespace tongping;
+using namespace tongping::system_test;
+using support::PulseDaemon;
+
+namespace {
+
+std::string microphone(const std::string& id, const std::string& source) {
+  return "[[role]]\nid = \"" + id + "\"\nlanguage = \"en\"\n[[microphone]]\nid = \"" + id + "\"\nrole = \"" + id +
+         "\"\nsource = \"" + source + "\"\n";
+}
+
+// Subject -> codes of its findings.
+std::multimap<std::string, std::string> findings_in(const std::string& lines) {
+  std::multimap<std::string, std::string> found;
+  for (const std::string& line : lines_of(lines)) {
+    const base::Json finding = base::parse_json(line).value();
+    found.emplace(finding["subject"], finding["code"]);
+  }
+  return found;
+}
+
+bool has(const std::multimap<std::string, std::string>& found, const std::string& subject, const std::string& code) {
+  const auto [begin, end] = found.equal_range(subject);
+  return std::any_of(begin, end, [&](const auto& entry) { return entry.second == code; });
+}
+
+std::filesystem::path wave(const Venue& venue, const std::string& name, const support::Sound& samples) {
+  const auto file = venue.path(name);
+  support::write_wave(file, support::noise_rate_hz, {samples});
+  return file;
+}
+
+// A voice in a quiet room, for a while; another from another recording.
+support::Sound voice(std::size_t first = 0) {
+  support::Sound sound;
+  const auto files = support::librivox_files();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    support::append(sound, support::samples_of(files[(first + i) % files.size()].file));
+  }
+  sound = support::at_level(std::move(sound), -26.0);
+  return support::mix(std::move(sound), support::white_noise(60.0, -64.0, 1));
+}
+
+}  // namespace
+
+TEST_CASE("a check finds the microphone that is missing, mute, humming or twice the same, and passes the good one") {
+  if (support::librivox_files().empty()) {
+    WARN("pocketsphinx-testdata is not installed; skipped");
+    return;
+  }
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("podium"), PulseDaemon::virtual_microphone("table"),
+                           PulseDaemon::virtual_microphone("floor"), PulseDaemon::virtual_microphone("desk", 2)});
+  const Venue venue;
+  const auto config = venue.station_config(
+      microphone("podium", "device:podium.monitor#1") + microphone("table", "device:table.monitor#1") +
+      microphone("floor", "device:floor.monitor#1") + microphone("left", "device:desk.monitor#1") +
+      microphone("right", "device:desk.monitor#2") + microphone("lectern", "device:lectern.monitor#1") +
+      microphone("captioner", "typed:" + venue.path("nothing").string()));
+  const auto speech = wave(venue, "speech.wav", voice());
+  const auto hum =
+      wave(venue, "hum.wav", support::mix(support::hum(60.0, -40.0), support::white_noise(60.0, -66.0, 2)));
+  const auto at_podium = sound.play(speech, "podium");
+  const auto at_table = sound.play(hum, "table");
+  const auto at_desk = sound.play(wave(venue, "other.wav", voice(2)), "desk");
+  const auto checked = venue.run({program("capture-node"), "check", "--json", "--seconds", "5", "--config", config});
+  INFO(checked.out << checked.err);
+  REQUIRE(checked.status == 1);
+  const auto found = findings_in(checked.out);
+  CHECK(has(found, "podium", "good"));
+  CHECK(has(found, "table", "hum"));
+  CHECK(has(found, "table", "nobody_spoke"));
+  CHECK(has(found, "floor", "digital_silence"));
+  CHECK(has(found, "left, right", "same_signal"));
+  CHECK(has(found, "lectern", "cannot_open"));
+  CHECK(has(found, "captioner", "cannot_open"));
+  CHECK(found.count("podium") == 1);
+  CHECK(found.count("recogniser") == 1);
+  CHECK(has(found, "screens", "no_station"));
+  CHECK(checked.err.find("capture-node: not ready: problems 4") != std::string::npos);
+}
+
+TEST_CASE("when each is spoken at in turn, two that are swapped are found") {
+  if (support::librivox_files().empty()) {
+    WARN("pocketsphinx-testdata is not installed; skipped");
+    return;
+  }
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("one"), PulseDaemon::virtual_microphone("two")});
+  const Venue venue;
+  const auto config =
+      venue.station_config(microphone("podium", "device:one.monitor#1") + microphone("table", "device:two.monitor#1"));
+  const auto speech = wave(venue, "speech.wav", voice());
+  const auto room = wave(venue, "room.wav", support::white_noise(60.0, -64.0, 3));
+  const auto room_one = sound.play(room, "one");
+  const auto room_two = sound.play(room, "two");
+  support::Process check(
+      {program("capture-node"), "check", "--talk", "--seconds", "3", "--each", "4", "--config", config},
+      venue.environment());
+  const auto asked_for = [&](const std::string& id) {
+    return eventually([&] { return check.errors().find("one voice alone, at " + id) != std::string::npos; });
+  };
+  REQUIRE(asked_for("podium"));
+  auto speaking = sound.play(speech, "two");
+  REQUIRE(asked_for("table"));
+  speaking = sound.play(speech, "one");
+  REQUIRE(check.wait(60s) == 1);
+  INFO(check.output() << check.errors());
+  CHECK(check.output().find("✗ podium: it is swapped with table") != std::string::npos);
+  CHECK(check.output().find("✗ table: it is swapped with podium") != std::string::npos);
+}
+
+TEST_CASE("with station and screen running the check looks at the screen, in Chinese too, and says that all is ready") {
+  const Venue venue;
+  ::mkfifo(venue.path("captions.fifo").c_str(), 0600);
+  const auto config = venue.station_config(microphone("c", "typed:" + venue.path("captions.fifo").string()));
+  auto station = venue.station(config);
+  const support::Process screen(
+      {program("display-node"), "run", "--offscreen", "320x180", "--config", venue.screen_config(*station)},
+      venue.environment());
+  support::Environment chinese = venue.environment();
+  for (auto& [name, value] : chinese) {
+    if (name == "LANGUAGE") value = "zh_CN";
+  }
+  support::Finished checked;
+  REQUIRE(eventually([&] {
+    checked = support::run({program("capture-node"), "check", "--config", config}, 60s, chinese);
+    return checked.out.find("屏幕在线") != std::string::npos;
+  }));
+  INFO(checked.out << checked.err);
+  CHECK(checked.status == 0);
+  CHECK(checked.out.find("✓ wall") != std::string::npos);
+  CHECK(checked.out.find("准备就绪") != std::string::npos);
+}
