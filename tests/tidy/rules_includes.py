@@ -14,6 +14,7 @@ ROOMS = {
     "capture-node/recognise": SHARED + ["capture-node/audio"],  # samples and their types
     "capture-node/translate": SHARED,
     "capture-node/access": SHARED,
+    "capture-node/spool": SHARED + ["capture-node/access"],  # sound is sealed with its session's key
     "capture-node/store": SHARED + ["capture-node/access"],  # what is kept is sealed with access's keys
     "capture-node/console": SHARED,
     "display-node/text": SHARED,
