@@ -32,8 +32,8 @@ struct Twins {
   PulseDaemon server{{PulseDaemon::virtual_microphone("body0"), PulseDaemon::virtual_microphone("body1")}};
   Scratch folder;
   std::vector<std::unique_ptr<Process>> players;
-  std::vector<std::unique_ptr<PulseSource>> keepers;
   base::SampleRing unheard{10};
+  std::vector<std::unique_ptr<PulseSource>> keepers;
   std::array<std::string, 2> modules;
 
   explicit Twins(double seconds) {
