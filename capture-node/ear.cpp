@@ -19,6 +19,12 @@ float from_db(float db) { return std::pow(10.0F, db / 10.0F); }
 
 }  // namespace
 
+EarFrame judged(HeardFrame frame, recognise::VoiceActivity& activity) {
+  frame.voice = activity.feed(frame.samples);
+  const float floor = from_db(activity.floor_dbfs());
+  return {frame, floor * from_db(frame.voice.above_db), floor};
+}
+
 base::Result<std::unique_ptr<Ear>> Ear::open(std::uint32_t rate_hz, Pace pace, const base::Clock& clock, Give give) {
   return audio::Resampler::open(rate_hz).map([&](auto resampler) {
     return std::unique_ptr<Ear>(new Ear(rate_hz, pace, clock, std::move(give), std::move(resampler)));
@@ -89,10 +95,8 @@ void Ear::take(std::span<const std::int16_t> samples) {
 void Ear::give_frame() {
   partial_samples_ = 0;
   partial_.begin = *stream_begin_ + length_of(stretch_begin_) + stretch_given_++ * HeardFrame::length;
-  partial_.voice = voice_activity_.feed(partial_.samples);
   partial_.after_gap = std::exchange(after_gap_, false);
-  const float floor = from_db(voice_activity_.floor_dbfs());
-  give_({partial_, floor * from_db(partial_.voice.above_db), floor});
+  give_(judged(partial_, voice_activity_));
 }
 
 // Whole seconds apart: the product would overflow after two days.

@@ -22,6 +22,9 @@ struct EarFrame {
   float floor = 0.0F;  // of the room, likewise
 };
 
+// A frame with what voice activity, which follows its microphone, says of it.
+EarFrame judged(HeardFrame frame, recognise::VoiceActivity& activity);
+
 // Owned by whoever feeds it; called by one thread. [listening]
 class Ear {
  public:

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "capture-node/audio/sound_watch.hpp"
 #include "capture-node/audio/source.hpp"
 #include "capture-node/ear.hpp"
+#include "capture-node/spool/spool.hpp"
 #include "capture-node/voice_separation.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/mailbox.hpp"
@@ -23,16 +25,20 @@ struct HearingStatus {
   std::int64_t frames = 0;           // of the stream so far, gaps included
   std::int64_t gap_frames = 0;       // of them missing
   std::optional<std::string> hears;  // the microphone whose talker is heard here
+  std::optional<transcript::SoundFault> fault;
+  std::optional<double> drift_ppm;
 };
 
 // One microphone's sound on its way; shared by the microphone's unit and the listening thread.
 struct MicrophoneSound {
-  static constexpr std::size_t ring_blocks = 200;    // 2 s at 48 kHz
+  static constexpr std::size_t ring_blocks = 1'500;  // 15 s at 48 kHz: what a program that stood still finds waiting
   static constexpr std::size_t ring_frames = 3'000;  // 30 s: a recogniser may stall, capture may not
 
   explicit MicrophoneSound(std::string name) : microphone(std::move(name)) {}
 
   const std::string microphone;
+  std::optional<bool> watch_samples;   // exact zeros and repetitions are faults; nothing: if a converter gives them
+  bool captured = false;               // from the world, and so kept on the disk: it cannot be had again
   base::SampleRing ring{ring_blocks};  // source to listening
   FrameRing frames{ring_frames};       // listening to pipeline
   base::Latest<HearingStatus> status;
@@ -47,10 +53,14 @@ class Listening {
   struct Options {
     std::vector<std::string> microphones;  // all that can ever be heard
     bool separate = true;                  // a voice in several microphones counts for one; else each is on its own
+    base::Mailbox<transcript::SoundGap>* gaps = nullptr;  // where they are told; outlives this
   };
 
   // `clock` outlives it.
   Listening(Options options, const base::Clock& clock);
+
+  // Before it runs: what is captured goes there before anybody recognises it. `spool` outlives this. [station]
+  void keep_in(spool::Spool& spool) { spool_ = &spool; }
 
   // From now on `sound` is heard, whose source has started. Refuses a rate that cannot be resampled. [station]
   base::Result<void> attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace);
@@ -62,16 +72,24 @@ class Listening {
     std::size_t place = 0;
     std::shared_ptr<MicrophoneSound> sound;
     std::unique_ptr<Ear> ear;
+    std::unique_ptr<audio::SoundWatch> watch;  // nothing: read faster than time
     Ear::Pace pace = Ear::Pace::real_time;
     bool lost = false;  // frames did not find room: the next one comes after a gap
     base::SteadyTime last_status;
+    base::WallTime gap_start;      // of the gap that was told last
+    std::vector<EarFrame> unkept;  // heard, and not on the disk yet
   };
 
   bool apart(Ear::Pace pace) const { return !options_.separate || pace == Ear::Pace::own; }
   void turn();
   void hear(Listened& listened);
   void take(std::size_t place, const EarFrame& frame);
+  void keep(Listened& listened);
+  void keep_all();
+  void go_on(std::size_t place, const EarFrame& frame);
   void pass(Listened& listened, HeardFrame frame);
+  void watch(Listened& listened);
+  void tell_gaps(Listened& listened);
   void show(Listened& listened);
   bool end(Listened& listened);
   std::optional<Listened>& at(std::size_t place) { return listened_[place]; }
@@ -80,6 +98,7 @@ class Listening {
 
   const Options options_;
   const base::Clock& clock_;
+  spool::Spool* spool_ = nullptr;
   base::Mailbox<Listened> newcomers_{newcomers_capacity};
 
   // the listening thread's only

@@ -52,6 +52,10 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   if (!recogniser) return base::pass_on(recogniser.error());
   sound_ = std::make_shared<MicrophoneSound>(microphone_.id);
   sound_->source = std::move(*source);
+  sound_->captured = spec.kind != audio::SourceKind::file;
+  const auto& watched = surroundings_.config.watch_samples;
+  if (const auto said = watched.find(microphone_.id); said != watched.end()) sound_->watch_samples = said->second;
+  if (spec.kind == audio::SourceKind::file) sound_->watch_samples = false;
   pace_ = spec.full_speed ? Ear::Pace::own : Ear::Pace::real_time;
   recogniser_ = std::move(*recogniser);
   return {};
@@ -107,7 +111,7 @@ void MicrophoneUnit::join() { worker_.join(); }
 
 audio::SourceHealth MicrophoneUnit::health() const {
   if (sound_ != nullptr) return sound_->source->health();
-  return {.running = !captions_->finished(), .lost = false, .reason = "", .frames = 0};
+  return {.running = !captions_->finished(), .lost = false, .reason = "", .frames = 0, .hardware = false};
 }
 
 }  // namespace tongping::station

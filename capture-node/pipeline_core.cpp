@@ -85,6 +85,7 @@ struct PipelineCore::Parts {
   std::uint64_t last_utterance = 0;
   std::optional<std::int64_t> cut_at{};  // segmenter frame where the segment before was cut by its length
   std::uint64_t finals = 0;
+  std::optional<base::WallTime> quiet_until{};
 
   Result<void> take(const HeardFrame& frame);
   void soften(const HeardFrame& frame);
@@ -104,13 +105,14 @@ PipelineCore::PipelineCore(std::string microphone, recognise::Recogniser& recogn
 PipelineCore::~PipelineCore() = default;
 
 Result<void> PipelineCore::feed(const HeardFrame& frame) {
-  if (!frame.after_gap) return parts_->take(frame);
-  return parts_->flush().and_then([&] { return parts_->take(frame); });
+  auto taken = frame.after_gap ? parts_->flush().and_then([&] { return parts_->take(frame); }) : parts_->take(frame);
+  if (!parts_->open) parts_->quiet_until = frame.begin + HeardFrame::length;
+  return taken;
 }
 
 Result<void> PipelineCore::flush() { return parts_->flush(); }
 
-PipelineStatus PipelineCore::status() const { return {parts_->open.has_value(), parts_->finals}; }
+PipelineStatus PipelineCore::status() const { return {parts_->open.has_value(), parts_->finals, parts_->quiet_until}; }
 
 Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {
   const bool was_open = segmenter.open();

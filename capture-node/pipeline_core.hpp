@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "capture-node/heard_frame.hpp"
@@ -15,8 +16,9 @@ namespace tongping::station {
 
 // What the console and the status show of a microphone's words.
 struct PipelineStatus {
-  bool speaking = false;       // a segment is open
-  std::uint64_t segments = 0;  // finals so far
+  bool speaking = false;                      // a segment is open
+  std::uint64_t segments = 0;                 // finals so far
+  std::optional<base::WallTime> quiet_until;  // everything that was said before it has been given
 };
 
 class PipelineCore {

@@ -52,6 +52,7 @@ SegmentBook::Entry& SegmentBook::entry_of(const std::string& id, const SegmentCh
     segment.start = since(session_, change.start);
     segment.wall_start_ns = base::to_ns(change.start);
     segment.revision = 0;
+    segment.late = change.late;
   }
   return at->second;
 }

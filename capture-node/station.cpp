@@ -18,6 +18,7 @@ using transcript::SegmentState;
 
 constexpr std::size_t changes_capacity = 1024;
 constexpr std::size_t translations_capacity = 1024;
+constexpr std::size_t sound_gaps_capacity = 1024;
 constexpr auto longest_wait = 50ms;   // a heartbeat is due every 500 ms, a view 20 times a second
 constexpr auto catch_up_wait = 10ms;  // screens take one transaction after the other, and lose none
 constexpr auto view_interval = 50ms;
@@ -25,8 +26,8 @@ constexpr std::size_t decisions_capacity = 64;
 constexpr auto drain_limit = 5s;  // for the last words and their translations
 constexpr auto farewell = 300ms;  // peers get the session's end before the sockets close
 
-Listening::Options listening_options(const config::StationConfig& config) {
-  Listening::Options options{{}, config.separate_voices};
+Listening::Options listening_options(const config::StationConfig& config, base::Mailbox<transcript::SoundGap>& gaps) {
+  Listening::Options options{{}, config.separate_voices, &gaps};
   for (const transcript::Microphone& microphone : config.microphones) options.microphones.push_back(microphone.id);
   return options;
 }
@@ -40,11 +41,12 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       wants_view_(wants_view),
       speech_clock_(clock),
       changes_(changes_capacity),
+      sound_gaps_(sound_gaps_capacity),
       translations_(translations_capacity),
       decisions_(decisions_capacity),
       screen_commands_(decisions_capacity),
       audit_(clock, log),
-      listening_(listening_options(config), speech_clock_),
+      listening_(listening_options(config, sound_gaps_), speech_clock_),
       opened_(clock.steady()),
       directive_desk_(config.name) {}
 
@@ -56,6 +58,7 @@ Station::~Station() {
   for (const auto& unit : microphones_) unit->join();
   listening_worker_.request_stop();
   listening_worker_.join();
+  stop_spool();
   if (translators_ != nullptr) translators_->join();
   if (local_place_ != nullptr && endpoint_ != nullptr) local_place_->withdraw(notice_);
 }
@@ -82,6 +85,7 @@ base::Result<void> Station::open_store() {
   auto known = store_->snapshot();
   if (!known) return base::pass_on(known.error());
   transcript_ = std::move(*known);
+  open_spool();
   return {};
 }
 
@@ -132,6 +136,10 @@ base::Result<void> Station::begin_session() {
     book_->begin(*session);
     log_.info(base::format("session {} {}", session->session, resumed ? "goes on after an unexpected end" : "begins"));
   }
+  if (resumed && !begun) {
+    if (auto planned = plan_recovery(*resumed); !planned) return planned;
+    spool_session(resumed->session);
+  }
   auto committed = commit();
   const bool refused = committed && begun && held_.empty() && !store_->open_session();
   if (refused) held_.add(new_session(config_.session_name, speech_clock_.wall()));
@@ -151,6 +159,7 @@ const transcript::Role& Station::role_of(const std::string& microphone) const {
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   translators_->start();
+  start_spool();
   listening_worker_.start("listening", [this](const base::Worker::StopFlag& stop) { listening_.run(stop); });
   if (auto begun = air_->begin(meeting_->may_speak()); !begun) return abandon(begun.error());
   log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : "ready, standing by");
@@ -169,7 +178,10 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   const base::WallTime received = speech_clock_.wall();
   take_changes();
   take_translations();
+  take_sound();
   if (auto followed = follow_meeting(); !followed) return followed;
+  mark_recognised();
+  watch_spool();
   admission_->take_knocks(polled.knocks);
   answer(polled.requests, received);
   beat(polled.newcomer);
@@ -282,7 +294,6 @@ void Station::beat(bool newcomer) {
 void Station::show() {
   if (!wants_view_ || clock_.steady() - last_show_ < view_interval) return;
   last_show_ = clock_.steady();
-  update_microphones(microphone_views_, config_, transcript_, microphones_);
   console::StationView view = make_view(notice_, transcript_, microphone_views_, peers_, admission_->waiting(), notes_);
   view.on_air = view.on_air && meeting_->may_speak();
   if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
@@ -308,11 +319,12 @@ base::Result<void> Station::drain() {
   const auto idle = [this] {
     const bool all_done =
         std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->idle(); });
-    return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && held_.empty();
+    return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && held_.empty() && !recovers();
   };
   for (const auto limit = clock_.steady() + drain_limit; !idle() && clock_.steady() < limit;) {
     if (auto turned = turn(10ms); !turned) return turned;
   }
+  if (recovers()) log_.warning("stopped before all that was heard before the crash was recognised: the rest is lost");
   end_session();
   audit_.add(store::AuditKind::station_stopped, "", "", "");
   for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,7 +17,10 @@
 #include "capture-node/meeting.hpp"
 #include "capture-node/microphone_unit.hpp"
 #include "capture-node/peer_watch.hpp"
+#include "capture-node/recovery.hpp"
 #include "capture-node/segment_book.hpp"
+#include "capture-node/spool/spool.hpp"
+#include "capture-node/status.hpp"
 #include "capture-node/store/store.hpp"
 #include "capture-node/translation_desk.hpp"
 #include "common/base/clock.hpp"
@@ -83,6 +87,17 @@ class Station {
   wire::Status status();
   void take_changes();
   void take_translations();
+  void take_sound();
+  void open_spool();
+  void spool_session(const std::string& session);
+  base::Result<void> plan_recovery(const transcript::SessionStarted& resumed);
+  void start_spool();
+  void stop_spool();
+  void mark_recognised();
+  void watch_spool();
+  bool recovers() const { return recovery_ != nullptr && !recovery_worker_.finished(); }
+  void tell_fault(console::MicrophoneView& microphone);
+  std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);
   base::Result<void> commit();
   base::Result<void> refuse(const store::StoreError& error);
@@ -113,6 +128,7 @@ class Station {
   base::EvenClock speech_clock_;
 
   base::Mailbox<SegmentChange> changes_;
+  base::Mailbox<transcript::SoundGap> sound_gaps_;
   base::Mailbox<translate::TranslationDone> translations_;
   base::Mailbox<console::KeyDecision> decisions_;
   base::Mailbox<console::ScreenCommand> screen_commands_;
@@ -129,6 +145,14 @@ class Station {
   std::unique_ptr<wire::Feed> feed_;
   std::unique_ptr<SegmentBook> book_;
   std::unique_ptr<TranslationDesk> translators_;
+  std::unique_ptr<spool::Spool> spool_;
+  std::unique_ptr<Recovery> recovery_;
+  base::Worker spool_worker_;
+  base::Worker sync_worker_;
+  base::Worker recovery_worker_;
+  spool::SpoolStatus spool_status_;
+  std::map<std::string, base::WallTime> recognised_;  // by microphone, as of the turn before
+  base::SteadyTime last_mark_;
   Listening listening_;
   base::Worker listening_worker_;
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;

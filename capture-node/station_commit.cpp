@@ -71,7 +71,11 @@ void Station::publish(transcript::Event event) {
   if (auto* change = std::get_if<transcript::SegmentChanged>(&event.body)) {
     change->segment.published_ns = base::to_ns(clock_.wall());
   }
-  if (const auto* started = std::get_if<transcript::SessionStarted>(&event.body)) book_->begin(*started);
+  if (const auto* started = std::get_if<transcript::SessionStarted>(&event.body)) {
+    book_->begin(*started);
+    spool_session(started->session);
+  }
+  if (spool_ != nullptr && std::holds_alternative<transcript::SessionEnded>(event.body)) spool_->end();
   if (std::holds_alternative<transcript::MicrophonesClaimed>(event.body)) last_claim_ = event.sequence;
   transcript::apply(transcript_, event);
   meeting_->learn(event);

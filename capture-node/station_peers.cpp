@@ -63,6 +63,11 @@ wire::Status Station::status() {
   status.pending_keys = admission_->waiting().size();
   status.refused = endpoint_->refused();
   status.peers = peers_;
+  status.microphones = microphone_status();
+  if (spool_ != nullptr) {
+    status.spool = spool_status_;
+    status.spool_lost = spool_->lost();
+  }
   return to_wire(status);
 }
 

@@ -25,12 +25,13 @@ void take_config(MicrophoneView& view, const transcript::Microphone& microphone,
   }
 }
 
-MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::string& reason) {
+MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::optional<transcript::SoundFault> fault,
+                         std::string& reason) {
   const audio::SourceHealth health = unit.health();
   reason = health.reason;
   if (!unit.started()) return MicrophoneState::off;
   if (unit.finished()) return MicrophoneState::finished;
-  if (health.lost) return MicrophoneState::no_device;
+  if (health.lost || fault == transcript::SoundFault::missing) return MicrophoneState::no_device;
   if (!health.running) return MicrophoneState::opening;
   return speaking ? MicrophoneState::speaking : MicrophoneState::live;
 }
@@ -41,9 +42,14 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
     view.rms_dbfs = hearing->level.rms_dbfs;
     view.peak_dbfs = hearing->level.peak_dbfs;
     view.hears = hearing->hears.value_or("");
+    view.fault = hearing->fault;
+    view.drift_ppm = hearing->drift_ppm;
   }
-  if (const auto status = unit.take_status()) speaking = status->speaking;
-  view.state = state_of(unit, speaking, view.reason);
+  if (const auto status = unit.take_status()) {
+    speaking = status->speaking;
+    view.recognised_ns = status->quiet_until ? base::to_ns(*status->quiet_until) : 0;
+  }
+  view.state = state_of(unit, speaking, view.fault, view.reason);
 }
 
 void take_interim(MicrophoneView& view, const transcript::Transcript& transcript) {

@@ -1,5 +1,7 @@
 #include "capture-node/status.hpp"
 
+#include <cmath>
+
 #include "common/base/format.hpp"
 #include "common/base/json.hpp"
 #include "common/wire/curve_key.hpp"
@@ -69,6 +71,27 @@ Json json_of(const std::vector<QueueStatus>& queues) {
   return all;
 }
 
+Json json_of(const MicrophoneStatus& microphone) {
+  return {{"id", microphone.id},
+          {"role", microphone.role},
+          {"state", microphone.state},
+          {"fault", microphone.fault.empty() ? Json(nullptr) : Json(microphone.fault)},
+          {"reason", microphone.reason},
+          {"drift_ppm", microphone.drift_ppm ? Json(std::round(*microphone.drift_ppm)) : Json(nullptr)},
+          {"gaps", microphone.gaps},
+          {"missing_ms", microphone.missing.count()}};
+}
+
+Json json_of(const std::optional<spool::SpoolStatus>& spool, std::size_t lost) {
+  if (!spool) return nullptr;
+  const auto state = spool->state == spool::SpoolState::idle      ? "idle"
+                     : spool->state == spool::SpoolState::writing ? "writing"
+                                                                  : "stopped";
+  return {{"state", state},        {"reason", spool->reason},
+          {"bytes", spool->bytes}, {"sessions_removed", spool->removed},
+          {"lost_pieces", lost},   {"hours_left", or_null(spool->hours_left)}};
+}
+
 Json json_of(const std::optional<transcript::SessionStarted>& session) {
   if (!session) return nullptr;
   return {{"id", session->session}, {"started_ns", session->wall_ns}};
@@ -84,6 +107,8 @@ Json json_of(const std::optional<RelayStatus>& relay) {
 wire::Status to_wire(const StationStatus& status) {
   Json peers = Json::array();
   for (const PeerStatus& peer : status.peers) peers.push_back(json_of(peer));
+  Json microphones = Json::array();
+  for (const MicrophoneStatus& microphone : status.microphones) microphones.push_back(json_of(microphone));
   const Json line = {
       {"station", status.notice.name},
       {"feed", status.notice.feed},
@@ -106,6 +131,8 @@ wire::Status to_wire(const StationStatus& status) {
       {"refused", status.refused},
       {"relay", json_of(status.relay)},
       {"peers", std::move(peers)},
+      {"microphones", std::move(microphones)},
+      {"spool", json_of(status.spool, status.spool_lost)},
   };
   return {base::to_line(line)};
 }

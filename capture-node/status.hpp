@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture-node/peer_watch.hpp"
+#include "capture-node/spool/spool.hpp"
 #include "common/base/clock.hpp"
 #include "common/transcript/transcript.hpp"
 #include "common/wire/local_place.hpp"
@@ -18,6 +19,17 @@ struct QueueStatus {
   std::string name;
   std::size_t waiting = 0;
   std::size_t most = 0;
+};
+
+struct MicrophoneStatus {
+  std::string id;
+  std::string role;
+  std::string state;
+  std::string fault;   // empty: none
+  std::string reason;  // why there is no sound
+  std::optional<double> drift_ppm;
+  std::uint64_t gaps = 0;
+  std::chrono::milliseconds missing{0};
 };
 
 // Of a relay: whom it passes on, and how far it follows.
@@ -42,6 +54,9 @@ struct StationStatus {
   std::size_t pending_keys = 0;
   std::uint64_t refused = 0;
   std::vector<PeerStatus> peers;
+  std::vector<MicrophoneStatus> microphones;
+  std::optional<spool::SpoolStatus> spool;  // nothing: no sound is kept here
+  std::size_t spool_lost = 0;               // pieces of sound that the disk did not take in time
   std::optional<RelayStatus> relay;
 };
 

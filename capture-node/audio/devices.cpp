@@ -64,17 +64,37 @@ class Listing {
     if (info != nullptr) static_cast<Listing*>(self)->backend_ = info->server_name;
   }
 
+  // A source or a sink: what libpulse says of both in the same words.
+  template <typename Info>
+  static Device device_of(const Info& info) {
+    Device device;
+    device.name = info.name;
+    device.description = info.description;
+    device.default_rate_hz = info.sample_spec.rate;
+    device.bus = property_of(info.proplist, PA_PROP_DEVICE_BUS_PATH);
+    device.serial = property_of(info.proplist, PA_PROP_DEVICE_SERIAL);
+    device.format = pa_sample_format_to_string(info.sample_spec.format);
+    for (std::size_t i = 0; i < info.channel_map.channels; ++i) {
+      device.channel_map.emplace_back(pa_channel_position_to_string(info.channel_map.map[i]));
+    }
+    return device;
+  }
+
   static void on_source(pa_context*, const pa_source_info* info, int, void* self) {
     if (info == nullptr) return;
-    Device device{info->name, info->description, {}, info->sample_spec.channels, 0, info->sample_spec.rate, false};
+    Device device = device_of(*info);
+    device.inputs = info->sample_spec.channels;
     device.loopback = info->monitor_of_sink != PA_INVALID_INDEX;
+    device.hardware = (info->flags & PA_SOURCE_HARDWARE) != 0;
     static_cast<Listing*>(self)->devices_.push_back(std::move(device));
   }
 
   static void on_sink(pa_context*, const pa_sink_info* info, int, void* self) {
     if (info == nullptr) return;
-    static_cast<Listing*>(self)->devices_.push_back(
-        {info->name, info->description, {}, 0, info->sample_spec.channels, info->sample_spec.rate, false});
+    Device device = device_of(*info);
+    device.outputs = info->sample_spec.channels;
+    device.hardware = (info->flags & PA_SINK_HARDWARE) != 0;
+    static_cast<Listing*>(self)->devices_.push_back(std::move(device));
   }
 
   const steady_clock::time_point deadline_;

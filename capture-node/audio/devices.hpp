@@ -17,7 +17,12 @@ struct Device {
   std::uint32_t inputs = 0;   // channels that can be recorded
   std::uint32_t outputs = 0;  // channels that can be played
   std::uint32_t default_rate_hz = 0;
-  bool loopback = false;  // records what a sink plays
+  bool loopback = false;                 // records what a sink plays
+  std::string bus;                       // where it is plugged in: tells two of one model apart; empty: not known
+  std::string serial;                    // its maker's number; empty: none
+  std::vector<std::string> channel_map;  // a position a channel, as the server names them: "front-left", "aux3"
+  std::string format;                    // of its samples, as the server names it: "s16le"
+  bool hardware = false;                 // a sound card's, not made by a program
 };
 
 // Sources first, then sinks, each in the server's order. Without a sound server: an error that says what to do. Waits

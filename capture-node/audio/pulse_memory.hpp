@@ -27,9 +27,18 @@ struct ReleasePulse {
     pa_operation_unref(operation);
   }
 };
+struct FreeThreadedMainloop {
+  void operator()(pa_threaded_mainloop* mainloop) const { pa_threaded_mainloop_free(mainloop); }
+};
 using PulseContext = std::unique_ptr<pa_context, ReleasePulse>;
 using PulseStream = std::unique_ptr<pa_stream, ReleasePulse>;
 using PulseOperation = std::unique_ptr<pa_operation, ReleasePulse>;
+
+// Empty where there is none.
+inline std::string property_of(const pa_proplist* properties, const char* key) {
+  const char* value = pa_proplist_gets(properties, key);
+  return value == nullptr ? "" : value;
+}
 
 inline std::string no_sound_server(int pulse_error) {
   return base::format(

@@ -7,7 +7,10 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "capture-node/audio/pulse_choice.hpp"
 #include "capture-node/audio/pulse_memory.hpp"
 
 namespace tongping::audio {
@@ -15,7 +18,6 @@ namespace {
 
 using base::Result;
 using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
 
 constexpr milliseconds start_patience{3000};
 constexpr milliseconds stage_patience{2000};  // for each answer of the server
@@ -27,10 +29,6 @@ constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
 constexpr std::uint32_t fragment_ms = 20;
 constexpr std::uint32_t highest_capture_rate_hz = 192'000;
-
-struct FreeThreadedMainloop {
-  void operator()(pa_threaded_mainloop* mainloop) const { pa_threaded_mainloop_free(mainloop); }
-};
 
 std::string pulse_name(const SourceSpec& spec) {
   return spec.kind == SourceKind::loopback ? spec.name + ".monitor" : spec.name;
@@ -47,7 +45,7 @@ std::string shown_name(const SourceSpec& spec) {
 class PulseSource::Capture {
  public:
   Capture(SourceSpec spec, const base::Clock& clock, const base::Log& log)
-      : spec_(std::move(spec)), clock_(clock), log_(log) {}
+      : spec_(std::move(spec)), clock_(clock), log_(log), choice_(pulse_name(spec_), spec_.bus) {}
   ~Capture() { stop(); }
   Capture(const Capture&) = delete;
   Capture& operator=(const Capture&) = delete;
@@ -71,7 +69,7 @@ class PulseSource::Capture {
   void tick();
   void fail(const std::string& reason);
   void lose(const std::string& reason);
-  void list_for_failure();
+  void choose();
   void set_stage(Stage stage);
   void tell_starter(std::optional<std::string> error);
   void release();
@@ -87,6 +85,7 @@ class PulseSource::Capture {
   const SourceSpec spec_;
   const base::Clock& clock_;
   const base::Log& log_;
+  PulseChoice choice_;
 
   // Mainloop thread, or its lock held.
   std::unique_ptr<pa_threaded_mainloop, FreeThreadedMainloop> mainloop_;
@@ -98,16 +97,20 @@ class PulseSource::Capture {
   Stage stage_ = Stage::idle;
   base::SteadyTime stage_began_;
   base::SteadyTime last_sound_;
+  base::SteadyTime last_tick_;
   std::uint32_t channels_ = 0;
   std::int64_t next_frame_ = 0;
   bool was_open_ = false;  // since start
-  std::string names_;
+  bool reopened_ = false;  // and no sound has come yet
+  std::vector<PulseSeen> seen_;
+  PulseSeen chosen_;
   base::SampleBlock block_;
 
   std::atomic<std::int64_t> frames_{0};
   std::atomic<std::uint32_t> rate_hz_{0};
   std::atomic<bool> running_{false};
   std::atomic<bool> lost_{false};
+  std::atomic<bool> hardware_{false};
 
   mutable std::mutex mutex_;
   std::condition_variable started_;
@@ -120,7 +123,7 @@ Result<void> PulseSource::Capture::start(base::SampleRing& ring) {
   stop();
   ring_ = &ring;
   next_frame_ = frames_ = 0;
-  was_open_ = false;
+  was_open_ = reopened_ = false;
   outcome_known_ = false;
   mainloop_.reset(pa_threaded_mainloop_new());
   if (mainloop_ == nullptr || pa_threaded_mainloop_start(mainloop_.get()) < 0) {
@@ -160,7 +163,7 @@ void PulseSource::Capture::stop() {
 
 SourceHealth PulseSource::Capture::health() const {
   const std::lock_guard lock(mutex_);
-  return {running_, lost_, lost_ ? reason_ : std::string(), frames_};
+  return {running_, lost_, lost_ ? reason_ : std::string(), frames_, hardware_};
 }
 
 void PulseSource::Capture::release() {
@@ -202,28 +205,28 @@ void PulseSource::Capture::on_context(pa_context* context, void* self) {
 void PulseSource::Capture::look() {
   set_stage(Stage::looking);
   stream_.reset();
-  operation_.reset(pa_context_get_source_info_by_name(context_.get(), pulse_name(spec_).c_str(), on_source, this));
-}
-
-void PulseSource::Capture::on_source(pa_context*, const pa_source_info* info, int eol, void* self) {
-  auto* capture = static_cast<Capture*>(self);
-  if (info != nullptr) return capture->open(*info);
-  if (eol < 0) capture->list_for_failure();
-}
-
-void PulseSource::Capture::list_for_failure() {
-  names_.clear();
+  seen_.clear();
   operation_.reset(pa_context_get_source_info_list(context_.get(), on_listed, this));
 }
 
 void PulseSource::Capture::on_listed(pa_context*, const pa_source_info* info, int eol, void* self) {
   auto* capture = static_cast<Capture*>(self);
-  if (info != nullptr) {
-    capture->names_ += (capture->names_.empty() ? "" : ", ") + std::string(info->name);
-  } else if (eol != 0) {
-    const std::string there = capture->names_.empty() ? "none at all" : capture->names_;
-    capture->fail(base::format("the sound server has no source \"{}\"; it has: {}", pulse_name(capture->spec_), there));
-  }
+  if (info == nullptr) return eol != 0 ? capture->choose() : void();
+  capture->seen_.push_back({info->name, info->index, property_of(info->proplist, PA_PROP_DEVICE_BUS_PATH),
+                            property_of(info->proplist, PA_PROP_DEVICE_SERIAL)});
+}
+
+void PulseSource::Capture::choose() {
+  const auto chosen = choice_.choose(seen_);
+  if (!chosen) return fail(chosen.error().message);
+  chosen_ = *chosen;
+  operation_.reset(pa_context_get_source_info_by_index(context_.get(), chosen_.index, on_source, this));
+}
+
+void PulseSource::Capture::on_source(pa_context*, const pa_source_info* info, int eol, void* self) {
+  auto* capture = static_cast<Capture*>(self);
+  if (info != nullptr) return capture->open(*info);
+  if (eol < 0) capture->fail("the device was removed");
 }
 
 std::string PulseSource::Capture::refusal(const pa_source_info& info) const {
@@ -247,6 +250,7 @@ void PulseSource::Capture::open_stream(const pa_source_info& info) {
   set_stage(Stage::opening);
   if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_capture_rate_hz);
   channels_ = info.sample_spec.channels;
+  hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;
   const pa_sample_spec format{PA_SAMPLE_FLOAT32NE, rate_hz_, info.sample_spec.channels};
   stream_.reset(pa_stream_new(context_.get(), "microphone", &format, &info.channel_map));
   if (stream_ == nullptr) return fail(pa_strerror(pa_context_errno(context_.get())));
@@ -275,11 +279,12 @@ void PulseSource::Capture::on_stream(pa_stream* stream, void* self) {
 
 void PulseSource::Capture::opened() {
   // The server was asked for one source by name and told not to move the stream; whatever else it gives is not listened
-  // to.
-  const char* name = pa_stream_get_device_name(stream_.get());
-  if (name == nullptr || pulse_name(spec_) != name) return fail("the sound server opened another source");
+  // to: the name may have gone to another one meanwhile.
+  if (pa_stream_get_device_index(stream_.get()) != chosen_.index) return fail("the sound server opened another source");
+  choice_.opened(chosen_);
   set_stage(Stage::running);
   if (!was_open_) last_sound_ = stage_began_;
+  reopened_ = was_open_;
   was_open_ = true;
   tell_starter(std::nullopt);
 }
@@ -290,7 +295,7 @@ void PulseSource::Capture::read() {
     std::size_t size = 0;
     if (pa_stream_peek(stream_.get(), &bytes, &size) < 0 || size == 0) return;
     const std::size_t frames = size / (sizeof(float) * channels_);
-    if (lost_) found_again(frames);
+    if (lost_ || reopened_) found_again(frames);
     running_ = true;
     if (bytes != nullptr) {
       push(static_cast<const float*>(bytes), frames);
@@ -321,12 +326,13 @@ void PulseSource::Capture::push(const float* interleaved, std::size_t frames) {
   }
 }
 
-// What passed without sound is a gap as long as the time that passed.
+// What passed without a stream is a gap as long as the time that passed. A stream that goes on may still bring what it
+// had no time for: its gap is left to the clock (stream_clock.hpp).
 void PulseSource::Capture::found_again(std::size_t frames) {
   const auto passed = (clock_.steady() - last_sound_).count() * static_cast<std::int64_t>(rate_hz_) / 1'000'000'000;
   const std::int64_t missing = std::max<std::int64_t>(passed - static_cast<std::int64_t>(frames), 0);
-  next_frame_ += missing;
-  lost_ = false;
+  if (std::exchange(reopened_, false)) next_frame_ += missing;
+  if (!lost_.exchange(false)) return;
   log_.info(base::format("{}: sound again after {} ms", shown_name(spec_),
                          (clock_.steady() - last_sound_) / milliseconds(1)));
 }
@@ -358,6 +364,8 @@ void PulseSource::Capture::on_tick(pa_mainloop_api* api, pa_time_event* event, c
 
 void PulseSource::Capture::tick() {
   const base::SteadyTime now = clock_.steady();
+  // While this program stood still nothing could arrive.
+  if (now - std::exchange(last_tick_, now) > silent_is_lost) last_sound_ = std::max(last_sound_, now - tick_interval);
   const auto in_stage = now - stage_began_;
   switch (stage_) {
     case Stage::idle: return;

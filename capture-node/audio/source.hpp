@@ -14,6 +14,7 @@ struct SourceHealth {
   bool lost = false;        // started, but no samples come; it comes back by itself
   std::string reason;       // why it is lost or ended early: one line for a person; empty while all is well
   std::int64_t frames = 0;  // length of the stream so far, gaps included
+  bool hardware = false;    // it comes from a converter: exact zeros and repetitions are faults
 };
 
 // Owned by the station; gives to a ring that outlives it. Frames that are missing show as a jump of

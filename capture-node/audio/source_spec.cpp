@@ -26,7 +26,7 @@ Result<SourceSpec> refused(std::string_view text, std::string_view why) {
   return base::usage_failure(base::format("source \"{}\": {}", text, why));
 }
 
-// "NAME#CHANNEL" or "NAME".
+// "NAME", "NAME#CHANNEL", a device also "NAME@BUS" (the sound server has no '@' in names).
 Result<SourceSpec> parse_device(std::string_view text, SourceSpec spec, std::string_view rest) {
   const auto hash = rest.rfind('#');
   if (hash != std::string_view::npos) {
@@ -37,6 +37,11 @@ Result<SourceSpec> parse_device(std::string_view text, SourceSpec spec, std::str
   }
   constexpr std::string_view monitor = ".monitor";
   if (spec.kind == SourceKind::loopback && rest.ends_with(monitor)) rest.remove_suffix(monitor.size());
+  if (const auto at = rest.find('@'); spec.kind == SourceKind::device && at != std::string_view::npos) {
+    spec.bus = rest.substr(at + 1);
+    if (spec.bus.empty()) return refused(text, "what follows '@' must be the device's bus; see `capture-node devices`");
+    rest = rest.substr(0, at);
+  }
   if (rest.empty()) return refused(text, "the name is missing; see `capture-node devices`");
   spec.name = rest;
   return spec;

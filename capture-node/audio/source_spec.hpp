@@ -23,13 +23,15 @@ struct SourceSpec {
   std::string name;  // of the device or sink (without ".monitor"); a path for file and typed, "-" is standard input
   std::uint32_t channel = all_channels;  // 1 is the first; `all_channels` takes their mean. A device's default is 1.
   bool full_speed = false;               // file: as fast as the ring takes it
+  std::string bus{};                     // device: where it is plugged in; empty: wherever it has its name
 
   bool operator==(const SourceSpec&) const = default;
 };
 
-// "device:NAME#CHANNEL", "loopback:NAME[#CHANNEL]", "file:PATH[?pace=max][&channel=N]", "typed:PATH". The options of a
-// file are what follows its last '?', if that has the form KEY=VALUE; otherwise the '?' belongs to the path. [any]
-// Refuses an unknown kind, an empty name, a channel that is not a number from 1 to 256, an unknown option.
+// "device:NAME[@BUS][#CHANNEL]", "loopback:NAME[#CHANNEL]", "file:PATH[?pace=max][&channel=N]", "typed:PATH". The
+// options of a file are what follows its last '?', if that has the form KEY=VALUE; otherwise the '?' belongs to the
+// path. BUS is as `capture-node devices` shows it, and tells two devices of one model apart. [any] Refuses an unknown
+// kind, an empty name or bus, a channel that is not a number from 1 to 256, an unknown option.
 base::Result<SourceSpec> parse_source(std::string_view text);
 
 }  // namespace tongping::audio

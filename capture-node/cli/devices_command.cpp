@@ -10,6 +10,22 @@
 namespace tongping::cli {
 namespace {
 
+// As it stands in a configuration, of the first channel; two devices of one model differ by their bus.
+std::string source_of(const audio::Device& device) {
+  if (device.inputs == 0) return {};
+  constexpr std::string_view monitor = ".monitor";
+  if (device.loopback && device.name.ends_with(monitor)) {
+    return base::format("loopback:{}", device.name.substr(0, device.name.size() - monitor.size()));
+  }
+  return base::format("device:{}{}{}#1", device.name, device.bus.empty() ? "" : "@", device.bus);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
+  return text;
+}
+
 void print_json(const std::vector<audio::Device>& devices) {
   for (const audio::Device& device : devices) {
     std::cout << base::to_line({{"name", device.name},
@@ -18,7 +34,13 @@ void print_json(const std::vector<audio::Device>& devices) {
                                 {"inputs", device.inputs},
                                 {"outputs", device.outputs},
                                 {"default_rate_hz", device.default_rate_hz},
-                                {"loopback", device.loopback}})
+                                {"loopback", device.loopback},
+                                {"hardware", device.hardware},
+                                {"bus", device.bus},
+                                {"serial", device.serial},
+                                {"channel_map", device.channel_map},
+                                {"format", device.format},
+                                {"source", source_of(device)}})
               << '\n';
   }
 }
@@ -29,7 +51,9 @@ void print_table(const std::vector<audio::Device>& devices) {
     std::cout << base::format("{}\n    {}\n    ", device.name, device.description)
               << base::tr_format("inputs {}, outputs {}, {} Hz{}", device.inputs, device.outputs,
                                  device.default_rate_hz, device.loopback ? base::tr(", loopback") : "")
-              << '\n';
+              << base::format(" {} ({})\n", device.format, joined(device.channel_map));
+    if (!device.serial.empty()) std::cout << "    " << base::tr_format("serial number {}", device.serial) << '\n';
+    if (device.inputs > 0) std::cout << "    source = \"" << source_of(device) << "\"\n";
   }
 }
 

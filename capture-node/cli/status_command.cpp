@@ -65,6 +65,31 @@ void print_peers(const Json& peers) {
   base::print_table(rows, std::cout);
 }
 
+void print_spool(const Json& spool) {
+  if (spool.is_null()) return;
+  const auto bytes = base::member_or_null(spool, "bytes");
+  const std::uint64_t mib = bytes.is_number() ? bytes.get<std::uint64_t>() / (1024 * 1024) : 0;
+  const std::string state = base::cell(spool, "state");
+  std::cout << tr_format("sound on the disk: {} MiB, {}", mib, state) << '\n';
+  if (state == "stopped")
+    std::cout << tr_format("SOUND: not kept on the disk: {}", base::cell(spool, "reason")) << '\n';
+}
+
+void print_microphones(const Json& microphones) {
+  if (!microphones.is_array() || microphones.empty()) return;
+  std::vector<base::Row> rows{
+      {"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("FAULT"), tr("DRIFT"), tr("GAPS"), tr("MISSING"), tr("WHY")}};
+  for (const Json& microphone : microphones) {
+    const bool faulty = !base::member_or_null(microphone, "fault").is_null();
+    rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
+                    base::cell(microphone, "state"), base::cell(microphone, "fault"),
+                    base::cell(microphone, "drift_ppm"), base::cell(microphone, "gaps"),
+                    base::cell_duration(microphone, "missing_ms"), base::cell(microphone, "reason")});
+  }
+  std::cout << '\n';
+  base::print_table(rows, std::cout);
+}
+
 base::Result<void> show(const Invocation& invocation, const StatusChoice& choice) {
   const auto reply = ask_station(invocation, choice.station, {0, wire::StatusRequest{}});
   if (!reply) return base::pass_on(reply.error());
@@ -77,6 +102,8 @@ base::Result<void> show(const Invocation& invocation, const StatusChoice& choice
   const auto json = base::parse_json(status->json);
   if (!json) return base::pass_on(json.error());
   print_station(*json);
+  print_spool(base::member_or_null(*json, "spool"));
+  print_microphones(base::member_or_null(*json, "microphones"));
   print_peers(base::member_or_null(*json, "peers"));
   return {};
 }

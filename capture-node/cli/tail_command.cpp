@@ -27,6 +27,7 @@ struct TailChoice {
   std::optional<std::uint64_t> from;
   bool json = false;
   bool claims = false;
+  bool gaps = false;
   bool interim = false;
   double seconds = 0;
 };
@@ -38,6 +39,16 @@ std::string claim_line(const transcript::Event& event, const transcript::Microph
   }
   return base::to_line(
       {{"claimed", claimed.set}, {"sequence", event.sequence}, {"wall_ns", event.wall_ns}, {"claims", std::move(all)}});
+}
+
+std::string gap_line(const transcript::Event& event, const transcript::SoundGap& gap) {
+  return base::to_line({{"gap", gap.microphone},
+                        {"fault", transcript::name_of(gap.fault)},
+                        {"start_ns", gap.start_ns},
+                        {"length_ms", gap.length.count()},
+                        {"over", gap.over},
+                        {"sequence", event.sequence},
+                        {"wall_ns", event.wall_ns}});
 }
 
 using Revisions = std::map<transcript::SegmentKey, std::uint32_t>;
@@ -54,13 +65,15 @@ void print_unfinished(const transcript::Transcript& transcript, Revisions& told)
 }
 
 // Time, number, state and role in columns, then the text with its translations beneath it.
-void print(const transcript::Event& event, bool json, bool claims) {
+void print(const transcript::Event& event, const TailChoice& choice) {
+  const auto* gap = std::get_if<transcript::SoundGap>(&event.body);
+  if (gap != nullptr && choice.gaps) std::cout << gap_line(event, *gap) << std::endl;
   const auto* claimed = std::get_if<transcript::MicrophonesClaimed>(&event.body);
-  if (claimed != nullptr && claims) std::cout << claim_line(event, *claimed) << std::endl;
+  if (claimed != nullptr && choice.claims) std::cout << claim_line(event, *claimed) << std::endl;
   const auto* change = std::get_if<transcript::SegmentChanged>(&event.body);
   if (change == nullptr) return;
   const transcript::Segment& segment = change->segment;
-  if (json) {
+  if (choice.json) {
     std::cout << transcript::to_json_line(segment) << std::endl;
     return;
   }
@@ -93,7 +106,7 @@ base::Result<void> follow(const Invocation& invocation, const TailChoice& choice
     wire::ZmqLink::wait(links, 100ms, descriptors);
     const wire::FollowerTurn turn = follower.turn(clock.steady());
     for (const std::string& note : turn.notes) log.info(note);
-    for (const transcript::Event& event : turn.applied) print(event, choice.json, choice.claims);
+    for (const transcript::Event& event : turn.applied) print(event, choice);
     if (choice.interim) print_unfinished(follower.replica().transcript(), told);
     const bool heard = follower.replica().state() != wire::ReplicaState::waiting;
     if (follower.refused() && !heard) {
@@ -118,6 +131,8 @@ void add_tail(CLI::App& app, Invocation& invocation) {
   command
       .add_flag("--claims", choice->claims,
                 base::tr("with --json: also a line for each change of who speaks for the microphones"))
+      ->needs("--json");
+  command.add_flag("--gaps", choice->gaps, base::tr("with --json: also a line for each gap in a microphone's sound"))
       ->needs("--json");
   command.add_flag("--interim", choice->interim, base::tr("with --json: unfinished speech too, as it changes"))
       ->needs("--json");

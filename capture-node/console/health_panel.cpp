@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "capture-node/console/fault_text.hpp"
 #include "capture-node/console/panels.hpp"
 #include "capture-node/console/theme.hpp"
 #include "capture-node/console/widgets.hpp"
@@ -34,6 +35,8 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   } else if (microphone.state == MicrophoneState::error) {
     const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason;
     add(notes, Severity::error, tr_format("Microphone {} has a fault: {}", name, reason));
+  } else if (microphone.fault) {
+    add(notes, Severity::error, fault_text(name, *microphone.fault));
   } else if (microphone.peak_dbfs > too_loud_dbfs) {
     add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "capture-node/console/fault_text.hpp"
 #include "capture-node/console/panels.hpp"
 #include "capture-node/console/theme.hpp"
 #include "capture-node/console/widgets.hpp"
@@ -23,7 +24,13 @@ struct StateWord {
   ImU32 color;
 };
 
+// What is wrong with sound that comes.
+bool is_faulty(const MicrophoneView& microphone) {
+  return microphone.fault && microphone.state != MicrophoneState::no_device;
+}
+
 StateWord word_for(const MicrophoneView& microphone) {
+  if (is_faulty(microphone)) return {tr("Fault"), palette::bad};
   switch (microphone.state) {
     case MicrophoneState::opening: return {tr("Opening"), palette::busy};
     case MicrophoneState::live:
@@ -78,6 +85,7 @@ float draw_state(const MicrophoneView& microphone, const Frame& frame, ImVec2 ri
 }
 
 std::string under_line(const MicrophoneView& microphone) {
+  if (is_faulty(microphone)) return fault_text(microphone.id, *microphone.fault);
   if (!microphone.reason.empty()) return microphone.reason;
   if (microphone.role.id.empty()) return base::tr_format("{}, without a role", microphone.source);
   return base::format("{} · {} · {}", microphone.id, microphone.language, microphone.source);
@@ -111,7 +119,8 @@ void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_
   y += frame.fonts.bold->FontSize + 5 * u;
   draw_meter(microphone, held_dbfs, {x, y}, {right - x, 10 * u});
   y += 14 * u;
-  const bool failed = microphone.state == MicrophoneState::no_device || microphone.state == MicrophoneState::error;
+  const bool failed = microphone.state == MicrophoneState::no_device || microphone.state == MicrophoneState::error ||
+                      is_faulty(microphone);
   put_text({x, y}, frame.fonts.small, failed ? palette::bad : palette::secondary, under_line(microphone), right - x);
   y += frame.fonts.small->FontSize + 5 * u;
   if (lines > 0) draw_interim(microphone, frame, {x, y}, right - x, lines);

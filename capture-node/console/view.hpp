@@ -2,16 +2,19 @@
 // commands.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "common/transcript/directive.hpp"
 #include "common/transcript/role.hpp"
 #include "common/transcript/segment.hpp"
+#include "common/transcript/sound_gap.hpp"
 
 namespace tongping::console {
 
@@ -25,6 +28,19 @@ enum class MicrophoneState {
   off,        // belongs to no role, or is switched off: nothing is captured
 };
 
+constexpr std::string_view name_of(MicrophoneState state) {
+  switch (state) {
+    case MicrophoneState::opening: return "opening";
+    case MicrophoneState::live: return "live";
+    case MicrophoneState::speaking: return "speaking";
+    case MicrophoneState::no_device: return "no_device";
+    case MicrophoneState::error: return "error";
+    case MicrophoneState::finished: return "finished";
+    case MicrophoneState::off: break;
+  }
+  return "off";
+}
+
 struct MicrophoneView {
   std::string id;
   std::string source;          // "device:NAME#CHANNEL", …
@@ -37,6 +53,12 @@ struct MicrophoneView {
   std::string reason;           // one line, for no_device and error
   std::string interim;          // the running utterance; empty between utterances
   std::uint32_t committed = 0;  // code points of `interim` that stay
+  std::optional<transcript::SoundFault> fault;       // what is wrong with its sound now
+  std::optional<transcript::SoundFault> told_fault;  // the one that was told last
+  std::optional<double> drift_ppm;                   // its clock is faster by so much; nothing: not known yet
+  std::int64_t recognised_ns = 0;                    // all that was said before it has become text; 0: not known
+  std::uint64_t gaps = 0;                            // stretches without usable sound that are over
+  std::chrono::milliseconds missing{0};              // in all of them
   bool operator==(const MicrophoneView&) const = default;
 };
 

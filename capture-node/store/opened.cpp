@@ -12,7 +12,8 @@ namespace tongping::store {
 namespace {
 
 constexpr std::array kind_names{"none",         "session_started",    "session_ended",       "segment_changed",
-                                "role_changed", "microphone_changed", "microphones_claimed", "directive_given"};
+                                "role_changed", "microphone_changed", "microphones_claimed", "directive_given",
+                                "sound_gap"};
 static_assert(kind_names.size() == std::variant_size_v<transcript::EventBody> + 1);
 
 }  // namespace

@@ -95,8 +95,9 @@ StoreResult<LogState> read_log_state(Opened& opened) {
 }  // namespace
 
 struct Store::State {
-  State(LockFile taken, std::shared_ptr<Opened> database, AuditChain chain, const base::Clock& time)
+  State(LockFile taken, fs::path place, std::shared_ptr<Opened> database, AuditChain chain, const base::Clock& time)
       : lock(std::move(taken)),
+        directory(std::move(place)),
         opened(std::move(database)),
         clock(time),
         history(opened),
@@ -104,6 +105,7 @@ struct Store::State {
         audit(std::move(chain)) {}
 
   const LockFile lock;
+  const fs::path directory;
   const std::shared_ptr<Opened> opened;
   const base::Clock& clock;
   const History history;
@@ -180,6 +182,9 @@ struct Store::State {
     const AuditEntry entry{base::to_ns(clock.wall()), AuditKind::session_deleted, session.id, by,
                            "its key is destroyed"};
     return append_audit(std::span(&entry, 1)).and_then([&]() -> StoreResult<void> {
+      std::error_code stays;
+      fs::remove_all(directory / "audio" / std::to_string(session.number), stays);
+      if (stays) return store_failure(Cause::busy, base::format("its sound cannot be removed: {}", stays.message()));
       if (auto emptied = empty_rows(*opened, session); !emptied) return note(emptied.error());
       return {};
     });
@@ -221,7 +226,7 @@ StoreResult<std::unique_ptr<Store>> Store::open(const fs::path& directory, const
   auto audit = AuditChain::open(**opened);
   if (!audit) return pass_on(audit.error());
   return (*opened)->connection().attempt([&]() -> StoreResult<std::unique_ptr<Store>> {
-    auto state = std::make_unique<State>(std::move(*lock), *opened, std::move(*audit), clock);
+    auto state = std::make_unique<State>(std::move(*lock), directory, *opened, std::move(*audit), clock);
     state->identity = *identity;
     state->log = std::move(*log);
     if (auto completed = state->complete_deletions(); !completed) return pass_on(completed.error());
@@ -261,6 +266,15 @@ StoreResult<void> Store::delete_session(const std::string& session, const std::s
   if (*deleted) return store_failure(Cause::refused, base::format("session {} was deleted before", session));
   if (auto destroyed = destroy_key(*state_->opened, **row); !destroyed) return state_->note(destroyed.error());
   return state_->complete_deletion(**row, by);
+}
+
+StoreResult<access::AudioKey> Store::audio_key(const std::string& session) const {
+  const auto row = state_->opened->session(session);
+  if (!row) return pass_on(row.error());
+  if (!*row) return store_failure(Cause::refused, base::format("there is no session {}", session));
+  auto key = state_->opened->keys().key((*row)->key_slot, session);
+  if (!key) return pass_on(key.error());
+  return access::AudioKey{state_->opened->database_id(), session, (*row)->number, std::move(*key)};
 }
 
 StoreResult<void> Store::maintain() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "capture-node/access/audio_key.hpp"
 #include "capture-node/access/secret_key.hpp"
 #include "capture-node/store/audit.hpp"
 #include "capture-node/store/error.hpp"
@@ -65,10 +66,13 @@ class Store {
   // and `busy` the same call may be made again; `io` and `damaged` end the store as with append.
   StoreResult<void> append_audit(std::span<const AuditEntry> entries);
 
-  // Destroys the key of a session where it stands, then empties its rows: nothing that was said in it can be read
-  // again, from no copy. One that a crash left open ends first. The audit gets a row. Interrupted, it is completed by
-  // the next open. `refused`: no such session, or deleted before.
+  // Destroys the key of a session where it stands, then removes its sound and empties its rows: nothing that was said
+  // in it can be read again, from no copy. One that a crash left open ends first. The audit gets a row. Interrupted, it
+  // is completed by the next open. `refused`: no such session, or deleted before.
   StoreResult<void> delete_session(const std::string& session, const std::string& by);
+
+  // What the sound of a session is sealed with. `refused`: no such session, or deleted.
+  StoreResult<access::AudioKey> audio_key(const std::string& session) const;
 
   // Copies events of another log as they are: number, time and session stay, so that this store answers replays and
   // snapshots as that log does. One transaction, as in append. `refused`: what does not

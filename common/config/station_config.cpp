@@ -96,6 +96,7 @@ void read_microphones(const Table& root, StationConfig& config) {
     table.string("source", microphone.source);
     table.string("role", microphone.role);
     check_microphone(table, microphone, config);
+    if (table.has("watch_samples")) table.boolean("watch_samples", config.watch_samples[microphone.id]);
     config.microphones.push_back(std::move(microphone));
   }
 }
@@ -110,6 +111,16 @@ void read_engines(const Table& root, StationConfig& config) {
   std::string directory = config.translator.directory.string();
   root.table("translator").string("directory", directory);
   config.translator.directory = expand_home(directory);
+}
+
+void read_spool(const Table& spool, SpoolConfig& config) {
+  constexpr int most_mib = 1024 * 1024 * 1024;
+  spool.boolean("enabled", config.enabled);
+  spool.integer("budget_mib", config.budget_mib, 1, most_mib);
+  auto at_end = static_cast<std::size_t>(config.at_end);
+  spool.choice("at_end", at_end, {"remove_oldest", "stop"});
+  config.at_end = static_cast<SpoolConfig::AtEnd>(at_end);
+  spool.boolean("keep", config.keep);
 }
 
 void read_meeting(const Table& root, StationConfig& config) {
@@ -136,6 +147,7 @@ base::Result<StationConfig> station_config_of(const base::Result<Document>& docu
   read_microphones(root, config);
   read_engines(root, config);
   read_meeting(root, config);
+  read_spool(root.table("spool"), config.spool);
   return document->finish().map([&] { return config; });
 }
 

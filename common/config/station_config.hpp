@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,15 @@ struct StandbyConfig {
   StationAddress other;
 };
 
+// What is kept of the sound itself.
+struct SpoolConfig {
+  enum class AtEnd { remove_oldest, stop };
+  bool enabled = true;
+  int budget_mib = 20'480;  // 160 hours of one microphone
+  AtEnd at_end = AtEnd::remove_oldest;
+  bool keep = false;  // after the session
+};
+
 struct StationConfig {
   std::string name = "station";
   std::filesystem::path directory;            // database, keys; default: data_home()/NAME
@@ -45,10 +55,13 @@ struct StationConfig {
   bool separate_voices = true;     // a voice that reaches several microphones stands under one role
   std::vector<transcript::Role> roles;
   std::vector<transcript::Microphone> microphones;
+  std::map<std::string, bool>
+      watch_samples;  // by microphone: zeros and repetitions are faults; absent: of a sound card
   RecogniserConfig recogniser;
   TranslatorConfig translator;
   std::optional<StationAddress> lead;  // the station whose meeting this one joins; nothing: it holds its own
   StandbyConfig standby;
+  SpoolConfig spool;
   std::optional<StationAddress> relay_of;  // the station that `capture-node relay` passes on; nothing: no relay
 };
 

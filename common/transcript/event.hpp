@@ -8,6 +8,7 @@
 
 #include "common/transcript/directive.hpp"
 #include "common/transcript/segment.hpp"
+#include "common/transcript/sound_gap.hpp"
 
 namespace tongping::transcript {
 
@@ -63,7 +64,7 @@ struct DirectiveGiven {
 };
 
 using EventBody = std::variant<SessionStarted, SessionEnded, SegmentChanged, RoleChanged, MicrophoneChanged,
-                               MicrophonesClaimed, DirectiveGiven>;
+                               MicrophonesClaimed, DirectiveGiven, SoundGap>;
 
 struct Event {
   std::uint64_t sequence = 0;  // dense within a log, from 1

@@ -38,6 +38,7 @@ struct Segment {
   std::uint32_t revision = 1;  // every change of a segment has a higher one
   SegmentState state = SegmentState::interim;
   bool unstored = false;  // interim, though its speaker has finished: the station's disk is full and it waits for room
+  bool late = false;      // recognised after its station had come back from a crash
   RoleLabel role;
   std::string language;         // BCP 47, of `text`
   std::string text;             // UTF-8, cleaned (base::clean_text)

@@ -14,9 +14,9 @@ namespace {
 using base::Json;
 using base::Result;
 
-constexpr std::array<std::string_view, 16> known_keys{
-    "station",   "session",      "segment",  "revision", "state",    "role",         "language",      "text",
-    "committed", "translations", "start_ms", "end_ms",   "sequence", "published_ns", "wall_start_ns", "unstored"};
+constexpr std::array<std::string_view, 17> known_keys{
+    "station",      "session",  "segment", "revision", "state",        "role",          "language", "text", "committed",
+    "translations", "start_ms", "end_ms",  "sequence", "published_ns", "wall_start_ns", "unstored", "late"};
 
 // Copies a string member into `target` when it is there.
 Result<void> read(const Json& object, std::string_view key, std::string& target) {
@@ -126,6 +126,7 @@ std::string to_json_line(const Segment& segment) {
       {"wall_start_ns", segment.wall_start_ns},
   };
   if (segment.unstored) line["unstored"] = true;
+  if (segment.late) line["late"] = true;
   return base::to_line(line);
 }
 
@@ -151,6 +152,7 @@ Result<Segment> segment_from_json(std::string_view line) {
   const auto length = static_cast<std::uint32_t>(base::code_points(segment.text));
   const bool whole = segment.state != SegmentState::interim;
   const bool given = segment.committed != UINT32_MAX;
+  segment.late = object->value("late", Json()) == Json(true);
   segment.unstored = !whole && object->value("unstored", Json()) == Json(true);
   segment.committed = whole ? length : given ? std::min(segment.committed, length) : 0;
   return segment;

@@ -80,6 +80,7 @@ struct Applier {
     put_or_remove(transcript.claims, claimed, false, [&](const MicrophonesClaimed& c) { return c.set == claimed.set; });
   }
   void operator()(const DirectiveGiven& given) const { give(transcript.directives, given.directive); }
+  void operator()(const SoundGap& /*gap*/) const {}  // of the log alone
 };
 
 }  // namespace

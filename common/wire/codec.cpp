@@ -255,6 +255,7 @@ struct TextSize {
     return size;
   }
   std::size_t operator()(const transcript::DirectiveGiven& /*body*/) const { return max_directive_bytes; }
+  std::size_t operator()(const transcript::SoundGap& body) const { return body.microphone.size(); }
 };
 
 }  // namespace

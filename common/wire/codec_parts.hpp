@@ -23,6 +23,7 @@ class Position;
 class Role;
 class Segment;
 class SessionStarted;
+class SoundGap;
 class Refused;
 class WallReport;
 }  // namespace tongping::wire::pb
@@ -44,6 +45,7 @@ void write(const transcript::SessionStarted& from, pb::SessionStarted& to);
 void write(const transcript::Role& from, pb::Role& to);
 void write(const transcript::Microphone& from, pb::Microphone& to);
 void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& to);
+void write(const transcript::SoundGap& from, pb::SoundGap& to);
 void write(const transcript::Segment& from, pb::Segment& to);
 void write(const transcript::Event& from, pb::Event& to);
 void write(const Hello& from, pb::Hello& to);
@@ -85,6 +87,7 @@ void read(const pb::SessionStarted& from, transcript::SessionStarted& to, Readin
 void read(const pb::Role& from, transcript::Role& to, Reading& reading);
 void read(const pb::Microphone& from, transcript::Microphone& to, Reading& reading);
 void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to, Reading& reading);
+void read(const pb::SoundGap& from, transcript::SoundGap& to, Reading& reading);
 void read(const pb::Segment& from, transcript::Segment& to, Reading& reading);
 void read(const pb::Event& from, transcript::Event& to, Reading& reading);
 void read(const pb::Hello& from, Hello& to, Reading& reading);

@@ -116,6 +116,18 @@ void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to
   }
 }
 
+void read(const pb::SoundGap& from, transcript::SoundGap& to, Reading& reading) {
+  reading.name(from.microphone(), "gap's microphone", to.microphone);
+  reading.wall(from.start_ns(), "gap's start", to.start_ns);
+  if (from.length_ms() > static_cast<std::uint64_t>(longest_ms)) return reading.refuse("a gap of more than 1000 years");
+  to.length = std::chrono::milliseconds(static_cast<std::int64_t>(from.length_ms()));
+  to.over = from.over();
+  if (from.fault() < pb::SOUND_FAULT_MISSING || from.fault() > pb::SOUND_FAULT_DRIFT) {
+    return reading.refuse(base::format("sound with the unknown fault {}", static_cast<int>(from.fault())));
+  }
+  to.fault = static_cast<transcript::SoundFault>(static_cast<int>(from.fault()) - 1);
+}
+
 void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
   reading.name(from.station(), "segment's station", to.key.station);
   reading.name(from.id(), "segment id", to.key.segment);
@@ -134,6 +146,7 @@ void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
     to.confidence = from.confidence();
   }
   to.unstored = from.unstored() && to.state == transcript::SegmentState::interim;
+  to.late = from.late();
   to.sequence = from.sequence();
   reading.wall(from.published_ns(), "published_ns", to.published_ns);
 }
@@ -164,6 +177,7 @@ void read(const pb::Event& from, transcript::Event& to, Reading& reading) {
       return read(from.microphones_claimed(), to.body.emplace<transcript::MicrophonesClaimed>(), reading);
     case pb::Event::kDirectiveGiven:
       return read(from.directive_given(), to.body.emplace<transcript::DirectiveGiven>().directive, reading);
+    case pb::Event::kSoundGap: return read(from.sound_gap(), to.body.emplace<transcript::SoundGap>(), reading);
     case pb::Event::BODY_NOT_SET: break;
   }
   reading.refuse("an event without a body that is known");

@@ -42,6 +42,7 @@ struct EventWriter {
   void operator()(const transcript::DirectiveGiven& body) const {
     write(body.directive, *to.mutable_directive_given());
   }
+  void operator()(const transcript::SoundGap& body) const { write(body, *to.mutable_sound_gap()); }
 };
 
 struct CommandWriter {
@@ -103,6 +104,14 @@ void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& t
   }
 }
 
+void write(const transcript::SoundGap& from, pb::SoundGap& to) {
+  to.set_microphone(fit_name(from.microphone));
+  to.set_fault(static_cast<pb::SoundFault>(static_cast<int>(from.fault) + 1));
+  to.set_start_ns(wall_time(from.start_ns));
+  to.set_length_ms(static_cast<std::uint64_t>(std::max<std::int64_t>(from.length.count(), 0)));
+  to.set_over(from.over);
+}
+
 void write(const transcript::Segment& from, pb::Segment& to) {
   to.set_station(fit_name(from.key.station));
   to.set_id(fit_name(from.key.segment));
@@ -125,6 +134,7 @@ void write(const transcript::Segment& from, pb::Segment& to) {
   to.set_wall_start_ns(wall_time(from.wall_start_ns));
   if (from.confidence >= 0) to.set_confidence(std::min(from.confidence, 1.0F));
   to.set_unstored(from.unstored && from.state == transcript::SegmentState::interim);
+  to.set_late(from.late);
   to.set_sequence(from.sequence);
   to.set_published_ns(wall_time(from.published_ns));
 }

@@ -60,6 +60,7 @@ void write_segment(FieldWriter& to, const Segment& segment) {
   to.number(15, segment.sequence);
   to.fixed(16, wall_time(segment.published_ns));
   to.number(17, segment.unstored && segment.state == SegmentState::interim ? 1 : 0);
+  to.number(18, segment.late ? 1 : 0);
 }
 
 void write_event(FieldWriter& to, const Event& event, const SegmentChanged& change) {
@@ -168,6 +169,7 @@ void SpeechReader::read(std::string_view bytes, Segment& to) {
   to.sequence = from.number(15);
   read_wall(from, 16, to.published_ns);
   to.unstored = from.number(17) != 0 && to.state == SegmentState::interim;
+  to.late = from.number(18) != 0;
   require(from.done());
 }
 

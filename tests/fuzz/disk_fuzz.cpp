@@ -4,6 +4,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "capture-node/spool/spool_bytes.hpp"
+#include "capture-node/spool/spool_reader.hpp"
+#include "capture-node/spool/spool_writer.hpp"
 #include "capture-node/store/store.hpp"
 #include "common/wire/peer_keys.hpp"
 #include "tests/capture-node/store/scratch_directory.hpp"
@@ -101,6 +104,31 @@ void check_authorised_keys(std::string_view bytes) {
   fuzz::require(again && again->all().size() == before.size(), "a list survives writing and reading");
 }
 
+// A spool file as a good station leaves it, changed: what comes back was written, in its place.
+void check_spool(std::string_view bytes) {
+  static const test::ScratchDirectory scratch(test::in_memory());
+  static const access::AudioKey key{{}, "s1", 1, the_key()};
+  static const std::string good = [] {
+    spool::SpoolWriter writer(scratch.path(), "m", 1, key);
+    for (std::int16_t i = 0; i < 4; ++i) {
+      spool::SpoolFrame frame;
+      frame.begin = base::from_ns(i);
+      frame.samples.fill(i);
+      fuzz::require(writer.append(std::vector<spool::SpoolFrame>(2, frame)).has_value(), "a good disk takes sound");
+    }
+    std::ifstream stream(scratch.path() / spool::part_name("m", 1, 0), std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  }();
+  const std::string hostile = patched(good, bytes);
+  const fs::path file = scratch.path() / spool::part_name("m", 1, 0);
+  std::ofstream(file, std::ios::binary).write(hostile.data(), static_cast<std::streamsize>(hostile.size()));
+  spool::BacklogReader reader(spool::parts_in(scratch.path()), {}, key);
+  for (std::int64_t place = 0; const auto frame = reader.next(); ++place) {
+    fuzz::require(base::to_ns(frame->begin) == place / 2, "a frame that is read was written there");
+  }
+  (void)spool::from_bytes(bytes);
+}
+
 }  // namespace
 
-TONGPING_FUZZ_TARGETS({"database", check_database}, {"authorised_keys", check_authorised_keys})
+TONGPING_FUZZ_TARGETS({"database", check_database}, {"authorised_keys", check_authorised_keys}, {"spool", check_spool})

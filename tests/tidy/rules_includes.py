@@ -15,6 +15,7 @@ ROOMS = {
     "capture-node/translate": SHARED,
     "capture-node/check": SHARED + ["capture-node/audio", "capture-node/recognise", "capture-node/translate"],  # looks at all of it
     "capture-node/access": SHARED,
+    "capture-node/spool": SHARED + ["capture-node/access"],  # sound is sealed with its session's key
     "capture-node/store": SHARED + ["capture-node/access"],  # what is kept is sealed with access's keys
     "capture-node/console": SHARED,
     "display-node/text": SHARED,

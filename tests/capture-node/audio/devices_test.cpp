@@ -10,7 +10,8 @@ using support::PulseDaemon;
 
 TEST_CASE("sources and sinks are listed with their channels, rates and what is a loopback") {
   const PulseDaemon server({PulseDaemon::virtual_microphone("desk", 4, 44'100),
-                            "module-remap-source master=desk.monitor source_name=lectern channels=1 channel_map=mono"});
+                            "module-remap-source master=desk.monitor source_name=lectern channels=1 channel_map=mono "
+                            "source_properties=device.bus_path=port-3"});
   const auto devices = audio::list_devices();
   REQUIRE(devices);
   const auto find = [&](const std::string& name) {
@@ -27,9 +28,15 @@ TEST_CASE("sources and sinks are listed with their channels, rates and what is a
   CHECK(monitor.loopback);
   CHECK(monitor.backend == "pulseaudio");
   CHECK_FALSE(monitor.description.empty());
+  CHECK(monitor.channel_map == std::vector<std::string>{"aux0", "aux1", "aux2", "aux3"});
+  CHECK(monitor.format == "s16le");
+  CHECK_FALSE(monitor.hardware);
+  CHECK(monitor.bus.empty());
   const audio::Device lectern = find("lectern");
   CHECK(lectern.inputs == 1);
   CHECK_FALSE(lectern.loopback);
+  CHECK(lectern.bus == "port-3");
+  CHECK(lectern.channel_map == std::vector<std::string>{"mono"});
   const audio::Device sink = find("desk");
   CHECK(sink.inputs == 0);
   CHECK(sink.outputs == 4);

@@ -1,25 +1,19 @@
 #include "capture-node/audio/pulse_source.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <fstream>
-#include <numbers>
 
 #include "capture-node/audio/open_source.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/hearing.hpp"
 #include "tests/support/pulse.hpp"
 #include "tests/support/wave.hpp"
 
 using namespace tongping;
 using namespace std::chrono_literals;
 using audio::PulseSource;
-using audio::SourceHealth;
 using audio::SourceKind;
 using audio::SourceSpec;
-using support::PulseDaemon;
-using support::Scratch;
-using support::tone;
-using support::write_wave;
+using namespace tongping::support;
 
 namespace {
 
@@ -29,92 +23,7 @@ const base::SystemClock clock_of_test;
 const base::Log quiet(base::LogLevel::error);
 
 SourceSpec device(const std::string& name, std::uint32_t channel = 1) {
-  return {SourceKind::device, name, channel, false};
-}
-
-struct Heard {
-  std::int64_t frames = 0;
-  std::int64_t first_frame = -1;
-  std::int64_t missing = 0;  // jumps of first_frame
-  std::vector<float> samples;
-};
-
-// Takes blocks until `enough` says so or `patience` has passed.
-template <typename Enough>
-bool hear(base::SampleRing& ring, Heard& heard, std::chrono::milliseconds patience, Enough enough) {
-  const auto deadline = steady_clock::now() + patience;
-  while (!enough(heard)) {
-    if (steady_clock::now() > deadline) return false;
-    const auto block = ring.pop_for(20ms);
-    if (!block) continue;
-    if (heard.first_frame < 0) heard.first_frame = block->first_frame;
-    if (heard.frames > 0) heard.missing += block->first_frame - (heard.first_frame + heard.frames + heard.missing);
-    heard.frames += block->frames;
-    heard.samples.insert(heard.samples.end(), block->view().begin(), block->view().end());
-  }
-  return true;
-}
-
-auto at_least(std::int64_t frames) {
-  return [frames](const Heard& heard) { return heard.frames >= frames; };
-}
-
-constexpr auto first_frames = 4s;  // of a virtual sink; see PulseDaemon
-
-bool never(const Heard&) { return false; }
-
-// How long until the health is as wanted; nothing after `patience`.
-template <typename Wanted>
-std::optional<steady_clock::duration> time_until(const audio::Source& source, std::chrono::milliseconds patience,
-                                                 Wanted wanted) {
-  const auto begin = steady_clock::now();
-  while (!wanted(source.health())) {
-    if (steady_clock::now() - begin > patience) return std::nullopt;
-    ::poll(nullptr, 0, 5);
-  }
-  return steady_clock::now() - begin;
-}
-
-bool is_lost(const SourceHealth& health) { return health.lost; }
-bool is_running(const SourceHealth& health) { return health.running; }
-
-// The part of the signal's power that a tone of `hz` makes (Goertzel, as a plain correlation).
-double share_of(const std::vector<float>& samples, double hz, double rate_hz) {
-  double re = 0.0;
-  double im = 0.0;
-  double power = 1e-12;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const double angle = 2.0 * std::numbers::pi * hz * static_cast<double>(i) / rate_hz;
-    re += static_cast<double>(samples[i]) * std::cos(angle);
-    im += static_cast<double>(samples[i]) * std::sin(angle);
-    power += static_cast<double>(samples[i]) * static_cast<double>(samples[i]);
-  }
-  return 2.0 * (re * re + im * im) / (power * static_cast<double>(samples.size()));
-}
-
-// Of most stretches of 50 ms: where a busy machine starves the player, the tone goes on with another phase.
-double usual_share_of(const std::vector<float>& samples, double hz, double rate_hz) {
-  const auto length = static_cast<std::ptrdiff_t>(rate_hz / 20);
-  std::vector<double> shares;
-  for (auto at = samples.begin(); samples.end() - at >= length; at += length) {
-    shares.push_back(share_of({at, at + length}, hz, rate_hz));
-  }
-  std::nth_element(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2), shares.end());
-  return shares.at(shares.size() / 2);
-}
-
-double rms(const std::vector<float>& samples) {
-  double power = 0.0;
-  for (const float sample : samples) power += static_cast<double>(sample) * static_cast<double>(sample);
-  return samples.empty() ? 0.0 : std::sqrt(power / static_cast<double>(samples.size()));
-}
-
-auto a_tone_is_heard(std::size_t frames) {
-  return [frames](Heard& heard) {
-    if (heard.samples.size() < frames) return false;
-    heard.samples.erase(heard.samples.begin(), heard.samples.end() - static_cast<std::ptrdiff_t>(frames));
-    return rms(heard.samples) > 0.05;
-  };
+  return {SourceKind::device, name, channel, false, {}};
 }
 
 }  // namespace
@@ -146,7 +55,7 @@ TEST_CASE("a loopback hears what its sink plays, at the sink's own rate") {
   const Scratch folder;
   write_wave(folder / "tone.wav", 44'100, {tone(500, 44'100, 6)});
   base::SampleRing ring(2000);
-  PulseSource source({SourceKind::loopback, "hall", SourceSpec::all_channels, false}, clock_of_test, quiet);
+  PulseSource source({SourceKind::loopback, "hall", SourceSpec::all_channels, false, {}}, clock_of_test, quiet);
   REQUIRE(source.start(ring));
   CHECK(source.rate_hz() == 44'100);
   const auto player = server.play(folder / "tone.wav", "hall");

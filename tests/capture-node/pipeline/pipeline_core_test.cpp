@@ -163,6 +163,24 @@ TEST_CASE("a talk without a pause is cut, the sentence goes on without a full st
   CHECK(finals[1].start - finals[0].end <= 200ms);
 }
 
+TEST_CASE("it says until when everything that was said has been given") {
+  ScriptedRecogniser recogniser;
+  recogniser.partials = {"good morning"};
+  recogniser.final_text = "good morning";
+  MicrophoneFeed feed(recogniser);
+  CHECK_FALSE(feed.core.status().quiet_until);
+  REQUIRE(feed.hear(room()));
+  const auto before = feed.core.status().quiet_until;
+  REQUIRE(before);
+  CHECK(since_begin(*before) > 900ms);
+  REQUIRE(feed.hear(babbling(1.5)));
+  const auto meanwhile = feed.core.status().quiet_until;
+  CHECK(since_begin(*meanwhile) < 1500ms);  // somebody speaks since then
+  REQUIRE(feed.hear(room()));
+  REQUIRE(feed.of_state(SegmentState::final).size() == 1);
+  CHECK(since_begin(*feed.core.status().quiet_until) > 3'300ms);
+}
+
 TEST_CASE("an engine that dies is told to the caller") {
   ScriptedRecogniser recogniser;
   recogniser.utterances_before_failure = 0;

@@ -27,6 +27,7 @@ translate = ["es"]
 id = "podium"
 source = "device:alsa_input.usb-X#1"
 role = "chair"
+watch_samples = false
 )",
                                                     "hall.toml")
                                    .value();
@@ -34,6 +35,7 @@ role = "chair"
   REQUIRE(config.roles.size() == 1);
   REQUIRE(config.roles[0].shown == transcript::RoleLabel{"chair", "主席", {0xFF, 0xD4, 0x00}});
   REQUIRE(config.roles[0].translate == std::vector<std::string>{"es"});
+  REQUIRE(config.watch_samples == std::map<std::string, bool>{{"podium", false}});
   REQUIRE(config.microphones[0] == transcript::Microphone{"podium", "device:alsa_input.usb-X#1", "chair"});
 }
 
@@ -139,4 +141,25 @@ TEST_CASE("a relay names the station that it passes on") {
   INFO(broken.error().message);
   REQUIRE(broken.error().message.find("hall.toml:2: relay.of.feed: \"10.0.0.1\" is not") != std::string::npos);
   REQUIRE(broken.error().message.find("hall.toml:3: relay.to: unknown key") != std::string::npos);
+}
+
+TEST_CASE("what is kept of sound is read, and refused where it makes no sense") {
+  const StationConfig config = parse_station_config(R"([spool]
+enabled = false
+budget_mib = 100
+at_end = "stop"
+keep = true
+)",
+                                                    "hall.toml")
+                                   .value();
+  REQUIRE_FALSE(config.spool.enabled);
+  REQUIRE(config.spool.budget_mib == 100);
+  REQUIRE(config.spool.at_end == SpoolConfig::AtEnd::stop);
+  REQUIRE(config.spool.keep);
+  const auto broken = parse_station_config("[spool]\nbudget_mib = 0\nat_end = \"forget\"\nkeeps = true\n", "hall.toml");
+  REQUIRE_FALSE(broken);
+  for (const char* part : {"hall.toml:2", "budget_mib", "hall.toml:3", "at_end", "keeps"}) {
+    INFO(broken.error().message);
+    REQUIRE(broken.error().message.find(part) != std::string::npos);
+  }
 }

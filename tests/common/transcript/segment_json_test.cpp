@@ -25,6 +25,7 @@ TEST_CASE("a segment's line is read back as the same segment") {
 TEST_CASE("a line says that its segment is finished and not stored yet") {
   Segment segment = support::an_interim("a", "早上好。", 3, 4);
   segment.unstored = true;
+  segment.late = true;
   REQUIRE(segment_from_json(to_json_line(segment)).value() == segment);
 }
 

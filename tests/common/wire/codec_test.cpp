@@ -24,6 +24,7 @@ transcript::Segment a_full_segment() {
                           {"zh", "早", transcript::SegmentState::interim}};
   segment.start = std::chrono::milliseconds(-20);
   segment.confidence = 0.5F;
+  segment.late = true;
   segment.sequence = 17;
   segment.published_ns = 1'700'000'000'123'456'789;
   return segment;
@@ -38,6 +39,7 @@ std::vector<transcript::Event> every_event() {
       an_event(5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair"}, false}),
       an_event(6, transcript::MicrophonesClaimed{"hall-1", {{1, "hall-2", 99}, {2, "hall-1", 100}}}),
       an_event(7, transcript::MicrophonesClaimed{"hall-1", {}}),
+      an_event(8, transcript::SoundGap{"m", transcript::SoundFault::frozen, 77, std::chrono::milliseconds(1500), true}),
       a_final(UINT64_MAX, "last", ""),
   };
 }

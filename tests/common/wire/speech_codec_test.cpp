@@ -43,6 +43,7 @@ class AnySpeech {
     segment.confidence = std::array{-1.0F, 0.0F, 0.25F, 1.0F, 7.0F}[below(5)];
     segment.sequence = number();
     segment.unstored = below(2) == 0;
+    segment.late = below(2) == 0;
     segment.published_ns = -static_cast<std::int64_t>(below(2));
     return segment;
   }

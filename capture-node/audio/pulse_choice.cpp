@@ -1,0 +1,59 @@
+#include "capture-node/audio/pulse_choice.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "common/base/format.hpp"
+
+namespace tongping::audio {
+namespace {
+
+// Without the ".2" that the server gives to the second one of a name.
+std::string_view without_number(std::string_view name) {
+  const auto last = name.find_last_not_of("0123456789");
+  const bool numbered = last != std::string_view::npos && last + 1 < name.size() && last > 0 && name[last] == '.';
+  return numbered ? name.substr(0, last) : name;
+}
+
+// Makers that give no numbers write "0", "000000000000" or "123456" into all their devices.
+bool is_number_of_its_own(const std::string& serial) {
+  constexpr std::size_t shortest = 6;
+  return serial.size() >= shortest && std::set<char>(serial.begin(), serial.end()).size() > 2 && serial != "123456";
+}
+
+std::string listed(const std::vector<PulseSeen>& sources) {
+  std::string names;
+  for (const PulseSeen& source : sources) names += (names.empty() ? "" : ", ") + source.name;
+  return names.empty() ? "none at all" : names;
+}
+
+}  // namespace
+
+base::Result<PulseSeen> PulseChoice::choose(const std::vector<PulseSeen>& sources) {
+  const auto same_model = [this](const PulseSeen& s) { return without_number(s.name) == without_number(name_); };
+  twin_seen_ = twin_seen_ || std::count_if(sources.begin(), sources.end(), [&](const PulseSeen& source) {
+                               return same_model(source) && !source.bus.empty();
+                             }) > 1;
+  const auto in_place = std::find_if(sources.begin(), sources.end(), [&](const PulseSeen& source) {
+    return !bus_.empty() && source.bus == bus_ && same_model(source);
+  });
+  if (in_place != sources.end()) return *in_place;
+  const auto named =
+      std::find_if(sources.begin(), sources.end(), [this](const PulseSeen& source) { return source.name == name_; });
+  if (named == sources.end()) {
+    return base::failure(base::format("the sound server has no source \"{}\"; it has: {}", name_, listed(sources)));
+  }
+  // Alone of its kind and with a number of its own it may have moved to another socket.
+  const bool moved = !twin_seen_ && is_number_of_its_own(serial_) && named->serial == serial_;
+  if (bus_.empty() || moved) return *named;
+  return base::failure(
+      base::format("another device has the name \"{}\": it is plugged in at {}, this one at {}; plug it in there again",
+                   name_, named->bus.empty() ? "an unknown place" : named->bus, bus_));
+}
+
+void PulseChoice::opened(const PulseSeen& source) {
+  bus_ = source.bus;
+  serial_ = source.serial;
+}
+
+}  // namespace tongping::audio

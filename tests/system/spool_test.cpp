@@ -1,0 +1,120 @@
+// Sound that a station had captured and not yet recognised when it was killed.
+#include <algorithm>
+
+#include "common/base/clock.hpp"
+#include "tests/support/pulse.hpp"
+#include "tests/system/venue.hpp"
+
+using namespace tongping;
+using namespace tongping::system_test;
+using support::PulseDaemon;
+
+namespace {
+
+constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
+
+const std::string speaking_role =
+    "[[role]]\nid = \"chair\"\nlanguage = \"en\"\n[[microphone]]\nid = \"podium\"\nrole = \"chair\"\n"
+    "source = \"device:podium.monitor#1\"\n";
+
+std::vector<transcript::Segment> record_of(const Venue& venue, const std::string& config) {
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  std::vector<transcript::Segment> segments;
+  for (const std::string& line : lines_of(exported.out))
+    segments.push_back(transcript::segment_from_json(line).value());
+  return segments;
+}
+
+base::Json status_of(const Venue& venue, const std::string& config) {
+  const auto status = venue.run({program("capture-node"), "status", "--json", "--config", config});
+  return status.status == 0 ? base::parse_json(status.out).value() : base::Json::object();
+}
+
+std::size_t spool_files(const Venue& venue) {
+  std::size_t files = 0;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(venue.path("hall-1") / "audio", none)) {
+    files += entry.path().extension() == ".spool" ? 1 : 0;
+  }
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("a station that is killed while somebody speaks recognises it after its next start, late") {
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
+  const Venue venue;
+  const auto config = venue.station_config(speaking_role);
+  auto station = venue.station(config);
+  // What is listened to has frames at once.
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  const auto began = base::to_ns(base::SystemClock().wall());
+  auto speech = sound.play(sentence, "podium");
+  // In the middle of the sentence, when nothing of it can be final.
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "speaking"; }));
+  speech->wait(1500ms);
+  station->signal(SIGKILL);
+  REQUIRE(station->wait(10s).has_value());
+  const auto killed = base::to_ns(base::SystemClock().wall());
+  speech->wait(30s);
+  REQUIRE(spool_files(venue) == 1);
+  REQUIRE(record_of(venue, config).empty());
+
+  station = venue.station(config);
+  INFO(station->errors());
+  REQUIRE(station->says("which had not been recognised", 60s));
+  REQUIRE(eventually([&] { return !record_of(venue, config).empty(); }));
+  const auto segments = record_of(venue, config);
+  for (const transcript::Segment& segment : segments) {
+    INFO(segment.text);
+    CHECK(segment.late);
+    CHECK_FALSE(segment.text.empty());
+    CHECK(segment.wall_start_ns > began - 1'000'000'000);
+    CHECK(segment.wall_start_ns < killed);
+  }
+  // Everything that had been captured: until the kill, but for what the sound server had not delivered.
+  const auto until = std::stoll(after(station->errors(), "ms of sound until ", " "));
+  CHECK(killed - until < 300'000'000);
+  stop(*station);
+  // The session has ended, and nothing of its sound is kept.
+  CHECK(spool_files(venue) == 0);
+  CHECK(record_of(venue, config).size() == segments.size());
+}
+
+TEST_CASE("what was final before a kill is not recognised again") {
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
+  const Venue venue;
+  const auto config = venue.station_config(speaking_role);
+  auto station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  auto speech = sound.play(sentence, "podium");
+  speech->wait(30s);
+  REQUIRE(eventually([&] { return !record_of(venue, config).empty(); }));
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  const auto before = record_of(venue, config);
+  station->signal(SIGKILL);
+  REQUIRE(station->wait(10s).has_value());
+  station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  stop(*station);
+  const auto after_it = record_of(venue, config);
+  REQUIRE(after_it.size() == before.size());
+  for (const transcript::Segment& segment : after_it) CHECK_FALSE(segment.late);
+}
+
+TEST_CASE("sound that is kept goes when its session is deleted, and stands nowhere in the open") {
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
+  const Venue venue;
+  const auto config = venue.station_config(speaking_role + "[spool]\nkeep = true\n");
+  auto station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["spool"]["bytes"] > 20'000; }));
+  CHECK(status_of(venue, config)["spool"]["state"] == "writing");
+  const auto id = status_of(venue, config)["session"]["id"].get<std::string>();
+  stop(*station);
+  REQUIRE(spool_files(venue) == 1);
+  const auto deleted = venue.run({program("capture-node"), "sessions", "delete", id, "--yes", "--config", config});
+  INFO(deleted.err);
+  REQUIRE(deleted.status == 0);
+  CHECK(spool_files(venue) == 0);
+}
