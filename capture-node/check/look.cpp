@@ -20,6 +20,7 @@ using base::tr_format;
 // A thousand finals an hour with two translations, a kibibyte each, with SQLite's pages and the log of events
 // (tests/bench/store_bench).
 constexpr std::uintmax_t bytes_an_hour_of_text = std::uintmax_t{8} << 20;
+constexpr std::uintmax_t bytes_an_hour_of_sound = 130'000'000;  // of one microphone, sealed (capture-node/spool)
 
 class Look {
  public:
@@ -155,7 +156,8 @@ class Look {
 
   void look_at_machine() {
     if (const auto free = free_bytes(config_.directory); free) {
-      add(judge_disk(config_.directory.string(), *free, bytes_an_hour_of_text));
+      const std::uintmax_t sound = config_.spool.enabled ? recognised_ * bytes_an_hour_of_sound : 0;
+      add(judge_disk(config_.directory.string(), *free, bytes_an_hour_of_text + sound));
     } else {
       add_failure("disk", "cannot_tell", free.error());
     }
