@@ -127,7 +127,6 @@ class SimulatedVenue {
   void put_back() {
     if (!backup_ || backup_->origin.log_id != station_.origin().log_id) return;
     station_.put_back(*backup_);
-    was_put_back_ = true;
     down_ = true;
     if (pick(2) == 0) unheard(station_.paste(10 + pick(200)));
   }
@@ -219,18 +218,9 @@ class SimulatedVenue {
     return std::nullopt;
   }
 
-  // A station that was put back uses the epoch of a start that is gone once more: what was unfinished then is taken for
-  // unfinished now, and stands until it is stale.
-  void forget_unfinished(transcript::Transcript& of) const {
-    if (!was_put_back_) return;
-    std::erase_if(of.segments, [](const auto& s) { return s->state == transcript::SegmentState::interim; });
-  }
-
   // What unfinished or unstored speech has pushed out of a full window stays out when the station's death drops that
   // speech: how far a transcript goes back beyond `sure` may differ.
-  bool same(transcript::Transcript a, transcript::Transcript b) const {
-    forget_unfinished(a);
-    forget_unfinished(b);
+  static bool same(const transcript::Transcript& a, const transcript::Transcript& b) {
     constexpr std::size_t sure = transcript::Transcript::window / 4;
     const auto same_segment = [](const auto& x, const auto& y) { return *x == *y; };
     const auto newest = [&](const transcript::Transcript& of) {
@@ -248,7 +238,6 @@ class SimulatedVenue {
   base::SteadyTime next_beat_ = now_;
   bool down_ = false;
   std::optional<SimulatedStation::Backup> backup_;
-  bool was_put_back_ = false;
   std::vector<std::unique_ptr<Receiver>> receivers_;
 };
 
