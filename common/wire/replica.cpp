@@ -37,6 +37,9 @@ std::uint64_t position_of(const FeedFrame& frame) {
   return heartbeat != nullptr ? heartbeat->last_sequence : UINT64_MAX;
 }
 
+// A limit is passed only after it.
+base::SteadyTime after(base::SteadyTime begin, std::chrono::milliseconds limit) { return begin + limit + 1ms; }
+
 }  // namespace
 
 Replica::Replica(ReplicaOptions options) : options_(std::move(options)) {}
@@ -106,6 +109,15 @@ ReplicaOutput Replica::on_tick(base::SteadyTime now) {
   }
   if (retry_at_ && now >= *retry_at_) request_next(now);
   return take_output();
+}
+
+std::optional<base::SteadyTime> Replica::next_tick() const {
+  if (state_ == ReplicaState::waiting) return std::nullopt;
+  base::SteadyTime next = after(last_heard_, silence_limit);
+  if (state_ == ReplicaState::live) return next;
+  next = std::max(next, after(last_reconnect_, reconnect_interval));
+  if (outstanding_) next = std::min(next, after(outstanding_->sent, reply_patience));
+  return std::min(next, retry_at_.value_or(next));
 }
 
 // Whether it comes from before the newest start that is known: a delayed frame, or a station that should have ended.

@@ -56,8 +56,6 @@ class SimulatedVenue {
 
   // Two screens and a follower from the first event.
   static constexpr std::size_t receivers = 3;
-  static constexpr milliseconds tick{100};          // who syncs is told the time at least so often
-  static constexpr milliseconds tick_of_live{500};  // who hears the station is told it by what arrives
   static constexpr milliseconds recovery{8'000};
 
   struct Receiver {
@@ -138,7 +136,7 @@ class SimulatedVenue {
     station_.power_cut();
   }
 
-  // From one thing that happens to the next: an action, a heartbeat, an arrival, a tick of who is not live.
+  // From one thing that happens to the next: an action, a heartbeat, an arrival, what a receiver has to do by itself.
   Violation run(base::SteadyTime until) {
     while (now_ < until) {
       now_ = std::min(until, std::max(now_ + milliseconds(1), next()));
@@ -190,9 +188,9 @@ class SimulatedVenue {
   Violation turn(Receiver& receiver) {
     receiver.link.advance(now_);
     if (now_ < next(receiver)) return std::nullopt;
-    const bool live = receiver.follower->replica().state() == wire::ReplicaState::live;
-    receiver.next_tick = now_ + (live ? tick_of_live : tick);
     const wire::FollowerTurn turned = receiver.follower->turn(now_);
+    // As a screen does: nobody tells it the time before it is due.
+    receiver.next_tick = receiver.follower->next_turn().value_or(base::SteadyTime::max());
     return receiver.witness->see(turned, receiver.follower->replica(), station_, now_);
   }
 
