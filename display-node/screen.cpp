@@ -53,7 +53,7 @@ base::Result<void> Screen::open_parts() {
   stage_ = std::make_unique<subtitle::Stage>(obeyed_, *typesetter_);
   canvas_ = std::make_unique<render::Canvas>(*rasteriser_);
   overlay_ = std::make_unique<OperatorOverlay>(*fonts_, log_);
-  if (auto opened = open_pause_picture(); !opened) return opened;
+  if (auto opened = open_pause_pictures(); !opened) return opened;
   return open_surface().and_then([&] { return open_trace(); });
 }
 

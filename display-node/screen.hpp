@@ -113,14 +113,16 @@ class Screen {
   std::vector<subtitle::Picture> decor_;                     // of the style and the size below
   std::string decor_mode_;
   subtitle::Size decor_for_;
-  std::shared_ptr<const subtitle::Bitmap> pause_bitmap_;  // as the file has it
-  std::optional<subtitle::Picture> pause_picture_;        // fitted, for the size below
+  std::map<std::string, std::shared_ptr<const subtitle::Bitmap>> pause_bitmaps_;  // as the files have them; "": its own
+  std::optional<subtitle::Picture> pause_picture_;                                // fitted, of this name for this size
+  std::string pause_picture_name_;
+  std::string told_missing_picture_;
   subtitle::Size pause_picture_for_;
   WallNews news_;
-  std::vector<subtitle::Cue> shown_;  // could be read in the picture before
-  std::string shown_as_;              // what the trace called it
   wire::WallReport told_wall_;  // to the feed thread
   bool told_standings_wanted_ = false;
+  std::vector<subtitle::Cue> shown_;  // could be read in the picture before
+  std::string shown_as_;              // what the trace called it
   std::vector<subtitle::StationReach> reach_;
   const subtitle::Scene* scene_ = nullptr;
   std::uint64_t frame_ = 0;
