@@ -20,6 +20,9 @@ base::Result<void> check(const DirectiveBody& body) {
   if (show != nullptr && show->content == transcript::Content::announcement && show->text.empty()) {
     return base::failure("an announcement needs a text");
   }
+  if (show != nullptr && show->content != transcript::Content::pause && !show->picture.empty()) {
+    return base::failure("only the pause card has a picture");
+  }
   const auto* mode = std::get_if<transcript::UseMode>(&body);
   if (mode != nullptr && mode->style.find('/') != std::string::npos) {
     return base::failure("a mode is named by its style, not by a path");

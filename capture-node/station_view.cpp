@@ -85,6 +85,7 @@ console::ScreenView screen_of(const PeerStatus& peer) {
   screen.policy = wall.policy;
   screen.recording = wall.recording;
   screen.local = !wall.local.empty();
+  screen.pictures = wall.pictures;
   return screen;
 }
 

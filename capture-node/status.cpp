@@ -41,7 +41,8 @@ Json json_of(const wire::WallReport& wall) {
           {"recording", wall.recording},
           {"stale_ms", wall.stale.count()},
           {"local", std::move(local)},
-          {"in_force", std::move(in_force)}};
+          {"in_force", std::move(in_force)},
+          {"pictures", wall.pictures}};
 }
 
 Json json_of(const PeerStatus& peer) {

@@ -15,6 +15,8 @@ constexpr std::chrono::milliseconds gathering_patience{500};
 // Longer than fetching a few missed events takes, so that the mark does not flicker; soon enough for staff to act.
 constexpr std::chrono::milliseconds mark_after{400};
 
+constexpr std::chrono::milliseconds just_after{1};  // a limit is passed only then
+
 using base::Json;
 
 std::int64_t milliseconds(base::SteadyTime::duration time) {
@@ -54,7 +56,20 @@ std::vector<wire::ZmqLink*> Following::links() const {
   return links;
 }
 
+std::optional<base::SteadyTime> Following::next_turn() const {
+  std::optional<base::SteadyTime> next;
+  const auto add = [&](std::optional<base::SteadyTime> time) { next = base::earliest(next, time); };
+  if (first_heard_ && !gathered_) add(*first_heard_ + gathering_patience + just_after);
+  for (const auto& feed : feeds_) {
+    add(feed->next_turn());
+    const auto mark = feed->behind_since().value_or(base::SteadyTime{}) + mark_after + just_after;
+    if (mark > last_turn_) add(mark);
+  }
+  return next;
+}
+
 bool Following::turn(base::SteadyTime now) {
+  last_turn_ = now;
   std::vector<std::uint64_t> sequences;
   for (const auto& feed : feeds_) {
     changed_ |= feed->turn(now);

@@ -49,6 +49,8 @@ class Following {
 
   // Takes what has arrived. True when there is other news for main. [feed]
   bool turn(base::SteadyTime now);
+  // When the next turn is due if nothing arrives before; nothing: never. [feed]
+  std::optional<base::SteadyTime> next_turn() const;
   WallNews take_news();  // with what the wall owes since the last call
 
   void presented(Presented presented);
@@ -72,6 +74,7 @@ class Following {
   const base::SteadyTime began_;
   std::vector<std::unique_ptr<StationFeed>> feeds_;
   WallOrder order_;
+  base::SteadyTime last_turn_;
   std::optional<base::SteadyTime> first_heard_;
   bool gathered_ = false;
   bool changed_ = false;  // since the news before

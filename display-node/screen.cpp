@@ -17,8 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto verify_interval = 60s;      // where nobody asks more often
-constexpr auto longest_feed_wait = 100ms;  // a replica is told the time at least so often
+constexpr auto verify_interval = 60s;       // where nobody asks more often
+constexpr auto longest_feed_wait = 60s;     // where nothing is due
+constexpr auto standings_interval = 250ms;  // while somebody looks at them; shown twice a second
 
 }  // namespace
 
@@ -52,7 +53,7 @@ base::Result<void> Screen::open_parts() {
   stage_ = std::make_unique<subtitle::Stage>(obeyed_, *typesetter_);
   canvas_ = std::make_unique<render::Canvas>(*rasteriser_);
   overlay_ = std::make_unique<OperatorOverlay>(*fonts_, log_);
-  if (auto opened = open_pause_picture(); !opened) return opened;
+  if (auto opened = open_pause_pictures(); !opened) return opened;
   return open_surface().and_then([&] { return open_trace(); });
 }
 
@@ -106,6 +107,7 @@ base::Result<void> Screen::run(base::StopSignal& signal) {
   }
   supervisor_.stopping();
   feed_.request_stop();
+  presented_news_.signal();
   feed_.join();
   return drawn && !options_.screenshot.empty() ? take_screenshot() : drawn;
 }
@@ -157,10 +159,21 @@ base::Result<void> Screen::draw(bool whole) {
       frame_times_.add({now, laid_out - begun, painted - laid_out, now - painted});
     }
   }
-  const bool standings_wanted = overlay_->is_open() || options_.overlay;
-  presented_.put({news_.sequences, frame_, scene.picture.size, control_->report(), standings_wanted});
+  tell_presented();
   write_trace(scene, whole && frame_ == 1);
   return {};
+}
+
+// The feed thread takes it with whatever it does next; what staff sees in the lists is told at once.
+void Screen::tell_presented() {
+  const bool standings_wanted = overlay_->is_open() || options_.overlay;
+  wire::WallReport wall = control_->report();
+  const bool urgent = wall != told_wall_ || standings_wanted != told_standings_wanted_;
+  presented_.put({news_.sequences, frame_, scene_->picture.size, wall, standings_wanted});
+  if (!urgent) return;
+  told_wall_ = std::move(wall);
+  told_standings_wanted_ = standings_wanted;
+  presented_news_.signal();
 }
 
 // A picture in which nothing but the overlay is new is none of the wall's.
@@ -168,16 +181,25 @@ bool Screen::is_of_overlay(const std::vector<render::Rect>& dirty) const {
   return std::all_of(dirty.begin(), dirty.end(), [&](const render::Rect& rect) { return rect == overlay_->place(); });
 }
 
+std::chrono::milliseconds Screen::feed_patience(const Following& following) const {
+  const auto longest = following.standings_wanted() ? standings_interval : std::chrono::milliseconds(longest_feed_wait);
+  const auto due = following.next_turn();
+  if (!due) return longest;
+  return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*due - clock_.steady()), std::chrono::milliseconds(0),
+                    longest);
+}
+
 void Screen::follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor) {
   Following following(config_, clock_, log_);
   const auto status = open_status();
-  std::vector<int> descriptors{signal_descriptor};
+  std::vector<int> descriptors{signal_descriptor, presented_news_.descriptor()};
   if (status != nullptr) descriptors.push_back(status->descriptor());
   const auto keep_owed = [](WallNews& newer, WallNews&& unseen) { take_over(newer.text, std::move(unseen.text)); };
   while (!stop_requested) {
-    wire::ZmqLink::wait(following.links(), longest_feed_wait, descriptors);
-    if (following.turn(clock_.steady()) && newest_.put(following.take_news(), keep_owed)) surface_->wake();
+    wire::ZmqLink::wait(following.links(), feed_patience(following), descriptors);
+    presented_news_.clear();
     if (auto presented = presented_.take()) following.presented(std::move(*presented));
+    if (following.turn(clock_.steady()) && newest_.put(following.take_news(), keep_owed)) surface_->wake();
     if (following.standings_wanted()) standings_.put(following.standings(clock_.steady()));
     if (status != nullptr && status->asked()) status->answer(following.status(clock_.steady()));
     if (base::is_readable(signal_descriptor)) return surface_->wake();

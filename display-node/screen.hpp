@@ -13,6 +13,7 @@
 #include "common/base/log.hpp"
 #include "common/base/stop_signal.hpp"
 #include "common/base/supervisor.hpp"
+#include "common/base/wakeup.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/screen_config.hpp"
 #include "display-node/following.hpp"
@@ -61,9 +62,12 @@ class Screen {
   base::Result<void> open_parts();
   base::Result<void> open_surface();
   base::Result<void> open_trace();
-  base::Result<void> open_pause_picture();
+  base::Result<void> open_pause_pictures();
+  const subtitle::Picture* pause_picture(subtitle::Size size);
+  std::chrono::milliseconds feed_patience(const Following& following) const;  // [feed]
   void follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor);
   base::Result<void> draw(bool whole);
+  void tell_presented();
   void verify();
   void obey();
   void use(subtitle::Show show);
@@ -87,6 +91,7 @@ class Screen {
   const base::Log& log_;
   base::Latest<WallNews> newest_;
   base::Latest<Presented> presented_;
+  base::Wakeup presented_news_;                           // of what the feed thread should know at once
   base::Latest<std::vector<StationStanding>> standings_;  // while the overlay is open
   std::unique_ptr<kiosk::Surface> surface_;
   base::Worker feed_;
@@ -108,10 +113,14 @@ class Screen {
   std::vector<subtitle::Picture> decor_;                     // of the style and the size below
   std::string decor_mode_;
   subtitle::Size decor_for_;
-  std::shared_ptr<const subtitle::Bitmap> pause_bitmap_;  // as the file has it
-  std::optional<subtitle::Picture> pause_picture_;        // fitted, for the size below
+  std::map<std::string, std::shared_ptr<const subtitle::Bitmap>> pause_bitmaps_;  // as the files have them; "": its own
+  std::optional<subtitle::Picture> pause_picture_;                                // fitted, of this name for this size
+  std::string pause_picture_name_;
+  std::string told_missing_picture_;
   subtitle::Size pause_picture_for_;
   WallNews news_;
+  wire::WallReport told_wall_;  // to the feed thread
+  bool told_standings_wanted_ = false;
   std::vector<subtitle::Cue> shown_;  // could be read in the picture before
   std::string shown_as_;              // what the trace called it
   std::vector<subtitle::StationReach> reach_;

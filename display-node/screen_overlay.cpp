@@ -10,7 +10,9 @@ using namespace transcript;
 
 std::string words(const std::vector<std::string>& all) { return base::format("{}", base::join(all, " ")); }
 
-std::string value_of(const ShowContent& body) { return name_of(body.content); }
+std::string value_of(const ShowContent& body) {
+  return body.picture.empty() ? name_of(body.content) : base::format("{} {}", name_of(body.content), body.picture);
+}
 std::string value_of(const UseMode& body) { return body.style; }
 std::string value_of(const UseLanguages& body) { return words(body.languages); }
 std::string value_of(const UseRoles& body) { return words(body.roles); }

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
 #include "display-node/render/picture_file.hpp"
 #include "display-node/screen.hpp"
@@ -41,6 +42,12 @@ std::size_t code_points_of(const std::vector<subtitle::Cue>& cues) {
 void Screen::obey() {
   if (control_->show() != obeyed_) use(control_->show());
   stage_->cover(control_->is_covered());
+  const std::string& missing = control_->missing_picture();
+  if (std::exchange(told_missing_picture_, missing) == missing || missing.empty()) return;
+  log_.warning(
+      base::format("a pause card with the picture \"{}\" is asked for, which [pictures] in this screen's "
+                   "configuration does not name: its words stand there",
+                   missing));
 }
 
 void Screen::press(const std::string& key) {
@@ -76,22 +83,35 @@ std::vector<render::Rect> Screen::draw_picture(const subtitle::DrawList& text) {
   return canvas_->draw(picture);
 }
 
-base::Result<void> Screen::open_pause_picture() {
-  if (config_.pause_picture.empty()) return {};
-  const auto read = render::read_picture(config_.pause_picture);
-  if (!read) return base::pass_on(read.error());
+// All are read at the start, so that a wrong one is told before the meeting and showing one needs no disk.
+base::Result<void> Screen::open_pause_pictures() {
+  std::map<std::string, std::filesystem::path> files = config_.pictures;
+  if (!config_.pause_picture.empty()) files[""] = config_.pause_picture;
   const subtitle::Color below = control_->show().style.background;
-  pause_bitmap_ = std::make_shared<const subtitle::Bitmap>(subtitle::on_colour(**read, below));
+  for (const auto& [name, file] : files) {
+    const auto read = render::read_picture(file);
+    if (!read) return base::pass_on(read.error());
+    pause_bitmaps_[name] = std::make_shared<const subtitle::Bitmap>(subtitle::on_colour(**read, below));
+  }
   return {};
 }
 
-subtitle::DrawList Screen::draw_card(subtitle::Size size) {
-  if (pause_bitmap_ != nullptr && (!pause_picture_ || pause_picture_for_ != size)) {
-    pause_picture_ = subtitle::fitted(*pause_bitmap_, size);
+// Fitted once for each name and size.
+const subtitle::Picture* Screen::pause_picture(subtitle::Size size) {
+  const std::string& name = control_->content().picture;
+  const auto bitmap = pause_bitmaps_.find(name);
+  if (bitmap == pause_bitmaps_.end()) return nullptr;
+  if (!pause_picture_ || pause_picture_name_ != name || pause_picture_for_ != size) {
+    pause_picture_ = subtitle::fitted(*bitmap->second, size);
+    pause_picture_name_ = name;
     pause_picture_for_ = size;
   }
-  const subtitle::Picture* pause = pause_picture_ ? &*pause_picture_ : nullptr;
-  return card(control_->content(), {config_.name, control_->mode(), pause}, control_->show(), size, *typesetter_);
+  return &*pause_picture_;
+}
+
+subtitle::DrawList Screen::draw_card(subtitle::Size size) {
+  const subtitle::ScreenFacts facts{config_.name, control_->mode(), pause_picture(size)};
+  return card(control_->content(), facts, control_->show(), size, *typesetter_);
 }
 
 // Below all else; made anew only where style or size are others.

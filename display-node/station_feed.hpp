@@ -39,6 +39,9 @@ class StationFeed {
   // Takes what has arrived. True when the transcript is another, or goes further. [feed]
   bool turn(base::SteadyTime now);
 
+  // When the next turn is due if nothing arrives before. [feed]
+  std::optional<base::SteadyTime> next_turn() const { return station_.next_turn(); }
+
   // What the wall owes for what has come since the last call. [feed]
   std::vector<subtitle::Due> take_due() { return std::exchange(due_, {}); }
 
@@ -49,7 +52,8 @@ class StationFeed {
 
   wire::ReplicaState state() const;
   bool refused() const { return station_.refused(); }
-  std::string title() const { return name_.empty() ? station_.desk() : name_; }  // for people
+  std::optional<base::SteadyTime> behind_since() const { return behind_since_; }  // nothing: it has everything
+  std::string title() const { return name_.empty() ? station_.desk() : name_; }   // for people
   std::string own_words() const { return station_.own_words(); }  // of the key that this screen shows there
   StationStanding standing(base::SteadyTime now) const;
   void report(const wire::WallReport& wall) { station_.report(wall); }      // [feed]

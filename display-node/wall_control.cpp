@@ -94,9 +94,16 @@ Body WallControl::in_force() const {
   return known == nullptr ? Body{} : std::get<Body>(known->body);
 }
 
-// A style that is not on this machine changes nothing: a wall is never without one.
+bool WallControl::has_picture(const ShowContent& content) const {
+  return content.picture.empty() || config_.pictures.contains(content.picture);
+}
+
+// A style that is not on this machine changes nothing: a wall is never without one. In the place of a picture stands
+// the card's text.
 void WallControl::decide() {
   content_ = in_force<ShowContent>();
+  missing_picture_.clear();
+  if (!has_picture(content_)) missing_picture_ = std::exchange(content_.picture, {});
   const std::string wanted = in_force<UseMode>().style;
   const std::string mode = wanted.empty() ? config_.mode : wanted;
   if (styles_.contains(mode)) mode_ = mode;
@@ -137,13 +144,16 @@ wire::WallReport WallControl::report() const {
   report.policy = policy_of(show_.policy);
   report.recording = recording_;
   report.stale = show_.style.stale;
+  for (const auto& [name, file] : config_.pictures) report.pictures.push_back(name);
   for (std::size_t aspect = 0; aspect < aspects; ++aspect) {
     if (local_[aspect]) report.local.push_back(aspect);
     const Directive* known = newest(aspect);
     if (known == nullptr || local_[aspect]) continue;
     const auto* use_mode = std::get_if<UseMode>(&known->body);
-    const bool missing = use_mode != nullptr && !use_mode->style.empty() && !styles_.contains(use_mode->style);
-    if (!missing) report.in_force.push_back({aspect, known->version});
+    const auto* show = std::get_if<ShowContent>(&known->body);
+    const bool no_style = use_mode != nullptr && !use_mode->style.empty() && !styles_.contains(use_mode->style);
+    const bool no_picture = show != nullptr && !has_picture(*show);
+    if (!no_style && !no_picture) report.in_force.push_back({aspect, known->version});
   }
   return report;
 }

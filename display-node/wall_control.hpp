@@ -32,7 +32,9 @@ class WallControl {
 
   void press(LocalKey key);  // [main]; clear, help and overlay change nothing here
 
+  // Names no picture that this screen has not.
   const transcript::ShowContent& content() const { return content_; }
+  const std::string& missing_picture() const { return missing_picture_; }  // that one of them; empty: none
   bool is_covered() const { return content_.content != transcript::Content::text; }
   const subtitle::Show& show() const { return show_; }
   const std::string& mode() const { return mode_; }  // the style in use
@@ -57,6 +59,7 @@ class WallControl {
   };
 
   const transcript::Directive* newest(std::size_t aspect) const;
+  bool has_picture(const transcript::ShowContent& content) const;
   void settle(transcript::DirectiveBody body);
   void decide();
 
@@ -70,6 +73,7 @@ class WallControl {
 
   // as decided
   transcript::ShowContent content_;
+  std::string missing_picture_;
   subtitle::Show show_;
   std::string mode_;
   bool recording_ = false;

@@ -27,6 +27,7 @@ struct DirectiveChoice {
   StationChoice station;
   std::vector<std::string> screens;
   std::vector<std::string> words;  // what the command takes
+  std::string picture;
   double seconds = 0;
   bool json = false;
 };
@@ -205,9 +206,14 @@ void add_contents(Declaring& declare) {
         pause ? "pause" : "announce",
         pause ? tr("the pause card, with a text or the words for a pause") : tr("a text over the whole wall"), choice,
         [content](const DirectiveChoice& c) -> base::Result<DirectiveBody> {
-          return ShowContent{content, base::format("{}", base::join(c.words, " "))};
+          return ShowContent{content, base::format("{}", base::join(c.words, " ")), c.picture};
         });
     command.add_option("text", choice->words, tr("what stands on the card"))->required(!pause);
+    if (!pause) continue;
+    command.add_option(
+        "--picture", choice->picture,
+        tr("a picture that the screen's configuration has under this name; a screen without it shows the "
+           "card with its text"));
   }
   declare.directive("clear", tr("takes the text off the wall; recognition goes on"),
                     std::make_shared<DirectiveChoice>(),

@@ -20,7 +20,9 @@ struct Sentence {
       case Content::text: return tr("subtitles are shown");
       case Content::hidden: return tr("subtitles are hidden");
       case Content::blank: return tr("the wall is black");
-      case Content::pause: return tr("the pause card stands");
+      case Content::pause:
+        return body.picture.empty() ? std::string(tr("the pause card stands"))
+                                    : tr_format("the pause card with the picture {} stands", body.picture);
       case Content::announcement: return tr("the announcement stands");
       case Content::test: return tr("the test card stands");
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "capture-node/console/panels.hpp"
 #include "capture-node/console/theme.hpp"
@@ -176,20 +177,40 @@ struct NamedBody {
   DirectiveBody body;
 };
 
+// Of all the screens that the buttons are for: one that lacks the chosen picture shows the card's words.
+std::set<std::string> pictures_of(const StationView& view, const Memory& memory) {
+  std::set<std::string> pictures;
+  for (const ScreenView& screen : view.screens) {
+    const bool meant = memory.chosen_screens.empty() || memory.chosen_screens.count(screen.name) > 0;
+    if (meant) pictures.insert(screen.pictures.begin(), screen.pictures.end());
+  }
+  return pictures;
+}
+
 void draw_choices(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
-  const float half = std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) * 0.5F);
   std::vector<NamedBody> modes{{tr("the screen's own"), UseMode{}}};
   for (const std::string& mode : view.modes) modes.push_back({mode, UseMode{mode}});
   std::vector<NamedBody> policies{{tr("the screen's own"), UsePolicy{}}};
   for (const WallPolicy policy : {WallPolicy::settled, WallPolicy::committed, WallPolicy::live}) {
     policies.push_back({name_of(policy), UsePolicy{policy}});
   }
+  std::vector<NamedBody> pictures;
+  for (const std::string& name : pictures_of(view, memory)) {
+    pictures.push_back({name, ShowContent{Content::pause, {}, name}});
+  }
   const auto choose = [&](const NamedBody& item) { Buttons(frame, memory, commands).give(item.body); };
-  ImGui::SetNextItemWidth(half);
+  const float count = pictures.empty() ? 2 : 3;
+  const float gaps = ImGui::GetStyle().ItemSpacing.x * (count - 1);
+  const float width = std::floor((ImGui::GetContentRegionAvail().x - gaps) / count);
+  ImGui::SetNextItemWidth(width);
   draw_choice("mode", tr("Mode …"), modes, choose);
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(half);
+  ImGui::SetNextItemWidth(width);
   draw_choice("policy", tr("Unfinished speech …"), policies, choose);
+  if (pictures.empty()) return;
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(width);
+  draw_choice("picture", tr("Pause with a picture …"), pictures, choose);
 }
 
 std::string whom(const Memory& memory) {

@@ -84,7 +84,8 @@ struct ScreenView {
   std::vector<std::string> roles;  // empty: all
   transcript::WallPolicy policy = transcript::WallPolicy::committed;
   bool recording = false;
-  bool local = false;  // somebody has used the keys at the screen
+  bool local = false;                      // somebody has used the keys at the screen
+  std::vector<std::string> pictures = {};  // that its pause card can show
   bool operator==(const ScreenView&) const = default;
 };
 

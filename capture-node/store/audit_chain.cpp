@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "capture-node/store/epoch.hpp"
 #include "capture-node/store/put_number.hpp"
 #include "common/base/format.hpp"
 #include "common/base/json.hpp"
@@ -101,7 +102,7 @@ class Proof {
       problem(mark_.audit_number, base::format("rows {} to {} were cut off", last_ + 1, mark_.audit_number));
     }
     // A start raises both one after the other.
-    if (mark_.epoch + 1 < epoch) problem(last_, "the key file is older than the database");
+    if (start_of(mark_.epoch) + 1 < start_of(epoch)) problem(last_, "the key file is older than the database");
     return std::move(trail_);
   }
 

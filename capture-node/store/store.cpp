@@ -10,6 +10,7 @@
 #include "capture-node/store/audit_chain.hpp"
 #include "capture-node/store/database_file.hpp"
 #include "capture-node/store/deletion.hpp"
+#include "capture-node/store/epoch.hpp"
 #include "capture-node/store/lock_file.hpp"
 #include "capture-node/store/opened.hpp"
 #include "capture-node/store/reading.hpp"
@@ -47,6 +48,12 @@ StoreResult<access::SecretKey> copy_of(const access::SecretKey& key) {
   return std::move(*copy);
 }
 
+std::uint64_t number_in(const access::Identity& random) {
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : std::span(random).last<sizeof number>()) number = number << 8 | byte;
+  return number;
+}
+
 // The next epoch, durable. A database older than its key file was brought back from a backup: what it will number has
 // been numbered before, so it becomes a new log.
 StoreResult<LogIdentity> begin_epoch(Opened& opened) {
@@ -60,7 +67,7 @@ StoreResult<LogIdentity> begin_epoch(Opened& opened) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto known = static_cast<std::uint64_t>(database.execAndGet("SELECT epoch FROM meta").getInt64());
     const bool restored = known < mark->epoch;
-    identity.epoch = std::max(known, mark->epoch) + 1;
+    identity.epoch = next_epoch(std::max(known, mark->epoch), number_in(*fresh));
     SQLite::Statement update(database, "UPDATE meta SET epoch = ?1, log_id = iif(?2, ?3, log_id) RETURNING log_id");
     update.bind(1, static_cast<std::int64_t>(identity.epoch));
     update.bind(2, restored ? 1 : 0);

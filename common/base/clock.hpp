@@ -1,7 +1,9 @@
 // Time as a value that is handed in: whatever depends on time is told the time, so that tests can set it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace tongping::base {
 
@@ -23,6 +25,11 @@ class SystemClock final : public Clock {
   WallTime wall() const override { return std::chrono::system_clock::now(); }
   SteadyTime steady() const override { return std::chrono::steady_clock::now(); }
 };
+
+// Of two times that may never come. [any]
+inline std::optional<SteadyTime> earliest(std::optional<SteadyTime> a, std::optional<SteadyTime> b) {
+  return a && b ? std::min(a, b) : (a ? a : b);
+}
 
 inline std::int64_t to_ns(WallTime time) { return time.time_since_epoch().count(); }
 inline WallTime from_ns(std::int64_t ns) { return WallTime(std::chrono::nanoseconds(ns)); }

@@ -132,6 +132,13 @@ void Table::choice(std::string_view key, std::size_t& target, const std::vector<
 
 bool Table::has(std::string_view key) const { return node_->table != nullptr && node_->table->contains(key); }
 
+std::vector<std::string> Table::keys() const {
+  std::vector<std::string> keys;
+  if (node_->table == nullptr) return keys;
+  for (const auto& [key, node] : *node_->table) keys.emplace_back(key.str());
+  return keys;
+}
+
 Table Table::table(std::string_view key) const {
   const toml::node* node = node_->take(key);
   const toml::table* table = node == nullptr ? nullptr : node->as_table();

@@ -28,7 +28,8 @@ class Table {
   void choice(std::string_view key, std::size_t& target, const std::vector<std::string_view>& allowed) const;
 
   bool has(std::string_view key) const;
-  Table table(std::string_view key) const;                // [key]; empty when absent
+  std::vector<std::string> keys() const;    // all that the table has: where they are names that somebody chose
+  Table table(std::string_view key) const;  // [key]; empty when absent
   std::vector<Table> tables(std::string_view key) const;  // [[key]]
 
   // Adds a problem at the line of `key` (of the table itself when it is empty or absent).

@@ -27,7 +27,7 @@ enum class Content {
   text,          // subtitles
   hidden,        // none: background and notices alone
   blank,         // black, nothing at all
-  pause,         // a card with a text, or with the words for a pause
+  pause,         // a card with a picture, a text, or the words for a pause
   announcement,  // a text as large as it fits
   test,          // to see the edges, the sizes and the colours
 };
@@ -35,6 +35,9 @@ enum class Content {
 struct ShowContent {
   Content content = Content::text;
   std::string text;  // of a pause or an announcement
+  // Of a pause: a picture that the screen's configuration names. Where the screen has none of that name the card has
+  // its text. Empty: the screen's own, where it has one and the card no text.
+  std::string picture = {};
   bool operator==(const ShowContent&) const = default;
 };
 

@@ -13,10 +13,17 @@ constexpr std::chrono::milliseconds quick_interval{100};
 
 }  // namespace
 
-void ClockProbe::turn(Link& link, base::SteadyTime now) {
-  const auto due = offset_.samples() < quick_samples ? quick_interval : ping_interval;
-  if (asked_ && now - *asked_ < due) return;
-  if (link.send({ping_ids | ++pings_, Ping{}})) asked_ = now;
+std::optional<base::SteadyTime> ClockProbe::next_ping() const {
+  if (!asked_) return std::nullopt;
+  return *asked_ + (offset_.samples() < quick_samples ? quick_interval : ping_interval);
+}
+
+bool ClockProbe::turn(Link& link, base::SteadyTime now) {
+  const auto due = next_ping();
+  if (due && now < *due) return true;
+  const bool sent = link.send({ping_ids | ++pings_, Ping{}});
+  if (sent) asked_ = now;
+  return sent;
 }
 
 bool ClockProbe::take(const DeskReply& reply, base::SteadyTime now) {

@@ -9,8 +9,11 @@ namespace tongping::wire {
 // Owned by a Follower; same thread.
 class ClockProbe {
  public:
-  // Sends a Ping when one is due: four quickly, so that a newcomer knows soon, then one a second. [feed]
-  void turn(Link& link, base::SteadyTime now);
+  // Sends a Ping when one is due: four quickly, so that a newcomer knows soon, then one a second. False
+  // where the link does not take it. [feed]
+  bool turn(Link& link, base::SteadyTime now);
+
+  std::optional<base::SteadyTime> next_ping() const;  // nothing: at once [feed]
 
   // True when the reply is for the probe and no business of the replica. [feed]
   bool take(const DeskReply& reply, base::SteadyTime now);

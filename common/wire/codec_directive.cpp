@@ -70,6 +70,7 @@ struct OrderWriter {
   void operator()(const ShowContent& body) const {
     to.mutable_content()->set_content(from_plain<pb::Content>(body.content));
     to.mutable_content()->set_text(fit(body.text, max_card_bytes));
+    to.mutable_content()->set_picture(fit_name(body.picture));
   }
   void operator()(const UseMode& body) const { to.set_mode(fit_name(body.style)); }
   void operator()(const UseLanguages& body) const {
@@ -99,7 +100,8 @@ void read(const pb::Order& from, std::vector<std::string>& screens, DirectiveBod
     case pb::Order::kContent: {
       auto& show = body.emplace<ShowContent>();
       show.content = to_plain(from.content().content(), Content::test, "content", reading);
-      return reading.text(from.content().text(), max_card_bytes, "card's text", show.text);
+      reading.text(from.content().text(), max_card_bytes, "card's text", show.text);
+      return reading.name(from.content().picture(), "card's picture", show.picture);
     }
     case pb::Order::kMode: return reading.name(from.mode(), "style", body.emplace<UseMode>().style);
     case pb::Order::kLanguages:
@@ -145,6 +147,7 @@ void write(const WallReport& from, pb::WallReport& to) {
     out.set_aspect(static_cast<std::uint32_t>(in_force.aspect) + first_aspect_field);
     write_version(in_force.version, *out.mutable_version());
   }
+  write_names(from.pictures, max_pictures, [&](std::string name) { to.add_pictures(std::move(name)); });
 }
 
 namespace {
@@ -163,6 +166,7 @@ void read(const pb::WallReport& from, WallReport& to, Reading& reading) {
   read_names(from.languages(), max_translations, "languages", to.languages, reading);
   read_names(from.roles(), max_roles, "roles", to.roles, reading);
   to.policy = to_plain(from.policy(), WallPolicy::live, "policy", reading);
+  read_names(from.pictures(), max_pictures, "pictures", to.pictures, reading);
   to.recording = from.recording();
   to.stale = read_stale(from.stale_ms(), reading);
   reading.count(from.local_size(), aspects, "local aspects");

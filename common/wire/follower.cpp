@@ -15,10 +15,15 @@ static_assert(3 * position_interval <= silence_limit, "a desk that answers has a
 constexpr std::uint64_t position_ids = std::uint64_t{1} << 63U;
 constexpr std::uint64_t hello_id = position_ids | std::uint64_t{1} << 62U;
 
+// What a link could not take is tried again so often: a connection that stands is an arrival, room in a queue is none.
+constexpr std::chrono::milliseconds blocked_pause{100};
+
 }  // namespace
 
 FollowerTurn Follower::turn(base::SteadyTime now) {
   FollowerTurn turn;
+  last_turn_ = now;
+  blocked_ = false;
   Arrivals arrivals = link_.receive();
   turn.notes = std::move(arrivals.notes);
   refused_ = arrivals.refused;
@@ -37,10 +42,26 @@ FollowerTurn Follower::turn(base::SteadyTime now) {
   act_on(replica_.on_tick(now), turn);
   doubt_silent_desk(now, turn);
   // Before what the replica asks: a newcomer knows the station's clock when its text comes.
-  if (replica_.state() != ReplicaState::waiting) probe_.turn(link_, now);
-  std::erase_if(unsent_, [&](const DeskRequest& request) { return link_.send(request); });
+  if (replica_.state() != ReplicaState::waiting) blocked_ = !probe_.turn(link_, now) || blocked_;
+  std::erase_if(unsent_, [&](const DeskRequest& request) { return send(request); });
   tell_position(now);
   return turn;
+}
+
+std::optional<base::SteadyTime> Follower::next_turn() const {
+  std::optional<base::SteadyTime> next = replica_.next_tick();
+  if (!next) return std::nullopt;
+  next = std::min(*next, probe_.next_ping().value_or(last_turn_));
+  next = std::min(*next, told_ ? *told_ + position_interval : last_turn_);
+  const bool live = replica_.state() == ReplicaState::live;
+  if (live && last_answer_) next = std::min(*next, *last_answer_ + silence_limit + std::chrono::milliseconds(1));
+  return blocked_ ? std::max(*next, last_turn_ + blocked_pause) : *next;
+}
+
+bool Follower::send(const DeskRequest& request) {
+  const bool sent = link_.send(request);
+  blocked_ = blocked_ || !sent;
+  return sent;
 }
 
 void Follower::report(const WallReport& wall) {
@@ -69,8 +90,8 @@ void Follower::tell_position(base::SteadyTime now) {
                     wall_};
   if (round_trip_) position.round_trip_us = static_cast<std::uint32_t>(round_trip_->count());
   // Until it has answered on this connection the station may not know who speaks.
-  if (!answered_) link_.send({hello_id, hello_});
-  if (!link_.send({position_ids | (positions_ + 1), position})) return;
+  if (!answered_) send({hello_id, hello_});
+  if (!send({position_ids | (positions_ + 1), position})) return;
   ++positions_;
   told_ = now;
   answered_ = false;

@@ -29,8 +29,12 @@ class Follower {
   Follower(Link& link, ReplicaOptions options)
       : link_(link), hello_{options.name, options.kind, protocol_version}, replica_(std::move(options)) {}
 
-  // Takes what has arrived, sends what is due. Never waits: the caller waits on the link, at most 100 ms. [feed]
+  // Takes what has arrived, sends what is due. Never waits: the caller waits on the link, at most until next_turn().
+  // [feed]
   FollowerTurn turn(base::SteadyTime now);
+
+  // When the next turn is due if nothing arrives before; nothing: never. [feed]
+  std::optional<base::SteadyTime> next_turn() const;
 
   const Replica& replica() const { return replica_; }
   // When something came from the station last, on the feed or from the desk.
@@ -47,6 +51,7 @@ class Follower {
   std::optional<std::chrono::microseconds> round_trip() const { return round_trip_; }  // of the newest position
 
  private:
+  bool send(const DeskRequest& request);
   void act_on(ReplicaOutput output, FollowerTurn& turn);
   void doubt_silent_desk(base::SteadyTime now, FollowerTurn& turn);
   void tell_position(base::SteadyTime now);
@@ -60,6 +65,8 @@ class Follower {
   std::optional<base::SteadyTime> last_sign_;
   std::optional<base::SteadyTime> last_answer_;  // of the desk
   std::vector<DeskRequest> unsent_;              // the newest that the link could not take yet
+  base::SteadyTime last_turn_;
+  bool blocked_ = false;  // in it the link did not take all
   bool refused_ = false;
   std::optional<std::uint64_t> presented_;
   std::optional<WallReport> wall_;

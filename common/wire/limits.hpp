@@ -28,6 +28,7 @@ inline constexpr std::size_t max_claims = 64;         // of one set of microphon
 inline constexpr std::size_t max_sets = 64;           // of microphones that were ever claimed
 inline constexpr std::size_t max_card_bytes = 1024;   // of a card's text: more would be too small to be read
 inline constexpr std::size_t max_named_screens = 64;  // in one directive; all screens need no name
+inline constexpr std::size_t max_pictures = 16;       // that a screen names for its pause card
 inline constexpr std::size_t max_directives = 64;     // in force at a time, so that they fit in a snapshot's first page
 inline constexpr std::size_t max_directive_bytes = 4096;  // what one counts for in a page of a replay
 inline constexpr std::chrono::hours longest_stale{24};    // text that may stay for ever is a mistake

@@ -43,8 +43,13 @@ bool Line::follow(base::SteadyTime now, std::vector<std::string>& notes) {
       ++i;
     }
   }
-  if ((used_ == nullptr || doubted_) && now >= next_attempt_ && attempts_.size() < max_attempts) begin_attempt(now);
+  if (const auto due = next_attempt(); due && now >= *due) begin_attempt(now);
   return false;
+}
+
+std::optional<base::SteadyTime> Line::next_attempt() const {
+  const bool wanted = used_ == nullptr || doubted_;
+  return wanted && attempts_.size() < max_attempts ? std::optional(next_attempt_) : std::nullopt;
 }
 
 void Line::begin_attempt(base::SteadyTime now) {

@@ -35,6 +35,9 @@ class Line {
   // True where another connection is in use from now on.
   bool follow(base::SteadyTime now, std::vector<std::string>& notes);
 
+  // When `follow` has something to begin if nothing arrives before; nothing: never.
+  std::optional<base::SteadyTime> next_attempt() const;
+
   // The next message of the connection in use.
   std::optional<zmq::message_t> take();
 

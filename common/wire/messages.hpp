@@ -96,8 +96,9 @@ struct WallReport {
   transcript::WallPolicy policy = transcript::WallPolicy::committed;
   bool recording = false;  // the notice stands
   std::chrono::milliseconds stale{0};
-  std::vector<std::size_t> local;  // aspects that a key at the screen has settled
-  std::vector<InForce> in_force;   // the directives that it obeys
+  std::vector<std::size_t> local;          // aspects that a key at the screen has settled
+  std::vector<InForce> in_force;           // the directives that it obeys
+  std::vector<std::string> pictures = {};  // that its pause card can show, by name
   bool operator==(const WallReport&) const = default;
 };
 

@@ -37,6 +37,9 @@ std::uint64_t position_of(const FeedFrame& frame) {
   return heartbeat != nullptr ? heartbeat->last_sequence : UINT64_MAX;
 }
 
+// A limit is passed only after it.
+base::SteadyTime after(base::SteadyTime begin, std::chrono::milliseconds limit) { return begin + limit + 1ms; }
+
 }  // namespace
 
 Replica::Replica(ReplicaOptions options) : options_(std::move(options)) {}
@@ -45,6 +48,7 @@ ReplicaOutput Replica::on_frame(FeedFrame frame, base::SteadyTime now) {
   if (is_put_back(frame, now)) {
     put_back_ = true;
     heard_.reset();
+    behind_since_.reset();
   }
   if (is_old(frame.origin)) return take_output();
   const bool first = !heard_;
@@ -107,6 +111,15 @@ ReplicaOutput Replica::on_tick(base::SteadyTime now) {
   return take_output();
 }
 
+std::optional<base::SteadyTime> Replica::next_tick() const {
+  if (state_ == ReplicaState::waiting) return std::nullopt;
+  base::SteadyTime next = after(last_heard_, silence_limit);
+  if (state_ == ReplicaState::live) return next;
+  next = std::max(next, after(last_reconnect_, reconnect_interval));
+  if (outstanding_) next = std::min(next, after(outstanding_->sent, reply_patience));
+  return std::min(next, retry_at_.value_or(next));
+}
+
 // Whether it comes from before the newest start that is known: a delayed frame, or a station that should have ended.
 bool Replica::is_old(const Origin& origin) const {
   const auto older_than = [&](const std::optional<Origin>& known) {
@@ -118,16 +131,18 @@ bool Replica::is_old(const Origin& origin) const {
 // Whether its database, and all that was beside it, was brought back from a backup: what it will say next has numbers
 // that it has used before. Its desk has the last word, see take_page.
 bool Replica::is_put_back(const FeedFrame& frame, base::SteadyTime now) {
-  const std::optional<Origin>& known = shown_ ? shown_ : heard_;
-  if (put_back_ || !known || known->log_id != frame.origin.log_id) return false;
-  const std::uint64_t epoch = frame.origin.epoch;
+  const auto knows = [&](const std::optional<Origin>& known) { return known && known->log_id == frame.origin.log_id; };
+  // What is already taken for put back may be put back once more, with a lower epoch again.
+  const bool of_shown = !put_back_ && knows(shown_);
+  if (!of_shown && !knows(heard_)) return false;
   const bool earlier_start = is_old(frame.origin);
-  const bool behind = earlier_start || position_of(frame) < transcript_.last_sequence;
+  const bool behind = earlier_start || (of_shown && position_of(frame) < transcript_.last_sequence);
   if (!behind) behind_since_.reset();
   if (!behind) return false;
   if (!behind_since_) behind_since_ = now;
   // A start of the same log begins with all that was ever published: no need to wait.
-  return (!earlier_start && epoch > known->epoch) || now - *behind_since_ > put_back_patience;
+  const bool later_start = of_shown && !earlier_start && frame.origin.epoch > shown_->epoch;
+  return later_start || now - *behind_since_ > put_back_patience;
 }
 
 // What was held for another log means nothing in this one; interim text ends with its start of the station.

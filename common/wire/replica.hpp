@@ -41,7 +41,10 @@ class Replica {
 
   ReplicaOutput on_frame(FeedFrame frame, base::SteadyTime now);  // [feed]
   ReplicaOutput on_reply(DeskReply reply, base::SteadyTime now);  // [feed]
-  ReplicaOutput on_tick(base::SteadyTime now);                    // [feed] at least every 100 ms
+  ReplicaOutput on_tick(base::SteadyTime now);                    // [feed] when next_tick() is over, and at will
+
+  // When on_tick has something to do if nothing arrives before; nothing: never. [feed]
+  std::optional<base::SteadyTime> next_tick() const;
 
   const transcript::Transcript& transcript() const { return transcript_; }
   ReplicaState state() const { return state_; }

@@ -23,10 +23,22 @@ std::optional<FollowerTurn> StationFollower::turn(base::SteadyTime now) {
   return turn;
 }
 
-void StationFollower::look_up(base::SteadyTime now) {
+std::optional<base::SteadyTime> StationFollower::next_turn() const {
+  const auto look = next_look();
+  if (follower_ == nullptr) return look;
+  return base::earliest(look, base::earliest(follower_->next_turn(), link_->next_attempt()));
+}
+
+// Nothing: the station is known, and where it was is not doubted.
+std::optional<base::SteadyTime> StationFollower::next_look() const {
   const bool live = follower_ != nullptr && follower_->replica().state() == ReplicaState::live;
-  const bool settled = live || (follower_ != nullptr && !lookup_.is_local());
-  if (settled || (last_look_ && now - *last_look_ < look_interval)) return;
+  if (live || (follower_ != nullptr && !lookup_.is_local())) return std::nullopt;
+  return last_look_ ? *last_look_ + look_interval : base::SteadyTime{};
+}
+
+void StationFollower::look_up(base::SteadyTime now) {
+  const auto due = next_look();
+  if (!due || now < *due) return;
   last_look_ = now;
   const auto found = lookup_.find();
   if (!found) return say_once(found.error().message);

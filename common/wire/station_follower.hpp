@@ -28,6 +28,9 @@ class StationFollower {
   // Takes what has arrived; the notes are in the log already. Nothing where the station's text is not complete. [feed]
   std::optional<FollowerTurn> turn(base::SteadyTime now);
 
+  // When the next turn is due if nothing arrives before. [feed]
+  std::optional<base::SteadyTime> next_turn() const;
+
   ZmqLink* link() { return link_.get(); }                       // nullptr until the station's key is known
   const Follower* follower() const { return follower_.get(); }  // the same
 
@@ -48,6 +51,7 @@ class StationFollower {
 
  private:
   void look_up(base::SteadyTime now);
+  std::optional<base::SteadyTime> next_look() const;
   base::Result<void> connect(const ZmqLinkOptions& station);
   void say_once(const std::string& problem);
 

@@ -87,6 +87,10 @@ void ZmqLink::reconnect() {
   impl_->desk->doubt();
 }
 
+std::optional<base::SteadyTime> ZmqLink::next_attempt() const {
+  return base::earliest(impl_->feed ? impl_->feed->next_attempt() : std::nullopt, impl_->desk->next_attempt());
+}
+
 void ZmqLink::wait(std::span<ZmqLink* const> links, std::chrono::milliseconds timeout,
                    std::span<const int> descriptors) {
   std::vector<Socket*> sockets;

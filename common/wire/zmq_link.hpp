@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.hpp"
 #include "common/base/result.hpp"
 #include "common/wire/curve_key.hpp"
 #include "common/wire/link.hpp"
@@ -32,6 +33,9 @@ class ZmqLink final : public Link {
   Arrivals receive() override;
   bool send(const DeskRequest& request) override;
   void reconnect() override;
+
+  // When `receive` has a connection to begin if nothing arrives before; nothing: never. [feed]
+  std::optional<base::SteadyTime> next_attempt() const;
 
   // Waits until one of the links or descriptors has something, at most `timeout`. [feed]
   static void wait(std::span<ZmqLink* const> links, std::chrono::milliseconds timeout,

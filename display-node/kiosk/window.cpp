@@ -49,6 +49,7 @@ struct Window::State {
   void move_by_manager(const Monitor& monitor, const subtitle::Rect& place);
   void set_fullscreen(bool wanted);
   std::optional<Event> meaning(const SDL_Event& event);
+  Event settled(Event found);
   std::optional<Event> window_changed(const SDL_WindowEvent& event);
   std::optional<Event> key_pressed(const SDL_KeyboardEvent& event);
 
@@ -59,6 +60,8 @@ struct Window::State {
   bool fullscreen = true;
   bool whole_needed = true;  // the next present shows all
   bool redraw_owed = false;  // nobody was told yet
+  bool monitors_changed = false;
+  std::optional<Event> owed;  // found while others were put together
   std::optional<std::string> key;
   Uint32 wake_event = no_event;
   std::atomic<bool> wake_sent{false};  // set by any thread, cleared by the window's
@@ -209,12 +212,25 @@ std::optional<Event> Window::State::meaning(const SDL_Event& event) {
       if (!is_x11_monitor_change(*event.syswm.msg)) return std::nullopt;
       [[fallthrough]];
     case SDL_DISPLAYEVENT:
-      go_to_monitor();
+      monitors_changed = true;
       whole_needed = true;
       return Event::redraw;
     case SDL_KEYDOWN: return key_pressed(event.key);
     default: return std::nullopt;
   }
+}
+
+// One change of a mode is many events: the monitors are looked at once for all of them, and one picture is made.
+Event Window::State::settled(Event found) {
+  if (found != Event::redraw) return found;
+  SDL_Event event;
+  while (!owed && SDL_PollEvent(&event) != 0) {
+    const auto next = meaning(event);
+    if (next && *next != Event::redraw) owed = next;
+  }
+  if (std::exchange(monitors_changed, false)) go_to_monitor();
+  redraw_owed = false;
+  return Event::redraw;
 }
 
 subtitle::Size Window::size() const { return state_->pane->size(); }
@@ -247,13 +263,14 @@ Event Window::wait(std::optional<std::chrono::milliseconds> patience) {
   const auto start = std::chrono::steady_clock::now();
   const auto deadline = start + patience.value_or(std::chrono::milliseconds(0));
   SDL_Event event;
+  if (const auto owed = std::exchange(state_->owed, std::nullopt)) return *owed;
   if (std::exchange(state_->redraw_owed, false)) return Event::redraw;
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     const auto milliseconds = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
     const int got = patience ? SDL_WaitEventTimeout(&event, milliseconds) : SDL_WaitEvent(&event);
     if (got != 0) {
-      if (const auto found = state_->meaning(event)) return *found;
+      if (const auto found = state_->meaning(event)) return state_->settled(*found);
       if (std::exchange(state_->redraw_owed, false)) return Event::redraw;
     }
     if (patience && is_over(deadline)) return Event::timeout;

@@ -7,7 +7,8 @@ namespace {
 
 bool same_frame(const TextRun& a, const TextRun& b) {
   return a.x == b.x && a.baseline == b.baseline && a.size_px == b.size_px && a.color == b.color &&
-         a.outline_px == b.outline_px && a.outline_color == b.outline_color && a.shadow == b.shadow;
+         a.outline_px == b.outline_px && a.outline_color == b.outline_color && a.shadow == b.shadow &&
+         a.cut_at == b.cut_at;
 }
 
 bool same_ink(const TextRun& a, const TextRun& b) { return same_frame(a, b) && a.glyphs == b.glyphs; }

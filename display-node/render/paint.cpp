@@ -41,6 +41,10 @@ std::uint32_t value_of(Color color) {
   return (std::uint32_t{color.red} << 16U) | (std::uint32_t{color.green} << 8U) | color.blue;
 }
 
+Rect uncut(const TextRun& run, const Rect& part) {
+  return run.cut_at == 0 ? part : common(part, {part.x, part.y, part.width, run.cut_at - part.y});
+}
+
 Rect RunInk::from(std::size_t first) const {
   Rect ink;
   for (std::size_t i = first; i < glyphs.size(); ++i) ink = united(ink, glyphs[i]);
@@ -58,6 +62,7 @@ RunInk Ink::of(const TextRun& run) const {
       const text::GlyphPicture& picture = rasteriser_.picture(at.key);
       both = united(both, {at.x + picture.left, at.y - picture.top, picture.width, picture.height});
     }
+    both = uncut(run, both);
     ink.glyphs.push_back(both);
     ink.whole = united(ink.whole, both);
   }
@@ -172,7 +177,8 @@ void Painter::paint_colored(const text::GlyphPicture& picture, int left, int top
   }
 }
 
-void Painter::paint_run(const TextRun& run, const RunInk& ink, const Rect& part, bool outline, Color below) {
+void Painter::paint_run(const TextRun& run, const RunInk& ink, const Rect& whole, bool outline, Color below) {
+  const Rect part = uncut(run, whole);
   const Blend& blend = blend_for(outline ? run.outline_color : run.color, below);
   for (std::size_t i = 0; i < run.glyphs.size(); ++i) {
     if (!overlap(ink.glyphs[i], part)) continue;

@@ -10,6 +10,9 @@
 
 namespace tongping::render {
 
+// What of a part a run may be drawn into.
+Rect uncut(const TextRun& run, const Rect& part);
+
 // Where a run's glyphs leave ink, outlines included.
 struct RunInk {
   Rect whole;
@@ -69,7 +72,7 @@ class Painter {
   void paint(const DrawList& list, std::span<const RunInk> ink, const Rect& part, std::span<std::uint32_t> pixels);
 
  private:
-  void paint_run(const TextRun& run, const RunInk& ink, const Rect& part, bool outline, Color below);
+  void paint_run(const TextRun& run, const RunInk& ink, const Rect& whole, bool outline, Color below);
   void paint_coverage(const text::GlyphPicture& picture, int left, int top, const Rect& part, const Blend& blend);
   void paint_colored(const text::GlyphPicture& picture, int left, int top, const Rect& part);
   void fill(const Rect& rect, std::uint32_t value);

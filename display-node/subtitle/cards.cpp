@@ -197,7 +197,7 @@ DrawList card(const ShowContent& content, const ScreenFacts& screen, const Show&
     case Content::hidden: return {size, show.style.background, {}, {}};
     case Content::blank: return {size, {0, 0, 0}, {}, {}};
     case Content::pause:
-      if (content.text.empty() && screen.pause_picture != nullptr) {
+      if (screen.pause_picture != nullptr && (content.text.empty() || !content.picture.empty())) {
         return {size, show.style.background, {}, {}, {*screen.pause_picture}};
       }
       return pause_card(easel, content.text);

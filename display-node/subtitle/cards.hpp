@@ -14,7 +14,8 @@ namespace tongping::subtitle {
 struct ScreenFacts {
   std::string name;
   std::string mode;
-  const Picture* pause_picture = nullptr;  // instead of the words of the pause card; of the picture's size
+  // Instead of the words of the pause card, of the picture's size: the one that the content names, or the screen's own.
+  const Picture* pause_picture = nullptr;
 };
 
 // For every content but text: the audience's words in the languages of the screen, as large as they fit inside the safe

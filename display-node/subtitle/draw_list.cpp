@@ -19,6 +19,7 @@ std::string to_text(const DrawList& list) {
   for (const TextRun& run : list.runs) {
     out += base::format("text {},{} {}px {}", run.x, run.baseline, run.size_px, to_hex(run.color));
     if (run.shadow) out += " shadow";
+    if (run.cut_at > 0) out += base::format(" cut at {}", run.cut_at);
     if (run.outline_px > 0) out += base::format(" outline {}px {}", run.outline_px, to_hex(run.outline_color));
     out += base::format(" {} glyphs \"{}\"\n", run.glyphs.size(), run.text);
   }

@@ -47,6 +47,7 @@ struct TextRun {
   std::vector<text::Glyph> glyphs;
   std::string text;     // what the glyphs say
   bool shadow = false;  // of a text that follows
+  int cut_at = 0;       // nothing of it is drawn from this row on downwards; 0: all is
   bool operator==(const TextRun&) const = default;
 };
 

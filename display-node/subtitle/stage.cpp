@@ -51,7 +51,7 @@ const Scene& Stage::compose(const WallText& text, Size size, base::SteadyTime no
   state.turn_pages(now);
   state.retire(now);
   state.share_lines();
-  state.place();
+  state.place(now);
   state.answer();
   state.draw_mark(now);
   state.scene.reach = state.intake.answered(text.reach);

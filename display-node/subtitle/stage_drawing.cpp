@@ -67,6 +67,18 @@ int start_of(const text::Line& line, int width, Align align, const Column& where
   return align == right ? where.right - width : where.left;
 }
 
+// What was added last is seen above a row alone.
+void cut(DrawList& picture, std::size_t boxes, std::size_t runs, int row) {
+  for (std::size_t i = boxes; i < picture.boxes.size(); ++i) {
+    Rect& rect = picture.boxes[i].rect;
+    rect.height = std::min(rect.height, row - rect.y);
+  }
+  const auto is_hidden = [](const Box& box) { return box.rect.height <= 0; };
+  const auto first = picture.boxes.begin() + static_cast<std::ptrdiff_t>(boxes);
+  picture.boxes.erase(std::remove_if(first, picture.boxes.end(), is_hidden), picture.boxes.end());
+  for (std::size_t i = runs; i < picture.runs.size(); ++i) picture.runs[i].cut_at = row;
+}
+
 }  // namespace
 
 void Stage::State::show_cue(const Entry& entry, const std::vector<PlacedBlock>& placed, const Entry* above) {
@@ -99,7 +111,12 @@ void Stage::State::draw_block(const Entry& entry, std::size_t index, const Place
   const Block& block = entry.blocks[index];
   int top = placed.top;
   for (std::size_t i = placed.first_line; i < block.until; ++i) {
-    draw_line(entry, index, i, {top, labelled && i == placed.first_line}, picture);
+    const auto found = glides.find({&entry, index, i});
+    const Glide glide = found == glides.end() ? Glide{} : found->second;
+    const std::size_t boxes = picture.boxes.size();
+    const std::size_t runs = picture.runs.size();
+    draw_line(entry, index, i, {top + glide.offset, labelled && i == placed.first_line}, picture);
+    if (glide.cut_at > 0) cut(picture, boxes, runs, glide.cut_at);
     top += block.measure.type.pitch;
   }
 }

@@ -58,6 +58,7 @@ void Stage::State::measure(Size wanted) {
   if (size == wanted) return;
   size = wanted;
   proportions = typesetter.proportions();
+  gliding.rest();
   measure_panes();
   for (Entry* entry : order) entry->laid_out = false;
 }
@@ -160,14 +161,8 @@ void Stage::State::share_lines() {
 }
 
 // From the bottom up. Where one language of a cue has no room any more, the other one goes, too.
-void Stage::State::place() {
-  scene.picture.size = size;
-  scene.picture.background = show.style.background;
+std::vector<Stage::State::Placed> Stage::State::place_all() {
   for (Entry* entry : order) entry->seen = entry->whole = false;
-  struct Placed {
-    const Entry* entry;
-    std::vector<PlacedBlock> blocks;
-  };
   std::vector<Placed> placed;
   std::vector<Shelf> free;
   for (const Pane& pane : panes) free.push_back(pane.shelf);
@@ -185,12 +180,47 @@ void Stage::State::place() {
     placed.push_back({&entry, std::move(blocks)});
     if (!whole) break;
   }
+  std::reverse(placed.begin(), placed.end());
+  return placed;
+}
+
+void Stage::State::place(base::SteadyTime now) {
+  scene.picture.size = size;
+  scene.picture.background = show.style.background;
+  const std::vector<Placed> placed = place_all();
+  glide(placed, now);
   draw_dividers(scene.picture);
   const Entry* above = nullptr;
-  for (auto at = placed.rbegin(); at != placed.rend(); ++at) {
-    show_cue(*at->entry, at->blocks, above);
-    above = at->entry;
+  for (const Placed& cue : placed) {
+    show_cue(*cue.entry, cue.blocks, above);
+    above = cue.entry;
   }
+}
+
+// Cues and their places are those of the picture in which all has come to rest: nobody reads a line in a fifth of a
+// second, and nothing that waits for room waits for that.
+void Stage::State::glide(const std::vector<Placed>& placed, base::SteadyTime now) {
+  glides.clear();
+  if (show.style.motion == Motion::none || in_blocks() || covered) return gliding.rest();
+  std::vector<RestingLine> lines;
+  std::vector<LineName> names;
+  for (const Placed& cue : placed) {
+    for (std::size_t text = 0; text < cue.blocks.size(); ++text) {
+      const Block& block = cue.entry->blocks[text];
+      int top = cue.blocks[text].top;
+      for (std::size_t i = cue.blocks[text].first_line; i < block.until; ++i) {
+        const int pitch = block.measure.type.pitch;
+        lines.push_back({cue.entry->segment->key, text, i, pane_of(*cue.entry, text, panes.size()), top, pitch});
+        names.emplace_back(cue.entry, text, i);
+        top += pitch;
+      }
+    }
+  }
+  const std::vector<Glide> found = gliding.glide(lines, now);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i] != Glide{}) glides.emplace(names[i], found[i]);
+  }
+  if (const auto next = gliding.next_change()) change_by(*next);
 }
 
 // Takes what the entry needs from `free`. Empty where nothing of it can be seen, or of one of its languages.

@@ -6,9 +6,11 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "display-node/subtitle/block.hpp"
+#include "display-node/subtitle/gliding.hpp"
 #include "display-node/subtitle/intake.hpp"
 #include "display-node/subtitle/pacing.hpp"
 #include "display-node/subtitle/placing.hpp"
@@ -92,7 +94,13 @@ struct Stage::State {
   const Look& look_of(const Entry& entry, std::size_t index) const;
   void turn_to_page(Entry& entry) const;
   void share_lines();
-  void place();
+  struct Placed {
+    const Entry* entry = nullptr;
+    std::vector<PlacedBlock> blocks;
+  };
+  void place(base::SteadyTime now);
+  std::vector<Placed> place_all();
+  void glide(const std::vector<Placed>& placed, base::SteadyTime now);
   std::vector<PlacedBlock> place_entry(Entry& entry, std::vector<Shelf>& free, bool newest) const;
 
   void admit(SegmentList segments, base::SteadyTime now);
@@ -149,6 +157,10 @@ struct Stage::State {
   bool one_block_stays = false;  // of those that nothing has paced
   Reader reader;
   std::map<std::string, std::set<std::string>> translated;  // by role: what its last words were translated into
+
+  Gliding gliding;
+  using LineName = std::tuple<const Entry*, std::size_t, std::size_t>;  // which text of it, which line
+  std::map<LineName, Glide> glides;                                     // of lines that are not where they will stand
 
   Size size;
   text::Proportions proportions;

@@ -32,6 +32,12 @@ enum class Appear {
   blocks,  // one finished block at a time, both languages at once; it stands until it was read (pop-on)
 };
 
+// How lines go up when a new one comes.
+enum class Motion {
+  none,
+  smooth,  // within a fifth of a second (gliding.hpp)
+};
+
 // Translations of unfinished speech.
 enum class TranslationShown { by_policy, settled, live };
 
@@ -93,6 +99,7 @@ struct Style {
   SourceShown source_shown = SourceShown::always;
   Layout layout = Layout::lines;
   Appear appear = Appear::words;
+  Motion motion = Motion::smooth;
   TranslationShown translation_shown = TranslationShown::by_policy;
   LabelPlace label_place = LabelPlace::line;
   bool one_language = false;    // only the first of the screen's languages

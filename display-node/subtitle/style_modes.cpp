@@ -130,6 +130,7 @@ void read_pictures(const config::Table& root, const std::filesystem::path& direc
 void read_mode(const config::Table& root, Style& style) {
   read_choice(root, "layout", style.layout, {"lines", "stacked", "beside"});
   read_choice(root, "appear", style.appear, {"words", "blocks"});
+  read_choice(root, "motion", style.motion, {"none", "smooth"});
   read_choice(root, "translation_shown", style.translation_shown, {"by policy", "settled", "live"});
   read_choice(root, "label_place", style.label_place, {"line", "column"});
   read_choice(root, "band", style.band, {"none", "top", "bottom"});

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "display-node/render/canvas.hpp"
+#include "display-node/subtitle/gliding.hpp"
 #include "display-node/subtitle/stage.hpp"
 #include "display-node/text/shaper.hpp"
 #include "tests/bench/render_floor.hpp"
@@ -36,10 +37,12 @@ const std::vector<std::pair<std::string, std::string>> sentences = {
 // Ours, from segments to pixels.
 class Ours {
  public:
-  explicit Ours(subtitle::Size size, double outline = 0) : size_(size) {
+  explicit Ours(subtitle::Size size, double outline = 0, subtitle::Motion motion = subtitle::Motion::none)
+      : size_(size) {
     subtitle::Show show;
     show.style.outline = outline;
     show.style.labels = false;
+    show.style.motion = motion;
     stage_ = std::make_unique<subtitle::Stage>(show, shaper_);
   }
 
@@ -48,7 +51,11 @@ class Ours {
     segment.revision = ++revision_;
     segment.translations = {{"zh", zh, transcript::SegmentState::final}};
     const std::shared_ptr<const transcript::Segment> one[] = {std::make_shared<const transcript::Segment>(segment)};
-    const subtitle::Scene& scene = stage_->compose(one, size_, base::SteadyTime{});
+    return show(one, base::SteadyTime{});
+  }
+
+  const subtitle::Scene& show(subtitle::SegmentList segments, base::SteadyTime now) {
+    const subtitle::Scene& scene = stage_->compose(segments, size_, now);
     canvas_.draw(scene.picture);
     return scene;
   }
@@ -109,6 +116,32 @@ void caption_changed(subtitle::Size size, const std::string& label) {
     for (const auto& peer : peers) into.time(peer->name(), [&] { peer->show(caption); });
   }
   figures.print("caption changed, 2 + 2 lines, " + label);
+}
+
+// A full wall on which the next sentence comes, and each picture of the lines going up.
+void lines_go_up(subtitle::Size size, const std::string& label) {
+  Figures figures;
+  for (const auto motion : {subtitle::Motion::smooth, subtitle::Motion::none}) {
+    Ours wall(size, 0, motion);
+    std::vector<std::shared_ptr<const transcript::Segment>> said;
+    base::SteadyTime now{};
+    for (std::size_t i = 0; i < 60; ++i) {
+      transcript::Segment segment = support::a_segment(std::to_string(i), sentences[i % sentences.size()].first);
+      segment.translations = {{"zh", sentences[i % sentences.size()].second, transcript::SegmentState::final}};
+      said.push_back(std::make_shared<const transcript::Segment>(segment));
+      now += std::chrono::seconds(1);
+      Figures warming;
+      Figures& into = i < sentences.size() ? warming : figures;
+      if (motion == subtitle::Motion::none) {
+        into.time("at once", [&] { wall.show(said, now); });
+        continue;
+      }
+      for (auto at = now; at < now + subtitle::Gliding::length; at += std::chrono::milliseconds(17)) {
+        into.time("each picture of 12", [&] { wall.show(said, at); });
+      }
+    }
+  }
+  figures.print("a sentence comes on a full wall, " + label);
 }
 
 // The last line of Latin text, which is the one that grows.
@@ -235,6 +268,8 @@ int main() {
   first_caption(full_hd);
   caption_changed(full_hd, "1080p");
   caption_changed(ultra_hd, "4K");
+  lines_go_up(full_hd, "1080p");
+  lines_go_up(ultra_hd, "4K");
   letter_appended(full_hd, "1080p");
   letter_appended(ultra_hd, "4K");
   new_hanzi(full_hd, "1080p");

@@ -1,6 +1,10 @@
 // Two machines joined by one cable, on one machine: network namespaces and a veth pair (ip-netns(8), veth(4)).
 #pragma once
 
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <stdexcept>
 #include <string>
@@ -47,6 +51,14 @@ class TwoHosts {
     Argv all{"ip", "netns", "exec", space(side)};
     all.insert(all.end(), argv.begin(), argv.end());
     return all;
+  }
+
+  // The calling thread is on that side from now on, and so are the threads that it starts.
+  void enter(Side side) const {
+    const int network = ::open(("/run/netns/" + space(side)).c_str(), O_RDONLY | O_CLOEXEC);
+    const bool inside = network >= 0 && ::setns(network, CLONE_NEWNET) == 0;
+    if (network >= 0) ::close(network);
+    if (!inside) throw std::runtime_error("a thread cannot enter the network namespace " + space(side));
   }
 
   // Pulls the cable out, or puts it back. Connections are not closed by that: nobody is told.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "capture-node/held_events.hpp"
+#include "capture-node/store/epoch.hpp"
 #include "common/wire/feed.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/memory_log.hpp"
@@ -19,8 +20,9 @@ namespace tongping::support {
 struct StationRules {
   bool commits_before_publishing = true;
   bool raises_epoch = true;
-  bool holds_while_full = true;  // false: what finds no room on the disk is forgotten
-  bool stores_all_held = true;   // false: with each transaction one more is taken for stored than was
+  bool unrepeatable_epochs = true;  // false: counted one by one, so that a put-back log uses some once more
+  bool holds_while_full = true;     // false: what finds no room on the disk is forgotten
+  bool stores_all_held = true;      // false: with each transaction one more is taken for stored than was
 };
 
 class SimulatedStation {
@@ -55,7 +57,7 @@ class SimulatedStation {
 
   // Everything in memory is lost; unfinished speech with it.
   void restart() {
-    if (rules_.raises_epoch) ++origin_.epoch;
+    if (rules_.raises_epoch) origin_.epoch = epoch_after(origin_.epoch);
     speaking_.clear();
     held_ = {};
     disk_full_ = false;
@@ -86,13 +88,28 @@ class SimulatedStation {
 
   void new_log() {
     origin_.station = "hall-1";
-    origin_.epoch = 1;
+    origin_.epoch = 0;
     origin_.log_id[0] = ++logs_;
     feed_.reset();
     log_ = std::make_shared<MemoryLog>();
     logs_made_[origin_.log_id] = {log_};
     restart();
     commit(transcript::SessionStarted{"s1", "first", 5});
+  }
+
+  // Somebody says a word more, or begins.
+  Frames speak() {
+    if (speaking_.size() < 3) {
+      transcript::Segment segment = an_interim("u" + std::to_string(++segments_), "a", 1);
+      segment.session = transcript_.session->session;
+      segment.wall_start_ns += segments_ * 1000;
+      speaking_.push_back(segment);
+    }
+    transcript::Segment& segment = speaking_[static_cast<std::size_t>(pick(static_cast<int>(speaking_.size())))];
+    segment.text += " word";
+    ++segment.revision;
+    transcript::apply_interim(transcript_, segment);
+    return {feed_->interim(segment, base::WallTime{})};
   }
 
   // Somebody pastes a long text: finals, more than one transaction holds.
@@ -157,24 +174,14 @@ class SimulatedStation {
     return feed_->event(event, base::WallTime{});
   }
 
+  std::uint64_t epoch_after(std::uint64_t last) {
+    return rules_.unrepeatable_epochs ? store::next_epoch(last, random_()) : last + 1;
+  }
+
   int pick(int below) { return std::uniform_int_distribution<>(0, below - 1)(random_); }
 
   transcript::Role a_role(int number) {
     return {{"r" + std::to_string(number), "Role " + std::to_string(pick(100)), {}}, "en", {"zh"}};
-  }
-
-  Frames speak() {
-    if (speaking_.size() < 3) {
-      transcript::Segment segment = an_interim("u" + std::to_string(++segments_), "a", 1);
-      segment.session = transcript_.session->session;
-      segment.wall_start_ns += segments_ * 1000;
-      speaking_.push_back(segment);
-    }
-    transcript::Segment& segment = speaking_[static_cast<std::size_t>(pick(static_cast<int>(speaking_.size())))];
-    segment.text += " word";
-    ++segment.revision;
-    transcript::apply_interim(transcript_, segment);
-    return {feed_->interim(segment, base::WallTime{})};
   }
 
   Frames finish() {

@@ -56,8 +56,6 @@ class SimulatedVenue {
 
   // Two screens and a follower from the first event.
   static constexpr std::size_t receivers = 3;
-  static constexpr milliseconds tick{100};          // who syncs is told the time at least so often
-  static constexpr milliseconds tick_of_live{500};  // who hears the station is told it by what arrives
   static constexpr milliseconds recovery{8'000};
 
   struct Receiver {
@@ -127,7 +125,6 @@ class SimulatedVenue {
   void put_back() {
     if (!backup_ || backup_->origin.log_id != station_.origin().log_id) return;
     station_.put_back(*backup_);
-    was_put_back_ = true;
     down_ = true;
     if (pick(2) == 0) unheard(station_.paste(10 + pick(200)));
   }
@@ -139,7 +136,7 @@ class SimulatedVenue {
     station_.power_cut();
   }
 
-  // From one thing that happens to the next: an action, a heartbeat, an arrival, a tick of who is not live.
+  // From one thing that happens to the next: an action, a heartbeat, an arrival, what a receiver has to do by itself.
   Violation run(base::SteadyTime until) {
     while (now_ < until) {
       now_ = std::min(until, std::max(now_ + milliseconds(1), next()));
@@ -191,9 +188,9 @@ class SimulatedVenue {
   Violation turn(Receiver& receiver) {
     receiver.link.advance(now_);
     if (now_ < next(receiver)) return std::nullopt;
-    const bool live = receiver.follower->replica().state() == wire::ReplicaState::live;
-    receiver.next_tick = now_ + (live ? tick_of_live : tick);
     const wire::FollowerTurn turned = receiver.follower->turn(now_);
+    // As a screen does: nobody tells it the time before it is due.
+    receiver.next_tick = receiver.follower->next_turn().value_or(base::SteadyTime::max());
     return receiver.witness->see(turned, receiver.follower->replica(), station_, now_);
   }
 
@@ -219,18 +216,9 @@ class SimulatedVenue {
     return std::nullopt;
   }
 
-  // A station that was put back uses the epoch of a start that is gone once more: what was unfinished then is taken for
-  // unfinished now, and stands until it is stale.
-  void forget_unfinished(transcript::Transcript& of) const {
-    if (!was_put_back_) return;
-    std::erase_if(of.segments, [](const auto& s) { return s->state == transcript::SegmentState::interim; });
-  }
-
   // What unfinished or unstored speech has pushed out of a full window stays out when the station's death drops that
   // speech: how far a transcript goes back beyond `sure` may differ.
-  bool same(transcript::Transcript a, transcript::Transcript b) const {
-    forget_unfinished(a);
-    forget_unfinished(b);
+  static bool same(const transcript::Transcript& a, const transcript::Transcript& b) {
     constexpr std::size_t sure = transcript::Transcript::window / 4;
     const auto same_segment = [](const auto& x, const auto& y) { return *x == *y; };
     const auto newest = [&](const transcript::Transcript& of) {
@@ -248,7 +236,6 @@ class SimulatedVenue {
   base::SteadyTime next_beat_ = now_;
   bool down_ = false;
   std::optional<SimulatedStation::Backup> backup_;
-  bool was_put_back_ = false;
   std::vector<std::unique_ptr<Receiver>> receivers_;
 };
 

@@ -304,6 +304,31 @@ TEST_CASE("a key that may only watch gives no directive") {
   hall.stop_all();
 }
 
+TEST_CASE("a pause card shows the picture that is named, on the screens that have it") {
+  Hall hall({"hall-1"});
+  const std::string picture = hall.venue.path("lunch.png").string();
+  REQUIRE(support::run({"convert", "-size", "64x36", "xc:#20A040", picture}).status == 0);
+  hall.add_screen("left", "1280x720", "[pictures]\nlunch = \"lunch.png\"\n");
+  hall.add_screen("right", "1280x720");
+  REQUIRE(hall.wall_of("left")["pictures"] == base::Json({"lunch"}));
+  hall.told(0, {"pause", "--picture", "lunch", "--screen", "left"}, 1);
+  const auto both = hall.tell(0, {"pause", "Back", "at", "three", "--picture", "lunch"});
+  INFO(both.out << both.err);
+  REQUIRE(both.status == 0);
+  REQUIRE(both.out ==
+          "all screens: the pause card with the picture lunch stands; in force on 1 of 2 (not yet: right)\n");
+  REQUIRE(hall.wall_of("right")["content"] == "pause");
+  REQUIRE(hall.screens[1].process->says("the picture \"lunch\"", settled));
+  REQUIRE(hall.tell(0, {"announce", "Lunch", "--picture", "lunch"}).status == 2);
+  hall.stop_all();
+  const auto colours = [&](const std::string& name) {
+    const std::string wall = hall.venue.path(name + ".png").string();
+    return support::run({"convert", wall, "-format", "%k %[hex:p{640,360}]", "info:"}).out;
+  };
+  REQUIRE(colours("left") == "1 20A040");
+  REQUIRE(colours("right") != "1 20A040");
+}
+
 TEST_CASE("an independent reader reads the cards") {
   Hall hall({"hall-1"});
   hall.add_screen("wide", "1920x1080", "languages = [\"zh\", \"en\"]\n");

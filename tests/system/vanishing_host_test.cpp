@@ -1,7 +1,9 @@
 // The station's machine loses its cable, or dies and comes back with the same address; the screen is on another one.
 #include <cstdio>
+#include <future>
 
 #include "tests/support/netns.hpp"
+#include "tests/support/old_station.hpp"
 #include "tests/system/captioner.hpp"
 #include "tests/system/ledger.hpp"
 
@@ -26,10 +28,9 @@ class TwoMachines {
     wall_config_ = venue_.write("wall.toml", "[screen]\nname = \"wall\"\nlanguages = [\"zh\"]\n" + venue_.unpaced() +
                                                  "[[station]]\nfeed = \"tcp://" + near + ":7770\"\ndesk = \"tcp://" +
                                                  near + ":7771\"\nkey = '" + key + "'\n");
-    const std::string wall_key =
-        first_line(venue_, {program("display-node"), "keys", "show", "--config", wall_config_});
+    wall_key_ = first_line(venue_, {program("display-node"), "keys", "show", "--config", wall_config_});
     first_line(venue_,
-               {program("capture-node"), "keys", "approve", wall_key, "--name", "wall", "--config", station_config_});
+               {program("capture-node"), "keys", "approve", wall_key_, "--name", "wall", "--config", station_config_});
     start_station();
     screen_ = std::make_unique<support::Process>(
         hosts_.within(Side::right, {program("display-node"), "run", "--offscreen", "640x360", "--config", wall_config_,
@@ -61,6 +62,66 @@ class TwoMachines {
     std::printf("vanishing_host: machine away for %.1f s: on air %.0f ms after its return, followed %.0f ms later\n",
                 static_cast<double>(time.count()) / 1000.0,
                 std::chrono::duration<double, std::milli>(on_air - begin).count(), ms_since(on_air));
+  }
+
+  struct Start {
+    wire::Origin origin;
+    std::uint64_t last_sequence = 0;
+  };
+
+  // Who speaks now, by its status.
+  Start start_now() const {
+    const auto link = hosts_.within(
+        Side::left, {program("capture-node"), "status", "--json", "--connect", "hall-1", "--config", station_config_});
+    const auto status = base::parse_json(printed(venue_, link));
+    REQUIRE(status);
+    Start start;
+    start.origin.station = "hall-1";
+    start.origin.epoch = status->at("epoch").get<std::uint64_t>();
+    start.last_sequence = status->at("last_sequence").get<std::uint64_t>();
+    const auto log_id = status->at("log_id").get<std::string>();
+    for (std::size_t i = 0; i < start.origin.log_id.size(); ++i) {
+      start.origin.log_id.at(i) = static_cast<std::uint8_t>(std::stoi(log_id.substr(2 * i, 2), nullptr, 16));
+    }
+    return start;
+  }
+
+  // The station's machine dies once more, and at its address stands what it was at `gone`; then the station itself.
+  void suffer_an_old_start(const Start& gone, std::chrono::milliseconds time) {
+    const Start newest = start_now();
+    REQUIRE(newest.origin.log_id == gone.origin.log_id);
+    REQUIRE(newest.origin.epoch > gone.origin.epoch);
+    support::Process tail(hosts_.within(Side::right, {program("capture-node"), "tail", "--json", "--interim", "--from",
+                                                      "1", "--connect", "hall-1", "--config", station_config_}),
+                          venue_.environment());
+    REQUIRE(tail.prints(captioner_.last(), patience));
+    station_->signal(SIGKILL);
+    REQUIRE(station_->wait(patience));
+    hosts_.lose_left();
+    hosts_.bring_back_left();
+    const auto key = wire::load_key_pair(venue_.path("hall") / "keys" / "curve.key");
+    const auto local = wire::load_key_pair(venue_.path("data") / "tongping" / "local" / "local.key");
+    REQUIRE(key);
+    REQUIRE(local);
+    const std::vector<std::string> watchers{wall_key_, local->public_key()};
+    const auto speaks = [&] {
+      hosts_.enter(Side::left);
+      support::OldStation old(gone.origin, newest.last_sequence, support::TwoHosts::address(Side::left), *key,
+                              watchers);
+      return old.speak(time);
+    };
+    REQUIRE(std::async(std::launch::async, speaks).get());
+    start_station();
+    const auto on_air = Clock::now();
+    REQUIRE(is_shown(captioner_.say()));
+    const double followed = ms_since(on_air);
+    REQUIRE(tail.prints(captioner_.last(), patience));
+    stop(tail);
+    const std::size_t accepted = occurrences(venue_.trace(), support::OldStation::words) +
+                                 occurrences(tail.output(), support::OldStation::words);
+    std::printf("vanishing_host: an old start spoke for %.1f s: %zu of its words accepted, followed %.0f ms later\n",
+                static_cast<double>(time.count()) / 1000.0, accepted, followed);
+    REQUIRE(accepted == 0);
   }
 
   // Every final is on the wall, or the wall says what it passed over and why.
@@ -99,6 +160,7 @@ class TwoMachines {
   Captioner captioner_;
   std::string station_config_;
   std::string wall_config_;
+  std::string wall_key_;
   std::unique_ptr<support::Process> station_;
   std::unique_ptr<support::Process> screen_;
 };
@@ -114,6 +176,18 @@ TEST_CASE("a screen follows again when the cable is back, and when the station's
   machines.pull_the_cable(500ms);
   machines.pull_the_cable(3s);
   machines.lose_the_station(2s);
+  machines.finish();
+}
+
+TEST_CASE("words of a start that is over are accepted by nobody when the machine is back with its address") {
+  if (const std::string why = support::TwoHosts::why_not(); !why.empty()) {
+    WARN("skipped: " << why);
+    return;
+  }
+  TwoMachines machines;
+  const auto gone = machines.start_now();
+  machines.lose_the_station(500ms);
+  machines.suffer_an_old_start(gone, 2s);
   machines.finish();
 }
 

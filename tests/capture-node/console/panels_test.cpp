@@ -206,6 +206,33 @@ TEST_CASE("the buttons of the screens give directives to all, or to the chosen o
   REQUIRE(window.memory.chosen_screens.empty());
 }
 
+TEST_CASE("a picture that a screen has for its pause card can be chosen") {
+  NullWindow window(1920, 2400);  // all of the panel without scrolling
+  const StationView view = support::a_typical_view();
+  const auto picture_of = [](const Commands& commands) -> std::string {
+    for (const Command& command : commands) {
+      const auto* given = std::get_if<ScreenCommand>(&command);
+      const auto* direct = given == nullptr ? nullptr : std::get_if<Direct>(given);
+      const auto* show = direct == nullptr ? nullptr : std::get_if<transcript::ShowContent>(&direct->body);
+      if (show != nullptr && show->content == transcript::Content::pause) return show->picture;
+    }
+    return {};
+  };
+  // Opens whatever list is there, and takes what stands a little below.
+  std::string chosen;
+  for (float x = 500; x < 900 && chosen.empty(); x += 80) {
+    for (float y = 1700; y < 2000 && chosen.empty(); y += 24) {
+      for (float below = 24; below < 130 && chosen.empty(); below += 16) {
+        window.click(view, {x, y});
+        if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) break;
+        chosen = picture_of(window.click(view, {x, y + below}));
+        window.click(view, {5, 5});
+      }
+    }
+  }
+  REQUIRE((chosen == "lunch" || chosen == "茶歇"));
+}
+
 TEST_CASE("a key that waits is let in under a name or refused, and each can be undone") {
   NullWindow window(1280, 720);
   const StationView view = support::a_view_with_a_newcomer();

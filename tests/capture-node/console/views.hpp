@@ -71,6 +71,7 @@ inline console::StationView a_typical_view() {
                   a_wall("balcony", transcript::Content::pause)};
   view.screens[1].recording = view.screens[1].local = true;
   view.screens[2].live = false;
+  view.screens[0].pictures = {"lunch", "茶歇"};
   const auto chair = view.microphones[0].role;
   const auto speaker = view.microphones[1].role;
   view.segments = {

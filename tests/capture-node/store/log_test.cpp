@@ -1,5 +1,8 @@
 #include "capture-node/store/store.hpp"
 
+#include <set>
+
+#include "capture-node/store/epoch.hpp"
 #include "tests/capture-node/store/fixture.hpp"
 
 using namespace tongping;
@@ -136,8 +139,8 @@ TEST_CASE("a log keeps its identity and every start is a higher epoch") {
   const ScratchDirectory scratch;
   const auto first = open_store(scratch.path())->identity();
   const auto second = open_store(scratch.path())->identity();
-  CHECK(first.epoch == 1);
-  CHECK(second.epoch == 2);
+  CHECK(store::start_of(first.epoch) == 1);
+  CHECK(store::start_of(second.epoch) == 2);
   CHECK(first.log_id == second.log_id);
   const ScratchDirectory other;
   CHECK(open_store(other.path())->identity().log_id != first.log_id);
@@ -160,6 +163,28 @@ TEST_CASE("a database brought back from a backup is a new log with a higher epoc
   CHECK(store->identity().epoch > before.epoch);
   CHECK(store->last_sequence() == 2);
   CHECK(all(*store).size() == 2);
+}
+
+TEST_CASE("a start never has the epoch of one that a put-back directory has forgotten") {
+  const ScratchDirectory scratch;
+  const auto station = scratch.path() / "station";
+  open_store(station);
+  std::filesystem::copy(station, scratch.path() / "backup", std::filesystem::copy_options::recursive);
+  std::set<std::uint64_t> epochs;
+  constexpr std::size_t times = 5;
+  for (std::size_t i = 0; i < times; ++i) {
+    const auto again = scratch.path() / std::to_string(i);
+    std::filesystem::copy(scratch.path() / "backup", again, std::filesystem::copy_options::recursive);
+    epochs.insert(open_store(again)->identity().epoch);
+  }
+  CHECK(epochs.size() == times);
+}
+
+TEST_CASE("epochs rise from those of a program that counted one by one, and from the highest of a start") {
+  CHECK(store::next_epoch(0, 0) == 1'000'000);
+  CHECK(store::next_epoch(17, 5) == 1'000'005);
+  CHECK(store::next_epoch(1'999'999, 0) == 2'000'000);
+  CHECK(store::next_epoch(1'000'000, UINT64_MAX) == 2'000'000 + UINT64_MAX % 1'000'000);
 }
 
 TEST_CASE("the write-ahead log stays bounded") {

@@ -120,6 +120,7 @@ WallReport a_report() {
   report.stale = std::chrono::milliseconds(20'000);
   report.local = {0, 7};
   report.in_force = {{1, {5, "hall-1"}}, {7, {6, "hall-2"}}};
+  report.pictures = {"lunch", "茶歇"};
   return report;
 }
 
@@ -162,6 +163,8 @@ TEST_CASE("every request comes back as it was") {
       {10, Command{"c4", 2, 0, TakeMicrophones{}}},
       {10, Command{"c5", 2, 0,
                    GiveDirective{{"left", "right"}, transcript::ShowContent{transcript::Content::pause, "茶歇"}}}},
+      {10,
+       Command{"d5", 2, 0, GiveDirective{{}, transcript::ShowContent{transcript::Content::pause, "Lunch", "午餐"}}}},
       {10, Command{"c6", 2, 0, GiveDirective{{}, transcript::UseMode{"band"}}}},
       {10, Command{"c7", 2, 0, GiveDirective{{}, transcript::UseLanguages{{"zh", "en"}}}}},
       {10, Command{"c8", 2, 0, GiveDirective{{}, transcript::UseRoles{{}}}}},

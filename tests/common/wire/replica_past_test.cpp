@@ -126,6 +126,27 @@ TEST_CASE("a start that was heard and never synced does not make a log that was 
   REQUIRE(again.begins_anew);
 }
 
+TEST_CASE("a log that is put back once more before its text has come is heard, though its epoch is lower again") {
+  const Origin lowest{{1}, 0, "hall-1"};
+  const Origin other_log{{2}, 5, "hall-1"};
+  const Origin* heard = GENERATE_REF(&first_start, &other_log);
+  Replica replica({"tail", wire::PeerKind::tool, 1});
+  ReplicaOutput asks = replica.on_frame(beat(2, second_start), start);
+  replica.on_reply(page_for(asks, {1, 2, 2, {a_final(1, "a", "one"), a_final(2, "b", "two")}}, second_start), start);
+  replica.on_frame(beat(1, *heard), start);
+  replica.on_frame(beat(1, *heard), start + 4s);  // no answer comes through
+  REQUIRE(replica.state() == ReplicaState::syncing);
+  const Origin again{heard->log_id, lowest.epoch, "hall-1"};
+  REQUIRE(replica.on_frame(beat(1, again), start + 5s).requests.empty());
+  REQUIRE(replica.on_frame(beat(1, again), start + 7s).requests.empty());
+  asks = replica.on_frame(beat(1, again), start + 9s);
+  REQUIRE_FALSE(asks.requests.empty());
+  asks = replica.on_reply(page_for(asks, {3, 2, 1, {}, true}, again), start + 9s);
+  replica.on_reply(page_for(asks, {1, 1, 1, {a_final(1, "x", "said again")}}, again), start + 9s);
+  REQUIRE(replica.state() == ReplicaState::live);
+  REQUIRE(replica.origin() == again);
+}
+
 TEST_CASE("the same holds for who has shown nothing yet") {
   Replica replica({"wall", wire::PeerKind::screen, {}});
   replica.on_frame(beat(9, second_start), start);

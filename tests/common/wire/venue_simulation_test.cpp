@@ -1,5 +1,6 @@
 // A venue in simulated time: hours of meetings under faults in seconds, each decided by its seed.
 #include "tests/support/catch.hpp"
+#include "tests/support/lossy_link.hpp"
 #include "tests/support/simulated_venue.hpp"
 
 using namespace tongping;
@@ -44,6 +45,33 @@ TEST_CASE("the simulation notices a station that starts again with its old epoch
   VenueRules rules;
   rules.station.raises_epoch = false;
   CHECK(noticed(rules, 10) > 0);
+}
+
+// The meetings above seldom put a log back to just the event that it had, after a start in which nothing was finished.
+TEST_CASE("what a lost start left unfinished goes when its log is put back, unless that uses its epoch once more") {
+  support::StationRules rules;
+  rules.unrepeatable_epochs = GENERATE(true, false);
+  support::SimulatedStation station(1, rules);
+  support::LossyLink link(1, [&](const wire::DeskRequest& request) { return station.answer(request); });
+  wire::Follower follower(link, {"wall", wire::PeerKind::screen, std::nullopt});
+  base::SteadyTime now{std::chrono::hours(1)};
+  const auto listen = [&](const support::SimulatedStation::Frames& frames) {
+    for (const wire::FeedFrame& frame : frames) link.publish(frame);
+    for (const auto end = now + std::chrono::seconds(5); now < end; now += std::chrono::milliseconds(50)) {
+      if (const auto beat = station.heartbeat(now)) link.publish(*beat);
+      link.advance(now);
+      follower.turn(now);
+    }
+  };
+  listen({});
+  const auto backup = station.back_up();
+  station.restart();
+  listen(station.speak());
+  REQUIRE(follower.replica().transcript().segments.size() == 1);
+  station.put_back(backup);
+  listen({});
+  REQUIRE(follower.replica().state() == wire::ReplicaState::live);
+  CHECK(follower.replica().transcript().segments.empty() == rules.unrepeatable_epochs);
 }
 
 TEST_CASE("the simulation notices a link that hides what it loses") {

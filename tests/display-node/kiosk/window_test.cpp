@@ -1,5 +1,7 @@
 #include "display-node/kiosk/window.hpp"
 
+#include <SDL.h>
+
 #include <thread>
 
 #include "tests/support/catch.hpp"
@@ -50,6 +52,27 @@ void present(Window& window, std::uint32_t value, const std::vector<render::Rect
 }
 
 }  // namespace
+
+TEST_CASE("redraws that wait are one, and what waits between them is not lost") {
+  const support::Xvfb display(640, 480);
+  display.use();
+  auto window = Window::open({}).value();
+  present(*window, 0x204060, {{0, 0, 640, 480}});
+  while (window->wait(200ms) != Event::timeout) continue;
+  const auto uncover = [] {
+    SDL_Event event{};
+    event.type = SDL_WINDOWEVENT;
+    event.window.event = SDL_WINDOWEVENT_EXPOSED;
+    REQUIRE(SDL_PushEvent(&event) == 1);
+  };
+  for (int i = 0; i < 5; ++i) uncover();
+  window->wake();
+  for (int i = 0; i < 5; ++i) uncover();
+  CHECK(window->wait(20s) == Event::redraw);
+  CHECK(window->wait(20s) == Event::wake);
+  CHECK(window->wait(20s) == Event::redraw);
+  CHECK(window->wait(50ms) == Event::timeout);
+}
 
 TEST_CASE("a window covers its monitor, shows changed rectangles, wakes, obeys its keys") {
   const support::Xvfb display(800, 600);

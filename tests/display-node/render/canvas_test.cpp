@@ -103,6 +103,23 @@ TEST_CASE("another size or background is a new picture") {
   CHECK(canvas.pixels().values.size() == 800U * 600);
 }
 
+TEST_CASE("nothing of a run that is cut is drawn from that row on, and what was is taken away") {
+  Room room;
+  const std::uint32_t ground = value_of({8, 11, 16});
+  for (const int outline : {0, 3}) {
+    TextRun cut_run = room.run("Hg", 20, 100, {255, 255, 255}, outline);
+    cut_run.cut_at = 90;
+    Canvas canvas(room.rasteriser);
+    canvas.draw(picture({room.run("Hg", 20, 100, {255, 255, 255}, outline)}));
+    const auto dirty = canvas.draw(picture({cut_run}));
+    CHECK(area(dirty) < 640L * 360 / 20);
+    const auto pixels = Room::copy(canvas);
+    CHECK(pixels == room.whole(picture({cut_run})));
+    CHECK(std::count(pixels.begin(), pixels.begin() + 90 * 640, ground) < 90 * 640);
+    CHECK(std::count(pixels.begin() + 90 * 640, pixels.end(), ground) == 270 * 640);
+  }
+}
+
 TEST_CASE("boxes lie under text, outlines under every letter") {
   Room room;
   DrawList list = picture({room.run("WW", 20, 100, {255, 255, 255}, 4)});

@@ -12,6 +12,7 @@ namespace {
 config::ScreenConfig a_config() {
   config::ScreenConfig config;
   config.name = "left";
+  config.pictures["lunch"] = "lunch.png";
   return config;
 }
 
@@ -54,6 +55,23 @@ TEST_CASE("without a directive a wall does what its configuration says") {
   REQUIRE(wall.control.show().policy == config::Policy::committed);
   REQUIRE(wall.control.name_of_picture() == "subtitle");
   REQUIRE(wall.control.report().in_force.empty());
+}
+
+TEST_CASE("a pause card has the picture that is asked for, or the words where this screen has none of that name") {
+  Wall wall;
+  REQUIRE(wall.control.report().pictures == std::vector<std::string>{"lunch"});
+  wall.hear(given(1, ShowContent{Content::pause, "Back at 3", "lunch"}));
+  REQUIRE(wall.control.content().picture == "lunch");
+  REQUIRE(wall.control.missing_picture().empty());
+  REQUIRE(wall.has_in_force(0, 1));
+  wall.hear(given(2, ShowContent{Content::pause, "Back at 4", "tea"}));
+  REQUIRE(wall.control.content() == ShowContent{Content::pause, "Back at 4"});
+  REQUIRE(wall.control.missing_picture() == "tea");
+  REQUIRE(wall.control.report().content == Content::pause);
+  REQUIRE_FALSE(wall.has_in_force(0, 2));
+  wall.hear(given(3, ShowContent{}));
+  REQUIRE(wall.control.missing_picture().empty());
+  REQUIRE(wall.has_in_force(0, 3));
 }
 
 TEST_CASE("every aspect obeys, and default values lead back to the configuration") {

@@ -73,6 +73,19 @@ TEST_CASE("golden cards over sizes") {
   }
 }
 
+TEST_CASE("a picture takes the pause card's place where it is named, or where the card has no text") {
+  support::FixedTypesetter typesetter;
+  const Size size{640, 360};
+  const Picture picture{{0, 0, 640, 360}, std::make_shared<const Bitmap>(), false};
+  const auto runs_of = [&](const ShowContent& content) {
+    return card(content, {"wall-left", "subtitle", &picture}, show_in({"en"}), size, typesetter).runs.size();
+  };
+  CHECK(runs_of({Content::pause, "Back at 3", "lunch"}) == 0);
+  CHECK(runs_of({Content::pause, {}}) == 0);
+  CHECK(runs_of({Content::pause, "Back at 3"}) > 0);
+  CHECK(runs_of({Content::announcement, "Back at 3"}) > 0);
+}
+
 TEST_CASE("every card stays on the picture, at every size, with every length of text") {
   std::vector<ShowContent> contents = all_contents;
   contents.push_back({Content::announcement, std::string(1000, 'w')});

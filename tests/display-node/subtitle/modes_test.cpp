@@ -20,6 +20,7 @@ Show a_mode(const std::string& name) {
   Show show = a_show();
   show.style = shipped(name);
   show.style.paced = false;
+  show.style.motion = Motion::none;
   return show;
 }
 

@@ -17,6 +17,7 @@ namespace {
 Show paced_show(Appear appear = Appear::words) {
   Show show;
   show.style.appear = appear;
+  show.style.motion = Motion::none;
   return show;
 }
 

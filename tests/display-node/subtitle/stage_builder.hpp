@@ -25,12 +25,13 @@ inline transcript::Segment with_zh(transcript::Segment segment, const std::strin
   return segment;
 }
 
-// What a test is about it turns on: pacing, steadying.
+// What a test is about it turns on: pacing, steadying, gliding.
 inline Show a_show(config::Policy policy = config::Policy::committed) {
   Show show;
   show.policy = policy;
   show.steady = false;
   show.style.paced = false;
+  show.style.motion = Motion::none;
   return show;
 }
 
