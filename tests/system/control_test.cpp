@@ -259,7 +259,10 @@ TEST_CASE("of two desks the newest word counts, on every wall, over restarts of 
   REQUIRE(eventually([&] { return agreed(hall, "content") == before; }, settled));
   REQUIRE(eventually([&] { return hall.wall_of("foyer")["recording"] == true; }, settled));
   REQUIRE(hall.mode("foyer") == "hidden");
-  // The station that came back gives a newer one still.
+  // The station that came back gives a newer one still, once all follow it again.
+  for (const char* name : {"left", "right", "foyer"}) {
+    REQUIRE(eventually([&] { return hall.is_live(name); }, settled));
+  }
   hall.told(1, {"announce", "Welcome", "back"}, 3);
   hall.told(0, {"show"}, 3);
   hall.stop_all();
