@@ -12,6 +12,7 @@
 #include "capture-node/audio/source.hpp"
 #include "capture-node/ear.hpp"
 #include "capture-node/spool/spool.hpp"
+#include "capture-node/turn_taking.hpp"
 #include "capture-node/voice_separation.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/mailbox.hpp"
@@ -37,10 +38,11 @@ struct MicrophoneSound {
   explicit MicrophoneSound(std::string name) : microphone(std::move(name)) {}
 
   const std::string microphone;
-  std::optional<bool> watch_samples;   // exact zeros and repetitions are faults; nothing: if a converter gives them
-  bool captured = false;               // from the world, and so kept on the disk: it cannot be had again
-  base::SampleRing ring{ring_blocks};  // source to listening
-  FrameRing frames{ring_frames};       // listening to pipeline
+  std::optional<bool> watch_samples;  // exact zeros and repetitions are faults; nothing: if a converter gives them
+  bool captured = false;              // from the world, and so kept on the disk: it cannot be had again
+  std::shared_ptr<TurnTaking> turns = std::make_shared<TurnTaking>();  // the station has it too
+  base::SampleRing ring{ring_blocks};                                  // source to listening
+  FrameRing frames{ring_frames};                                       // listening to pipeline
   base::Latest<HearingStatus> status;
   std::atomic<bool> closed{false};        // its source was stopped: nothing will come any more
   std::atomic<bool> ended{false};         // all that was heard is in `frames`

@@ -5,12 +5,6 @@
 #include "common/base/format.hpp"
 
 namespace tongping::station {
-namespace {
-
-// "en-GB" is understood by a model for "en".
-std::string_view primary_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
-
-}  // namespace
 
 MicrophoneUnit::MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings)
     : microphone_(std::move(microphone)), surroundings_(surroundings) {}
@@ -41,7 +35,7 @@ base::Result<void> MicrophoneUnit::open_typed(const audio::SourceSpec& spec) {
 
 base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec, const transcript::Role& role) {
   const config::RecogniserConfig& engine = surroundings_.config.recogniser;
-  if (primary_language(role.language) != primary_language(engine.language)) {
+  if (config::primary_language(role.language) != config::primary_language(engine.language)) {
     return base::failure(base::format(
         "role \"{}\" speaks \"{}\", but the recogniser understands \"{}\"; change the role's language or the model",
         role.shown.id, role.language, engine.language));
@@ -56,6 +50,7 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   const auto& watched = surroundings_.config.watch_samples;
   if (const auto said = watched.find(microphone_.id); said != watched.end()) sound_->watch_samples = said->second;
   if (spec.kind == audio::SourceKind::file) sound_->watch_samples = false;
+  sound_->turns = surroundings_.turns.at(microphone_.id);
   pace_ = spec.full_speed ? Ear::Pace::own : Ear::Pace::real_time;
   recogniser_ = std::move(*recogniser);
   return {};

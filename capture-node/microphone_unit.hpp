@@ -27,6 +27,7 @@ class MicrophoneUnit {
     const base::Log& log;
     base::Mailbox<SegmentChange>& changes;
     Listening& listening;
+    const TurnTakings& turns;  // of every microphone with sound
   };
 
   // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine

@@ -38,6 +38,7 @@ bool carry_out(const console::Commands& commands, Station& station) {
     stop = stop || std::holds_alternative<console::Quit>(command);
     if (const auto* decision = std::get_if<console::KeyDecision>(&command)) station.decide(*decision);
     if (const auto* order = std::get_if<console::ScreenCommand>(&command)) station.tell(*order);
+    if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) station.reassign(*order);
   }
   return stop;
 }

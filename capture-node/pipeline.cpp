@@ -21,7 +21,7 @@ Pipeline::Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser
       clock_(clock),
       changes_(changes),
       status_(status),
-      core_(sound.microphone, *recogniser_, [this](SegmentChange change) { give(std::move(change)); }) {}
+      core_(sound.microphone, *recogniser_, *sound.turns, [this](SegmentChange change) { give(std::move(change)); }) {}
 
 Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
   last_frame_ = last_status_ = clock_.steady();

@@ -61,6 +61,7 @@ class Recent {
 // One utterance while it is open.
 struct Utterance {
   std::uint64_t number = 0;
+  std::uint64_t turn = 0;
   base::WallTime start;
   bool begins_sentence = true;
   bool shown = false;  // an interim change was given
@@ -75,6 +76,7 @@ struct Utterance {
 struct PipelineCore::Parts {
   std::string microphone;
   recognise::Recogniser& recogniser;
+  TurnTaking& turns;
   Give give;
 
   recognise::Segmenter segmenter{};
@@ -82,14 +84,16 @@ struct PipelineCore::Parts {
   std::array<std::int16_t, frame_samples> samples{};
   bool foreign = false;  // the frame before was
   std::optional<Utterance> open{};
-  std::uint64_t last_utterance = 0;
   std::optional<std::int64_t> cut_at{};  // segmenter frame where the segment before was cut by its length
   std::uint64_t finals = 0;
   std::optional<base::WallTime> quiet_until{};
 
   Result<void> take(const HeardFrame& frame);
+  Result<void> carry_out_cuts(const HeardFrame& next);
+  Result<void> divide(const Cut& cut, base::WallTime at);
   void soften(const HeardFrame& frame);
   Result<void> begin();
+  void open_at(base::WallTime start, bool begins_sentence);
   void give_interim();
   Result<void> end(bool by_length);
   Result<void> flush();
@@ -97,15 +101,17 @@ struct PipelineCore::Parts {
   SegmentChange change(SegmentState state) const;
 };
 
-PipelineCore::PipelineCore(std::string microphone, recognise::Recogniser& recogniser, Give give)
+PipelineCore::PipelineCore(std::string microphone, recognise::Recogniser& recogniser, TurnTaking& turns, Give give)
     // Parts is an aggregate: clang 14 has no std::make_unique for those (P0960).
     // NOLINTNEXTLINE(modernize-make-unique)
-    : parts_(new Parts{std::move(microphone), recogniser, std::move(give)}) {}
+    : parts_(new Parts{std::move(microphone), recogniser, turns, std::move(give)}) {}
 
 PipelineCore::~PipelineCore() = default;
 
 Result<void> PipelineCore::feed(const HeardFrame& frame) {
-  auto taken = frame.after_gap ? parts_->flush().and_then([&] { return parts_->take(frame); }) : parts_->take(frame);
+  auto taken = (frame.after_gap ? parts_->flush() : Result<void>())
+                   .and_then([&] { return parts_->carry_out_cuts(frame); })
+                   .and_then([&] { return parts_->take(frame); });
   if (!parts_->open) parts_->quiet_until = frame.begin + HeardFrame::length;
   return taken;
 }
@@ -129,6 +135,38 @@ Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {
   return {};
 }
 
+Result<void> PipelineCore::Parts::carry_out_cuts(const HeardFrame& next) {
+  while (true) {
+    if (!turns.next) turns.next = turns.cuts.try_take();
+    if (!turns.next || next.begin < turns.next->at) return {};
+    const bool in_a_syllable = segmenter.open() && next.voice.voiced;
+    if (in_a_syllable && next.begin - turns.next->at < longest_wait) return {};
+    const Cut cut = *std::exchange(turns.next, std::nullopt);
+    if (auto divided = divide(cut, next.begin); !divided) return divided;
+  }
+}
+
+Result<void> PipelineCore::Parts::divide(const Cut& cut, base::WallTime at) {
+  if (!open) {
+    segmenter.divide();
+    turns.turn = cut.turn;
+    return {};
+  }
+  if (segmenter.start() == segmenter.next_frame()) {  // divided just before: nothing was said in between
+    turns.turn = open->turn = cut.turn;
+    return {};
+  }
+  const std::uint64_t finals_before = finals;
+  const bool began_sentence = open->begins_sentence;
+  const Result<void> ended = end(true);
+  turns.turn = cut.turn;
+  if (!ended) return ended;
+  segmenter.divide();
+  if (!cut.same_talker) cut_at.reset();
+  open_at(at, !cut.same_talker || (began_sentence && finals == finals_before));
+  return recogniser.begin();
+}
+
 // Fades over the frame, so that no click is heard as a consonant.
 void PipelineCore::Parts::soften(const HeardFrame& frame) {
   samples = frame.samples;
@@ -141,13 +179,19 @@ void PipelineCore::Parts::soften(const HeardFrame& frame) {
 }
 
 Result<void> PipelineCore::Parts::begin() {
-  open.emplace();
-  open->number = ++last_utterance;
-  open->begins_sentence = !cut_at || segmenter.start() - *cut_at > same_sentence_frames;
-  open->last_hypothesis = segmenter.next_frame();
-  open->start = recent.begin_of(segmenter.next_frame() - 1 - segmenter.start());
+  open_at(recent.begin_of(segmenter.next_frame() - 1 - segmenter.start()),
+          !cut_at || segmenter.start() - *cut_at > same_sentence_frames);
   const auto frames = static_cast<std::size_t>(segmenter.next_frame() - segmenter.start());
   return recogniser.begin().and_then([&] { return recogniser.feed(recent.last(frames)); });
+}
+
+void PipelineCore::Parts::open_at(base::WallTime start, bool begins_sentence) {
+  open.emplace();
+  open->number = ++turns.last_utterance;
+  open->turn = turns.turn;
+  open->start = start;
+  open->begins_sentence = begins_sentence;
+  open->last_hypothesis = segmenter.next_frame();
 }
 
 void PipelineCore::Parts::give_interim() {
@@ -200,9 +244,11 @@ SegmentChange PipelineCore::Parts::change(SegmentState state) const {
   SegmentChange result;
   result.microphone = microphone;
   result.utterance = open->number;
+  result.turn = open->turn;
   result.state = state;
   result.start = open->start;
-  result.end = recent.begin_of(segmenter.next_frame() - 1 - segmenter.last_voice()) + HeardFrame::length;
+  const base::WallTime end = recent.begin_of(segmenter.next_frame() - 1 - segmenter.last_voice()) + HeardFrame::length;
+  result.end = std::max(end, open->start);  // after a division nothing may have been said any more
   result.speech_end_ns = base::to_ns(result.end);
   return result;
 }

@@ -11,6 +11,7 @@
 #include "capture-node/heard_frame.hpp"
 #include "capture-node/recognise/recogniser.hpp"
 #include "capture-node/segment_change.hpp"
+#include "capture-node/turn_taking.hpp"
 
 namespace tongping::station {
 
@@ -25,14 +26,19 @@ class PipelineCore {
  public:
   using Give = std::function<void(SegmentChange)>;
 
-  // `recogniser` outlives it. `give` is called within feed and flush.
-  PipelineCore(std::string microphone, recognise::Recogniser& recogniser, Give give);
+  // `recogniser` and `turns` outlive it. `give` is called within feed and flush.
+  PipelineCore(std::string microphone, recognise::Recogniser& recogniser, TurnTaking& turns, Give give);
   ~PipelineCore();
   PipelineCore(const PipelineCore&) = delete;
   PipelineCore& operator=(const PipelineCore&) = delete;
 
-  // A frame after a gap ends the open segment first. An error is the engine's end. [pipeline]
+  // A frame after a gap ends the open segment first. A cut is carried out before the first frame that is not earlier,
+  // or, within `longest_wait`, before the next one without voice: what is open becomes two segments, with every sample
+  // in one of them. An error is the engine's end. [pipeline]
   base::Result<void> feed(const HeardFrame& frame);
+
+  // So long a cut waits for the end of a syllable: half of it would be half a word on both sides.
+  static constexpr std::chrono::milliseconds longest_wait{80};
 
   // Ends the open segment: the stream ended or stopped. Feeding may go on. [pipeline]
   base::Result<void> flush();

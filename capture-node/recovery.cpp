@@ -96,7 +96,8 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
   auto recogniser = recognise::open_pocketsphinx(options_.recogniser);
   if (!recogniser) return log_.error(recogniser.error().message);
   std::size_t lines = 0;
-  PipelineCore core(missed.id, **recogniser, [&](SegmentChange change) {
+  TurnTaking turns;  // the first one: as the session goes on
+  PipelineCore core(missed.id, **recogniser, turns, [&](SegmentChange change) {
     if (change.state != transcript::SegmentState::final) return;
     change.utterance += first_utterance;
     change.late = true;

@@ -31,6 +31,15 @@ bool is_settled(SegmentState state) { return state != SegmentState::interim; }
 
 }  // namespace
 
+std::string_view microphone_of(std::string_view segment_id) {
+  for (int numbers = 0; numbers < 2; ++numbers) {
+    const auto dash = segment_id.rfind('-');
+    if (dash == std::string_view::npos) return {};
+    segment_id = segment_id.substr(0, dash);
+  }
+  return segment_id;
+}
+
 SegmentBook::SegmentBook(std::string station, std::uint64_t epoch) : station_(std::move(station)), epoch_(epoch) {}
 
 void SegmentBook::begin(const transcript::SessionStarted& session) {
@@ -45,6 +54,7 @@ SegmentBook::Entry& SegmentBook::entry_of(const std::string& id, const SegmentCh
   const auto [at, is_new] = entries_.try_emplace(id);
   Segment& segment = at->second.segment;
   if (is_new) {
+    at->second.turn = change.turn;
     segment.key = {station_, id};
     segment.session = session_.session;
     segment.role = role.shown;
@@ -58,7 +68,8 @@ SegmentBook::Entry& SegmentBook::entry_of(const std::string& id, const SegmentCh
 }
 
 Segment SegmentBook::advance(const SegmentChange& change, const transcript::Role& role) {
-  const std::string id = base::format("{}-{}-{}", change.microphone, epoch_, change.utterance);
+  std::string id = base::format("{}-{}-{}", change.microphone, epoch_, change.utterance);
+  if (change.part > 0) id += base::format(".{}", change.part);
   Entry& entry = entry_of(id, change, role);
   Segment& segment = entry.segment;
   segment.state = change.state;
@@ -85,6 +96,40 @@ std::optional<Segment> SegmentBook::translated(const TranslatedText& done) {
       segment, {done.language, base::clean_text(done.text), done.final ? SegmentState::final : SegmentState::interim});
   ++segment.revision;
   return segment;
+}
+
+std::optional<Segment> SegmentBook::relabel(const std::string& id, const transcript::RoleLabel& label) {
+  const auto at = entries_.find(id);
+  if (at == entries_.end()) return std::nullopt;
+  Segment& segment = at->second.segment;
+  if (segment.role == label || segment.state == SegmentState::withdrawn) return std::nullopt;
+  segment.role = label;
+  ++segment.revision;
+  if (segment.state == SegmentState::final) segment.state = SegmentState::corrected;
+  return segment;
+}
+
+std::vector<Segment> SegmentBook::unfinished() const {
+  std::vector<Segment> unfinished;
+  for (const auto& [id, entry] : entries_) {
+    if (!is_settled(entry.segment.state)) unfinished.push_back(entry.segment);
+  }
+  return unfinished;
+}
+
+std::vector<SegmentBook::Running> SegmentBook::relabel_running(const std::string& microphone, std::uint64_t turn,
+                                                               const transcript::Role& before,
+                                                               const transcript::Role& now) {
+  std::vector<Running> running;
+  for (auto& [id, entry] : entries_) {
+    Segment& segment = entry.segment;
+    if (is_settled(segment.state) || entry.turn != turn || microphone_of(id) != microphone) continue;
+    if (segment.language == before.language) segment.language = now.language;
+    running.push_back({segment, std::exchange(segment.role, now.shown)});
+    ++segment.revision;
+    running.back().segment = segment;
+  }
+  return running;
 }
 
 std::vector<std::string> SegmentBook::missing_languages(const Segment& segment, const transcript::Role& role) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "capture-node/segment_change.hpp"
 #include "common/transcript/event.hpp"
@@ -21,8 +23,11 @@ struct TranslatedText {
   bool final = false;
 };
 
-// Owned by the station's loop. Segment ids are MICROPHONE-EPOCH-NUMBER: an epoch is never used twice in a log, so a
-// restart never reuses an id. [station]
+// The microphone of a segment of this station; empty where the id is not one of its. [any]
+std::string_view microphone_of(std::string_view segment_id);
+
+// Owned by the station's loop. Segment ids are MICROPHONE-EPOCH-NUMBER, and MICROPHONE-EPOCH-NUMBER.PART of an
+// utterance that was divided: an epoch is never used twice in a log, so a restart never reuses an id. [station]
 class SegmentBook {
  public:
   // Segments that are final but still wait for a translation; the oldest beyond this are no longer updated.
@@ -40,6 +45,20 @@ class SegmentBook {
   // Nothing where the segment is unknown, or its text has changed since the job was given.
   std::optional<transcript::Segment> translated(const TranslatedText& done);
 
+  // Gives the segment another label. Nothing where it is not known here, or has it already.
+  std::optional<transcript::Segment> relabel(const std::string& id, const transcript::RoleLabel& label);
+
+  // As it stands, of every microphone.
+  std::vector<transcript::Segment> unfinished() const;
+
+  // What is being said at the microphone in its newest turn, in the role that it has now: `before` is what it had.
+  struct Running {
+    transcript::Segment segment;
+    transcript::RoleLabel before;
+  };
+  std::vector<Running> relabel_running(const std::string& microphone, std::uint64_t turn,
+                                       const transcript::Role& before, const transcript::Role& now);
+
   // Target languages that the segment still lacks a final translation for.
   static std::vector<std::string> missing_languages(const transcript::Segment& segment, const transcript::Role& role);
 
@@ -47,6 +66,7 @@ class SegmentBook {
   struct Entry {
     transcript::Segment segment;
     std::uint32_t text_revision = 0;
+    std::uint64_t turn = 0;
   };
 
   Entry& entry_of(const std::string& id, const SegmentChange& change, const transcript::Role& role);

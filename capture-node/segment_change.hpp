@@ -17,6 +17,8 @@ namespace tongping::station {
 struct SegmentChange {
   std::string microphone;
   std::uint64_t utterance = 0;  // rises within a microphone's run; the station maps it to a segment
+  std::uint32_t part = 0;       // of an utterance that a change of its role has divided
+  std::uint64_t turn = 0;       // whose it is: TurnTaking; typed captions go by their time
   transcript::SegmentState state = transcript::SegmentState::interim;
   std::string text;
   std::uint32_t committed = 0;  // code points of `text` that will only be extended; all of it once final

@@ -16,11 +16,11 @@ template <typename Change, typename Value, typename Same>
 void compare(const std::vector<Value>& known, const std::vector<Value>& wanted, Same same,
              std::vector<EventBody>& out) {
   for (const Value& value : wanted) {
-    if (std::find(known.begin(), known.end(), value) == known.end()) out.emplace_back(Change{value, false});
+    if (std::find(known.begin(), known.end(), value) == known.end()) out.emplace_back(Change{value, false, {}});
   }
   for (const Value& value : known) {
     const bool kept = std::any_of(wanted.begin(), wanted.end(), [&](const Value& w) { return same(w, value); });
-    if (!kept) out.emplace_back(Change{value, true});
+    if (!kept) out.emplace_back(Change{value, true, {}});
   }
 }
 
@@ -42,12 +42,26 @@ transcript::SessionStarted new_session(const std::string& name, base::WallTime n
   return {id, name.empty() ? formatted(local, "%Y-%m-%d %H:%M") : name, base::to_ns(now)};
 }
 
-std::vector<EventBody> changed_settings(const transcript::Transcript& known, const config::StationConfig& config) {
+RoleSettings opening_settings(const transcript::Transcript& known, const config::StationConfig& config, bool goes_on) {
+  const RoleSettings configured{config.roles, config.microphones};
+  if (!goes_on || known.microphones.empty()) return configured;
+  const RoleSettings stood{known.roles, known.microphones};
+  RoleSettings settings{known.roles, config.microphones};
+  for (transcript::Microphone& microphone : settings.microphones) {
+    const transcript::Microphone* before = find_microphone(stood, microphone.id);
+    if (before != nullptr) microphone.role = before->role;
+    const transcript::Role* role = find_role(configured, microphone.role);
+    if (role != nullptr && find_role(settings, microphone.role) == nullptr) settings.roles.push_back(*role);
+  }
+  return settings;
+}
+
+std::vector<EventBody> changed_settings(const transcript::Transcript& known, const RoleSettings& wanted) {
   std::vector<EventBody> changes;
   compare<transcript::RoleChanged>(
-      known.roles, config.roles, [](const auto& a, const auto& b) { return a.shown.id == b.shown.id; }, changes);
+      known.roles, wanted.roles, [](const auto& a, const auto& b) { return a.shown.id == b.shown.id; }, changes);
   compare<transcript::MicrophoneChanged>(
-      known.microphones, config.microphones, [](const auto& a, const auto& b) { return a.id == b.id; }, changes);
+      known.microphones, wanted.microphones, [](const auto& a, const auto& b) { return a.id == b.id; }, changes);
   return changes;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "capture-node/role_desk.hpp"
 #include "common/base/clock.hpp"
 #include "common/config/station_config.hpp"
 #include "common/transcript/transcript.hpp"
@@ -14,8 +15,11 @@ namespace tongping::station {
 // name.
 transcript::SessionStarted new_session(const std::string& name, base::WallTime now);
 
-// Roles and microphones of the configuration that differ from what the log knows, and removals of those that are gone.
-std::vector<transcript::EventBody> changed_settings(const transcript::Transcript& known,
-                                                    const config::StationConfig& config);
+// What a station goes by from its start on: the configuration. In a session that goes on, the roles as they stood, and
+// whose microphone was whose; of the configuration then only microphones that are new and their roles, and all sources.
+RoleSettings opening_settings(const transcript::Transcript& known, const config::StationConfig& config, bool goes_on);
+
+// Roles and microphones that differ from what the log knows, and removals of those that are gone.
+std::vector<transcript::EventBody> changed_settings(const transcript::Transcript& known, const RoleSettings& wanted);
 
 }  // namespace tongping::station

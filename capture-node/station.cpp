@@ -23,8 +23,20 @@ constexpr auto longest_wait = 50ms;   // a heartbeat is due every 500 ms, a view
 constexpr auto catch_up_wait = 10ms;  // screens take one transaction after the other, and lose none
 constexpr auto view_interval = 50ms;
 constexpr std::size_t decisions_capacity = 64;
-constexpr auto drain_limit = 5s;  // for the last words and their translations
-constexpr auto farewell = 300ms;  // peers get the session's end before the sockets close
+constexpr std::size_t relabelled_in_a_turn = 64;  // a transaction of some milliseconds: speech does not wait for more
+constexpr auto drain_limit = 5s;                  // for the last words and their translations
+constexpr auto farewell = 300ms;                  // peers get the session's end before the sockets close
+
+std::optional<transcript::RoleOrder> role_order_of(const wire::Command& command) {
+  return std::visit(
+      [](const auto& body) -> std::optional<transcript::RoleOrder> {
+        if constexpr (std::is_constructible_v<transcript::RoleOrder, decltype(body)>)
+          return body;
+        else
+          return std::nullopt;
+      },
+      command.body);
+}
 
 Listening::Options listening_options(const config::StationConfig& config, base::Mailbox<transcript::SoundGap>& gaps) {
   Listening::Options options{{}, config.separate_voices, &gaps};
@@ -45,16 +57,29 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       translations_(translations_capacity),
       decisions_(decisions_capacity),
       screen_commands_(decisions_capacity),
+      role_orders_(decisions_capacity),
       audit_(clock, log),
       listening_(listening_options(config, sound_gaps_), speech_clock_),
       opened_(clock.steady()),
-      directive_desk_(config.name) {}
+      directive_desk_(config.name),
+      role_desk_(config.recogniser.language) {
+  role_desk_.begin({config_.roles, config_.microphones});
+  for (const transcript::Microphone& microphone : config_.microphones) {
+    if (is_typed(microphone)) {
+      captioners_[microphone.id];
+    } else {
+      turn_takings_[microphone.id] = std::make_shared<TurnTaking>();
+    }
+  }
+}
 
 Station::~Station() {
   changes_.close();
   for (const auto& unit : microphones_) unit->request_stop();
+  if (rack_ != nullptr) rack_->request_stop();
   if (translators_ != nullptr) translators_->request_stop();
   for (const auto& unit : microphones_) unit->close_source();
+  rack_.reset();
   for (const auto& unit : microphones_) unit->join();
   listening_worker_.request_stop();
   listening_worker_.join();
@@ -111,18 +136,24 @@ base::Result<void> Station::open_microphones() {
   auto desk = TranslationDesk::open(config_, log_, translations_);
   if (!desk) return base::pass_on(desk.error());
   translators_ = std::move(*desk);
-  const MicrophoneUnit::Surroundings surroundings{config_, speech_clock_, log_, changes_, listening_};
-  const auto open_unit = [this, surroundings](const transcript::Microphone& microphone) {
-    return MicrophoneUnit::open(microphone, role_of(microphone.id), surroundings);
+  const MicrophoneUnit::Surroundings surroundings{config_, speech_clock_, log_, changes_, listening_, turn_takings_};
+  const auto open_unit = [surroundings](const transcript::Microphone& microphone, const transcript::Role& role) {
+    return MicrophoneUnit::open(microphone, role, surroundings);
   };
   for (const transcript::Microphone& microphone : config_.microphones) {
-    if (microphone.role.empty()) continue;
-    auto unit = open_unit(microphone);
+    const RoleTurns::Holder holder = holder_in(role_desk_.settings(), microphone.id);
+    if (!holder) continue;
+    auto unit = open_unit(microphone, *holder);
     if (!unit) return base::pass_on(unit.error());
     microphones_.push_back(std::move(*unit));
   }
   if (microphones_.empty()) log_.warning("no microphone has a role: nothing will be recognised");
-  air_ = std::make_unique<AirSwitch>(microphones_, open_unit, log_);
+  // Only those that are in use are opened again, and each of them has a role.
+  const auto reopen = [this, open_unit](const transcript::Microphone& microphone) {
+    return open_unit(microphone, *holder_in(role_desk_.settings(), microphone.id));
+  };
+  air_ = std::make_unique<AirSwitch>(microphones_, reopen, log_);
+  rack_ = std::make_unique<MicrophoneRack>(microphones_, open_unit, log_);
   return {};
 }
 
@@ -131,7 +162,7 @@ base::Result<void> Station::begin_session() {
   meeting_ = std::make_unique<Meeting>(config_, speech_clock_, clock_, log_);
   const auto begun = meeting_->begin(transcript_, config_.session_name);
   if (begun) held_.add(*begun);
-  for (transcript::EventBody& body : changed_settings(transcript_, config_)) held_.add(std::move(body));
+  begin_roles(resumed.has_value());
   if (const auto& session = resumed ? resumed : begun) {
     book_->begin(*session);
     log_.info(base::format("session {} {}", session->session, resumed ? "goes on after an unexpected end" : "begins"));
@@ -147,14 +178,6 @@ base::Result<void> Station::begin_session() {
   // Somebody else may speak for these microphones: known before they are opened.
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   return commit();
-}
-
-const transcript::Role& Station::role_of(const std::string& microphone) const {
-  const auto unit = std::find_if(config_.microphones.begin(), config_.microphones.end(),
-                                 [&](const transcript::Microphone& m) { return m.id == microphone; });
-  const auto role = std::find_if(config_.roles.begin(), config_.roles.end(),
-                                 [&](const transcript::Role& r) { return r.shown.id == unit->role; });
-  return *role;
 }
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
@@ -188,6 +211,9 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   watch_keys();
   take_decisions();
   take_screen_commands();
+  take_role_orders();
+  attend_rack();
+  relabel_some(relabelled_in_a_turn);
   watch_peers();
   show();
   for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
@@ -208,12 +234,27 @@ base::Result<void> Station::follow_meeting() {
 void Station::take_changes() {
   changes_.wakeup().clear();
   while (auto change = changes_.try_take()) {
-    const transcript::Role& role = role_of(change->microphone);
-    transcript::Segment segment = book_->advance(*change, role);
-    if (!meeting_->admits(segment)) continue;
-    translators_->submit(segment, role);
-    take_segment(std::move(segment));
+    const auto captioner = captioners_.find(change->microphone);
+    if (captioner == captioners_.end()) {
+      take_change(*change);
+      continue;
+    }
+    const RoleTurns::Newest turn = role_turns_.newest(change->microphone);
+    change->turn = turn.number;
+    auto part = captioner->second.pass(std::move(*change));
+    if (!part) continue;
+    if (part->part > 0) part->start = std::max(part->start, base::from_ns(turn.from_ns));
+    take_change(*part);
   }
+}
+
+void Station::take_change(const SegmentChange& change) {
+  const transcript::Role* role = role_turns_.holder_of(change.microphone, change.turn);
+  if (role == nullptr) return;
+  transcript::Segment segment = book_->advance(change, *role);
+  if (!meeting_->admits(segment)) return;
+  translators_->submit(segment, *role);
+  take_segment(std::move(segment));
 }
 
 void Station::take_translations() {
@@ -254,6 +295,9 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallT
                                std::holds_alternative<wire::UndoDirective>(command->body))) {
       reply = feed_->reply_to(asked.request, direct(asked));
     }
+    if (const auto order = command != nullptr ? role_order_of(*command) : std::nullopt) {
+      reply = feed_->reply_to(asked.request, change_roles(asked, *order));
+    }
     if (!reply && std::holds_alternative<wire::StatusRequest>(asked.request.body)) {
       reply = feed_->reply_to(asked.request, status());
     }
@@ -261,8 +305,7 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallT
       reply = feed_->reply_to(asked.request, wire::PendingKeys{admission_->waiting()});
     }
     if (!reply) {
-      const std::string reason = "this station takes roles from its configuration file; change it and start again";
-      reply = feed_->reply_to(asked.request, wire::Refused{wire::Refusal::unavailable, reason});
+      reply = feed_->reply_to(asked.request, wire::Refused{wire::Refusal::invalid, "this station does not do that"});
     }
     endpoint_->reply(asked.peer, *reply);
   }
@@ -298,6 +341,8 @@ void Station::show() {
   view.on_air = view.on_air && meeting_->may_speak();
   if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
   view.modes = modes_;
+  view.roles = role_desk_.settings().roles;
+  view.role_change_to_undo = role_desk_.can_undo();
   view_.put(std::move(view));
 }
 
@@ -319,7 +364,8 @@ base::Result<void> Station::drain() {
   const auto idle = [this] {
     const bool all_done =
         std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->idle(); });
-    return all_done && changes_.size() == 0 && translators_->finals_under_way() == 0 && held_.empty() && !recovers();
+    return all_done && rack_->idle() && to_relabel_.empty() && changes_.size() == 0 &&
+           translators_->finals_under_way() == 0 && held_.empty() && !recovers();
   };
   for (const auto limit = clock_.steady() + drain_limit; !idle() && clock_.steady() < limit;) {
     if (auto turned = turn(10ms); !turned) return turned;

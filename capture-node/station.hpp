@@ -10,14 +10,18 @@
 #include "capture-node/admission.hpp"
 #include "capture-node/air_switch.hpp"
 #include "capture-node/audit_book.hpp"
+#include "capture-node/caption_divider.hpp"
 #include "capture-node/console/view.hpp"
 #include "capture-node/directive_desk.hpp"
 #include "capture-node/held_events.hpp"
 #include "capture-node/listening.hpp"
 #include "capture-node/meeting.hpp"
+#include "capture-node/microphone_rack.hpp"
 #include "capture-node/microphone_unit.hpp"
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/recovery.hpp"
+#include "capture-node/role_desk.hpp"
+#include "capture-node/role_turns.hpp"
 #include "capture-node/segment_book.hpp"
 #include "capture-node/spool/spool.hpp"
 #include "capture-node/status.hpp"
@@ -63,6 +67,9 @@ class Station {
   // What walls are to do, carried out in the next turn. [any]
   void tell(console::ScreenCommand command) { screen_commands_.try_post(command); }
 
+  // A role or whose microphone is whose, likewise. [any]
+  void reassign(transcript::RoleOrder order) { role_orders_.try_post(order); }
+
  private:
   Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log, bool wants_view);
 
@@ -72,6 +79,7 @@ class Station {
   base::Result<void> open_admission();
   base::Result<void> open_microphones();
   base::Result<void> begin_session();
+  void begin_roles(bool goes_on);
 
   // one turn of the loop
   base::Result<void> turn(std::chrono::milliseconds patience);
@@ -83,9 +91,19 @@ class Station {
                                                           const std::string& author);
   base::Result<void> name_screens(std::vector<std::string>& screens);
   void take_screen_commands();
+  decltype(wire::DeskReply::body) change_roles(const wire::PeerRequest& asked, const transcript::RoleOrder& order);
+  base::Result<RoleChange> change_roles(const transcript::RoleOrder& order, const std::string& author);
+  base::Result<void> make_ready(const RoleSettings& settings);
+  void carry_out(const MicrophoneMove& move, std::int64_t from_ns);
+  void divide_speech(const std::string& microphone, Cut cut);
+  base::Result<void> relabel_finished(const RoleChange& change);
+  void relabel_some(std::size_t most);
+  void take_role_orders();
+  void attend_rack();
   static std::vector<std::string> shipped_modes();
   wire::Status status();
   void take_changes();
+  void take_change(const SegmentChange& change);
   void take_translations();
   void take_sound();
   void open_spool();
@@ -105,7 +123,7 @@ class Station {
   void tell_room();
   void show_unstored();
   base::Result<void> maintain();
-  bool catches_up() const { return !held_.empty() && !held_.waits(); }
+  bool catches_up() const { return (!held_.empty() && !held_.waits()) || !to_relabel_.empty(); }
   void publish(transcript::Event event);
   void beat(bool newcomer);
   void watch_keys();
@@ -117,9 +135,16 @@ class Station {
   base::Result<void> abandon(const base::Error& error);
   base::Result<void> drain();
   void end_session();
-  const transcript::Role& role_of(const std::string& microphone) const;
 
-  static constexpr std::size_t most_directives_done = 64;  // remembered, so that a repeated command changes nothing
+  // Remembered, so that a repeated command changes nothing.
+  static constexpr std::size_t most_directives_done = 64;
+  static constexpr std::size_t most_role_orders_done = 256;
+
+  // A finished segment that is to get another label.
+  struct ToRelabel {
+    transcript::Segment segment;  // as it was stored when it was asked for
+    transcript::RoleLabel label;
+  };
 
   const config::StationConfig config_;
   const base::Clock& clock_;
@@ -132,6 +157,7 @@ class Station {
   base::Mailbox<translate::TranslationDone> translations_;
   base::Mailbox<console::KeyDecision> decisions_;
   base::Mailbox<console::ScreenCommand> screen_commands_;
+  base::Mailbox<transcript::RoleOrder> role_orders_;
   base::Latest<console::StationView> view_;
 
   // the station's thread only, once it runs
@@ -153,10 +179,13 @@ class Station {
   spool::SpoolStatus spool_status_;
   std::map<std::string, base::WallTime> recognised_;  // by microphone, as of the turn before
   base::SteadyTime last_mark_;
+  TurnTakings turn_takings_;                          // of microphones with sound
+  std::map<std::string, CaptionDivider> captioners_;  // of the others
   Listening listening_;
   base::Worker listening_worker_;
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;
   std::unique_ptr<AirSwitch> air_;
+  std::unique_ptr<MicrophoneRack> rack_;
   std::unique_ptr<Meeting> meeting_;
   transcript::Transcript transcript_;
   HeldEvents held_;               // to be stored next
@@ -168,6 +197,11 @@ class Station {
   DirectiveDesk directive_desk_;
   const std::vector<std::string> modes_ = shipped_modes();
   std::deque<wire::CommandDone> directives_done_;
+  RoleDesk role_desk_;
+  RoleTurns role_turns_;
+  std::deque<ToRelabel> to_relabel_;
+  std::deque<wire::CommandDone> role_orders_done_;
+  std::uint64_t last_role_change_ = 0;  // event of this start that changed a role or a microphone last
   PeerWatch peer_watch_;
   std::vector<PeerStatus> peers_;
   base::Supervisor supervisor_;

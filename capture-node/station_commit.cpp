@@ -77,6 +77,10 @@ void Station::publish(transcript::Event event) {
   }
   if (spool_ != nullptr && std::holds_alternative<transcript::SessionEnded>(event.body)) spool_->end();
   if (std::holds_alternative<transcript::MicrophonesClaimed>(event.body)) last_claim_ = event.sequence;
+  if (std::holds_alternative<transcript::RoleChanged>(event.body) ||
+      std::holds_alternative<transcript::MicrophoneChanged>(event.body)) {
+    last_role_change_ = event.sequence;
+  }
   transcript::apply(transcript_, event);
   meeting_->learn(event);
   peer_watch_.published(event.sequence, clock_.steady());

@@ -68,6 +68,8 @@ wire::Status Station::status() {
     status.spool = spool_status_;
     status.spool_lost = spool_->lost();
   }
+  status.roles = role_desk_.settings();
+  status.configured = {config_.roles, config_.microphones};
   return to_wire(status);
 }
 

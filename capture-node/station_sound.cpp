@@ -23,7 +23,7 @@ void Station::take_sound() {
   for (const MicrophoneView& microphone : microphone_views_) {
     if (microphone.recognised_ns > 0) recognised_[microphone.id] = base::from_ns(microphone.recognised_ns);
   }
-  update_microphones(microphone_views_, config_, transcript_, microphones_);
+  update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
   for (MicrophoneView& microphone : microphone_views_) tell_fault(microphone);
   while (auto gap = sound_gaps_.try_take()) {
     if (gap->over) {
@@ -54,7 +54,7 @@ void Station::tell_fault(MicrophoneView& microphone) {
 }
 
 std::vector<MicrophoneStatus> Station::microphone_status() {
-  update_microphones(microphone_views_, config_, transcript_, microphones_);
+  update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
   std::vector<MicrophoneStatus> all;
   for (const MicrophoneView& view : microphone_views_) {
     MicrophoneStatus status;

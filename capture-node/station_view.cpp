@@ -14,15 +14,20 @@ using transcript::SegmentState;
 constexpr std::size_t shown_segments = 50;
 constexpr std::size_t max_notes = 20;
 
-void take_config(MicrophoneView& view, const transcript::Microphone& microphone, const config::StationConfig& config) {
-  view.id = microphone.id;
-  view.source = microphone.source;
-  view.state = MicrophoneState::off;
-  for (const transcript::Role& role : config.roles) {
-    if (role.shown.id != microphone.role) continue;
-    view.role = role.shown;
-    view.language = role.language;
-  }
+void take_role(MicrophoneView& view, const RoleSettings& settings) {
+  const RoleTurns::Holder holder = holder_in(settings, view.id);
+  view.role = holder ? holder->shown : transcript::RoleLabel();
+  view.language = holder ? holder->language : "";
+}
+
+// Of a microphone that is nobody's, or that is being opened.
+void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
+  const bool opening = rack.is_opening(view.id);
+  view.reason = rack.reason(view.id);
+  view.state = opening ? MicrophoneState::opening : view.reason.empty() ? MicrophoneState::off : MicrophoneState::error;
+  view.rms_dbfs = view.peak_dbfs = -120.0F;
+  view.hears.clear();
+  view.fault.reset();
 }
 
 MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::optional<transcript::SoundFault> fault,
@@ -91,18 +96,22 @@ console::ScreenView screen_of(const PeerStatus& peer) {
 
 }  // namespace
 
-void update_microphones(std::vector<MicrophoneView>& views, const config::StationConfig& config,
+void update_microphones(std::vector<MicrophoneView>& views, const RoleSettings& settings,
                         const transcript::Transcript& transcript,
-                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units) {
-  if (views.size() != config.microphones.size()) {
-    views.assign(config.microphones.size(), {});
-    for (std::size_t i = 0; i < views.size(); ++i) take_config(views[i], config.microphones[i], config);
-  }
-  for (MicrophoneView& view : views) {
+                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units, const MicrophoneRack& rack) {
+  views.resize(settings.microphones.size());
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    MicrophoneView& view = views[i];
+    view.id = settings.microphones[i].id;
+    view.source = settings.microphones[i].source;
+    take_role(view, settings);
     const auto unit =
         std::find_if(units.begin(), units.end(), [&](const auto& u) { return u->microphone().id == view.id; });
-    if (unit == units.end()) continue;
-    take_unit(view, **unit);
+    if (unit == units.end() || view.role.id.empty()) {
+      take_absence(view, rack);
+    } else {
+      take_unit(view, **unit);
+    }
     take_interim(view, transcript);
   }
 }

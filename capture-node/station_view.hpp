@@ -5,18 +5,19 @@
 #include <vector>
 
 #include "capture-node/console/view.hpp"
+#include "capture-node/microphone_rack.hpp"
 #include "capture-node/microphone_unit.hpp"
 #include "capture-node/peer_watch.hpp"
-#include "common/config/station_config.hpp"
+#include "capture-node/role_desk.hpp"
 #include "common/transcript/transcript.hpp"
 #include "common/wire/local_place.hpp"
 
 namespace tongping::station {
 
 // Brings each microphone's view up to date; what has no news keeps its last. [station]
-void update_microphones(std::vector<console::MicrophoneView>& views, const config::StationConfig& config,
+void update_microphones(std::vector<console::MicrophoneView>& views, const RoleSettings& settings,
                         const transcript::Transcript& transcript,
-                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units);
+                        const std::vector<std::unique_ptr<MicrophoneUnit>>& units, const MicrophoneRack& rack);
 
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
                                const std::vector<console::MicrophoneView>& microphones,

@@ -4,6 +4,7 @@
 
 #include "common/base/format.hpp"
 #include "common/base/json.hpp"
+#include "common/transcript/segment_json.hpp"
 #include "common/wire/curve_key.hpp"
 #include "common/wire/limits.hpp"
 
@@ -103,6 +104,39 @@ Json json_of(const std::optional<RelayStatus>& relay) {
   return {{"of", relay->of}, {"state", relay->state}};
 }
 
+Json json_of(const transcript::Role* role) {
+  if (role == nullptr) return nullptr;
+  return {{"id", role->shown.id},
+          {"label", role->shown.label},
+          {"color", transcript::to_hex(role->shown.color)},
+          {"language", role->language},
+          {"translate", role->translate}};
+}
+
+// Beside each, where it differs, what the configuration has; null: it has none.
+Json roles_of(const StationStatus& status) {
+  Json roles = Json::array();
+  for (const transcript::Role& role : status.roles.roles) {
+    Json line = json_of(&role);
+    const transcript::Role* configured = find_role(status.configured, role.shown.id);
+    if (configured == nullptr || *configured != role) line["configured"] = json_of(configured);
+    roles.push_back(std::move(line));
+  }
+  return roles;
+}
+
+Json assignments_of(const StationStatus& status) {
+  Json microphones = Json::array();
+  for (const transcript::Microphone& microphone : status.roles.microphones) {
+    const transcript::Microphone* configured = find_microphone(status.configured, microphone.id);
+    microphones.push_back({{"id", microphone.id},
+                           {"source", microphone.source},
+                           {"role", microphone.role},
+                           {"configured_role", configured == nullptr ? Json(nullptr) : Json(configured->role)}});
+  }
+  return microphones;
+}
+
 }  // namespace
 
 wire::Status to_wire(const StationStatus& status) {
@@ -131,6 +165,8 @@ wire::Status to_wire(const StationStatus& status) {
       {"pending_keys", status.pending_keys},
       {"refused", status.refused},
       {"relay", json_of(status.relay)},
+      {"roles", roles_of(status)},
+      {"assignments", assignments_of(status)},
       {"peers", std::move(peers)},
       {"microphones", std::move(microphones)},
       {"spool", json_of(status.spool, status.spool_lost)},

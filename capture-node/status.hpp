@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture-node/peer_watch.hpp"
+#include "capture-node/role_desk.hpp"
 #include "capture-node/spool/spool.hpp"
 #include "common/base/clock.hpp"
 #include "common/transcript/transcript.hpp"
@@ -58,6 +59,8 @@ struct StationStatus {
   std::optional<spool::SpoolStatus> spool;  // nothing: no sound is kept here
   std::size_t spool_lost = 0;               // pieces of sound that the disk did not take in time
   std::optional<RelayStatus> relay;
+  RoleSettings roles;       // as they stand; their labels are told
+  RoleSettings configured;  // as the configuration has them
 };
 
 wire::Status to_wire(const StationStatus& status);  // [any]

@@ -20,29 +20,36 @@ bool is_recognised(const config::StationConfig& config, const transcript::Role& 
 base::Result<std::unique_ptr<TranslationDesk>> TranslationDesk::open(const config::StationConfig& config,
                                                                      const base::Log& log,
                                                                      base::Mailbox<translate::TranslationDone>& done) {
-  std::unique_ptr<TranslationDesk> desk(new TranslationDesk(log));
+  std::unique_ptr<TranslationDesk> desk(new TranslationDesk(config, log, done));
   for (const transcript::Role& role : config.roles) {
-    for (const std::string& target : role.translate) {
-      const translate::Direction direction{role.language, target};
-      if (desk->workers_.contains(direction)) continue;
-      auto translator =
-          translate::ApertiumTranslator::open({.directory = config.translator.directory, .direction = direction});
-      if (!translator && is_recognised(config, role)) {
-        return base::failure(base::format("role \"{}\": {}", role.shown.id, translator.error().message));
-      }
-      if (!translator) {
-        log.warning(base::format("role \"{}\": only what the captioner translates: {}", role.shown.id,
-                                 translator.error().message));
-        continue;
-      }
-      desk->workers_.emplace(direction,
-                             std::make_unique<translate::TranslationWorker>(std::move(*translator), target, done));
-    }
+    if (auto ready = desk->prepare(role, is_recognised(config, role)); !ready) return base::pass_on(ready.error());
   }
   return desk;
 }
 
+base::Result<void> TranslationDesk::prepare(const transcript::Role& role, bool recognised) {
+  for (const std::string& target : role.translate) {
+    const translate::Direction direction{role.language, target};
+    if (workers_.contains(direction) || (!recognised && missing_.contains(direction))) continue;
+    auto translator = translate::ApertiumTranslator::open({.directory = directory_, .direction = direction});
+    if (!translator && recognised) {
+      return base::failure(base::format("role \"{}\": {}", role.shown.id, translator.error().message));
+    }
+    if (!translator) {
+      missing_.insert(direction);
+      log_.warning(base::format("role \"{}\": only what the captioner translates: {}", role.shown.id,
+                                translator.error().message));
+      continue;
+    }
+    auto worker = std::make_unique<translate::TranslationWorker>(std::move(*translator), target, done_);
+    if (started_) worker->start();
+    workers_.emplace(direction, std::move(worker));
+  }
+  return {};
+}
+
 void TranslationDesk::start() {
+  started_ = true;
   for (const auto& [direction, worker] : workers_) worker->start();
 }
 

@@ -1,8 +1,10 @@
 // All directions that the station's roles need, each with a worker of its own.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "capture-node/translate/apertium_translator.hpp"
@@ -22,6 +24,10 @@ class TranslationDesk {
   static base::Result<std::unique_ptr<TranslationDesk>> open(const config::StationConfig& config, const base::Log& log,
                                                              base::Mailbox<translate::TranslationDone>& done);
 
+  // The directions of a role that is new or has changed, while the station runs. Refuses a direction that is not
+  // installed, where the role is recognised.
+  base::Result<void> prepare(const transcript::Role& role, bool recognised);
+
   void start();
   void request_stop();
   void join();
@@ -34,9 +40,15 @@ class TranslationDesk {
   std::size_t finals_under_way() const { return finals_under_way_; }
 
  private:
-  explicit TranslationDesk(const base::Log& log) : log_(log) {}
+  TranslationDesk(const config::StationConfig& config, const base::Log& log,
+                  base::Mailbox<translate::TranslationDone>& done)
+      : directory_(config.translator.directory), log_(log), done_(done) {}
 
+  const std::filesystem::path directory_;
   const base::Log& log_;
+  base::Mailbox<translate::TranslationDone>& done_;
+  bool started_ = false;
+  std::set<translate::Direction> missing_;  // told once
   std::map<translate::Direction, std::unique_ptr<translate::TranslationWorker>> workers_;
   std::size_t finals_under_way_ = 0;
 };

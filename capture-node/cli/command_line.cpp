@@ -33,6 +33,7 @@ int run_command_line(int argc, char** argv) {
   add_keys(app, invocation);
   add_audit(app, invocation);
   add_status(app, invocation);
+  add_roles(app, invocation);
   add_screens(app, invocation);
   add_standby(app, invocation);
   add_relay(app, invocation);

@@ -32,6 +32,7 @@ void add_keys(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_audit(CLI::App& app, Invocation& invocation);
 void add_relay(CLI::App& app, Invocation& invocation);
+void add_roles(CLI::App& app, Invocation& invocation);
 void add_screens(CLI::App& app, Invocation& invocation);
 void add_sessions(CLI::App& app, Invocation& invocation);
 void add_standby(CLI::App& app, Invocation& invocation);

@@ -98,6 +98,7 @@ base::Result<void> Console::Window::open() {
   if (auto opened = open_context(); !opened) return opened;
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
+  ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;  // everything can be done without a mouse
   ImGui::GetIO().IniFilename = nullptr;  // the window's layout is fixed; nothing is written to the working directory
   auto loaded = Fonts::open({options.font, options.bold_font});
   if (!loaded) return base::pass_on(loaded.error());

@@ -77,6 +77,10 @@ bool Fonts::prepare(const StationView& view, float scale) {
       label(*text);
     spoken(microphone.interim);
   }
+  for (const transcript::Role& role : view.roles) {
+    label(role.shown.id);
+    label(role.shown.label);
+  }
   for (const PeerView& peer : view.peers) label(peer.name);
   for (const ScreenView& screen : view.screens) {
     for (const std::string* text : {&screen.name, &screen.mode}) label(*text);

@@ -31,7 +31,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
     const float screens = std::floor(left.y * 0.48F);
     ImGui::BeginGroup();
     panel("microphones", {microphones, left.y - screens - ImGui::GetStyle().ItemSpacing.y},
-          [&] { draw_microphones(view, frame, memory); });
+          [&] { draw_microphones(view, frame, memory, commands); });
     panel("screens", {microphones, screens}, [&] { draw_screens(view, frame, memory, commands); });
     ImGui::EndGroup();
     ImGui::SameLine(0, gap);

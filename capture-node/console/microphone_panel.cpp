@@ -18,6 +18,7 @@ using base::tr;
 constexpr float floor_dbfs = -60.0F;
 constexpr float high_dbfs = -12.0F;  // speech should peak about here
 constexpr float over_dbfs = -3.0F;
+constexpr float choice_share = 0.34F;  // of a card's width, for the choice of its role
 
 struct StateWord {
   std::string text;
@@ -121,7 +122,8 @@ void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_
   y += 14 * u;
   const bool failed = microphone.state == MicrophoneState::no_device || microphone.state == MicrophoneState::error ||
                       is_faulty(microphone);
-  put_text({x, y}, frame.fonts.small, failed ? palette::bad : palette::secondary, under_line(microphone), right - x);
+  put_text({x, y}, frame.fonts.small, failed ? palette::bad : palette::secondary, under_line(microphone),
+           (end.x - start.x) * (1.0F - choice_share) - 44 * u);
   y += frame.fonts.small->FontSize + 5 * u;
   if (lines > 0) draw_interim(microphone, frame, {x, y}, right - x, lines);
   ImGui::Dummy({width, height});
@@ -139,8 +141,8 @@ float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now) {
   return peak_dbfs;
 }
 
-void draw_microphones(const StationView& view, const Frame& frame, Memory& memory) {
-  put_heading(frame.fonts.bold, tr("Microphones"));
+void draw_microphones(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  draw_roles_bar(view, frame, memory, commands);
   std::erase_if(memory.peaks, [&](const auto& peak) {
     const auto is_it = [&](const MicrophoneView& microphone) { return microphone.id == peak.first; };
     return std::none_of(view.microphones.begin(), view.microphones.end(), is_it);
@@ -162,7 +164,14 @@ void draw_microphones(const StationView& view, const Frame& frame, Memory& memor
   const std::size_t lines = all(3) <= room ? 3 : all(2) <= room ? 2 : 1;
   for (const MicrophoneView& microphone : view.microphones) {
     const float held = hold_peak(memory.peaks[microphone.id], microphone.peak_dbfs, frame.steady);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
     draw_card(microphone, frame, held, base_height + static_cast<float>(lines) * line, lines);
+    const ImVec2 next = ImGui::GetCursorScreenPos();
+    const float choice = std::floor(width * choice_share);
+    const ImVec2 at(start.x + width - choice - 14 * u, start.y + frame.fonts.bold->FontSize + 24 * u);
+    draw_role_choice(view, microphone, frame, at, choice, memory, commands);
+    ImGui::SetCursorScreenPos(next);
   }
 }
 

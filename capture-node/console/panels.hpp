@@ -41,13 +41,25 @@ struct Decided {
 };
 inline constexpr std::chrono::seconds undo_offered{60};
 
+// A role as it is being typed; texts are ended by a zero.
+struct RoleForm {
+  bool is_new = false;
+  std::array<char, 65> id{};
+  std::array<char, 129> label{};
+  std::array<float, 3> color{1.0F, 1.0F, 1.0F};
+  std::array<char, 36> language{};
+  std::array<char, 129> translate{};  // languages, by spaces
+};
+
 // What the window remembers between frames. [main]
 struct Memory {
   std::map<std::string, NameField> names;  // by public key
   std::optional<Decided> decided;
-  std::map<std::string, PeakHold> peaks;  // by microphone
-  std::set<std::string> chosen_screens;   // that the next directive is for; none: all
-  std::array<char, 513> announcement{};   // as it is typed, ended by a zero
+  std::map<std::string, PeakHold> peaks;                             // by microphone
+  std::set<std::string> chosen_screens;                              // that the next directive is for; none: all
+  std::array<char, 513> announcement{};                              // as it is typed, ended by a zero
+  transcript::RoleEffect role_effect = transcript::RoleEffect::now;  // of what is changed next
+  RoleForm role_form;
   bool asks_to_quit = false;
   Keys keys;
 };
@@ -65,10 +77,13 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
 
 void draw_header(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_health(const StationView& view, const Frame& frame);
-void draw_microphones(const StationView& view, const Frame& frame, Memory& memory);
+void draw_microphones(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_transcript(const StationView& view, const Frame& frame);
 void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_pending(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_role_choice(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
+                      float width, const Memory& memory, Commands& commands);
 void draw_screens(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
 

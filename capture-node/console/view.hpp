@@ -13,6 +13,7 @@
 
 #include "common/transcript/directive.hpp"
 #include "common/transcript/role.hpp"
+#include "common/transcript/role_order.hpp"
 #include "common/transcript/segment.hpp"
 #include "common/transcript/sound_gap.hpp"
 
@@ -127,7 +128,9 @@ struct StationView {
   std::vector<PeerView> peers;
   std::optional<FullDisk> full_disk;
   std::vector<ScreenView> screens;
-  std::vector<std::string> modes;                                    // names of the styles that are shipped
+  std::vector<std::string> modes;       // names of the styles that are shipped
+  std::vector<transcript::Role> roles;  // as they stand
+  bool role_change_to_undo = false;
   std::vector<PendingKeyView> pending;                               // newest first
   std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest that are finished, oldest first
   std::vector<Note> notes;                                           // newest last
@@ -165,7 +168,7 @@ struct Direct {
 struct UndoDirect {};  // the last one
 using ScreenCommand = std::variant<Direct, UndoDirect>;
 
-using Command = std::variant<Quit, SetInterfaceLanguage, KeyDecision, ScreenCommand>;
+using Command = std::variant<Quit, SetInterfaceLanguage, KeyDecision, ScreenCommand, transcript::RoleOrder>;
 using Commands = std::vector<Command>;
 
 }  // namespace tongping::console

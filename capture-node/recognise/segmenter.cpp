@@ -37,6 +37,14 @@ void Segmenter::cut() {
   voiced_history_ = alone_history_ = 0;
 }
 
+void Segmenter::divide() {
+  const bool begins = !open_ && next_frame_ - last_active_ <= same_run_frames;
+  earliest_start_ = begins ? std::max(earliest_start_, first_active_) : next_frame_;
+  if (!open_) return;
+  start_ = next_frame_;
+  voiced_frames_ = 0;
+}
+
 void Segmenter::note(const VoiceFrame& frame, std::int64_t now) {
   voiced_history_ = (voiced_history_ << 1U) | (frame.voiced ? 1U : 0U);
   alone_history_ = (alone_history_ << 1U) | (frame.voiced && !frame.contested ? 1U : 0U);

@@ -46,6 +46,11 @@ class Segmenter {
   // [pipeline]
   void cut();
 
+  // Between the last frame and the next one. What is open becomes two segments; the pause that ends the second counts
+  // from the last speech, on whichever side that was. Where none is open the next one has nothing from before, but for
+  // speech that has just begun. [pipeline]
+  void divide();
+
   bool open() const { return open_; }
   std::int64_t start() const { return start_; }                  // first frame of the open or last segment
   std::int64_t last_voice() const { return last_speech_; }       // last frame of it with speech in it

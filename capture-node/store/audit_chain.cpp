@@ -137,6 +137,7 @@ const char* name_of(AuditKind kind) {
     case AuditKind::rows_lost: return "rows_lost";
     case AuditKind::session_deleted: return "session_deleted";
     case AuditKind::directive_given: return "directive_given";
+    case AuditKind::role_changed: return "role_changed";
   }
   return "unknown";
 }

@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::size_t max_id_bytes = 64;
 
-bool is_id(std::string_view id) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  };
-  return !id.empty() && id.size() <= max_id_bytes && id.front() != '.' && std::all_of(id.begin(), id.end(), plain);
-}
-
 void read_id(const Table& table, std::string_view key, std::string& id) {
   table.string(key, id);
   if (!is_id(id))
@@ -172,6 +164,16 @@ std::filesystem::path data_home() {
   if (data != nullptr && *data == '/') return std::filesystem::path(data) / "tongping";
   return expand_home("~/.local/share/tongping");
 }
+
+bool is_id(std::string_view id) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  };
+  return !id.empty() && id.size() <= max_id_bytes && id.front() != '.' && std::all_of(id.begin(), id.end(), plain);
+}
+
+std::string_view primary_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
 bool is_endpoint(std::string_view endpoint) {
   constexpr std::string_view scheme = "tcp://";

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/result.hpp"
@@ -75,6 +76,12 @@ std::filesystem::path data_home();
 
 // Replaces a leading "~/" by the home directory.
 std::filesystem::path expand_home(const std::string& path);
+
+// 1 to 64 of a-z, A-Z, 0-9, '-', '_', '.', and no '.' first: what a station, a role or a microphone may be called.
+bool is_id(std::string_view id);
+
+// "en" of "en-GB": what a model for "en" understands.
+std::string_view primary_language(std::string_view tag);
 
 // "tcp://HOST:PORT" with a port from 0 to 65535.
 bool is_endpoint(std::string_view endpoint);

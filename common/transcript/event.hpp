@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/transcript/directive.hpp"
+#include "common/transcript/role_order.hpp"
 #include "common/transcript/segment.hpp"
 #include "common/transcript/sound_gap.hpp"
 
@@ -33,12 +34,14 @@ struct SegmentChanged {
 struct RoleChanged {
   Role role;
   bool removed = false;
+  ChangedBy by = {};
   bool operator==(const RoleChanged&) const = default;
 };
 
 struct MicrophoneChanged {
   Microphone microphone;
   bool removed = false;
+  ChangedBy by = {};
   bool operator==(const MicrophoneChanged&) const = default;
 };
 

@@ -242,12 +242,14 @@ struct TextSize {
   std::size_t operator()(const transcript::SessionEnded& body) const { return body.session.size(); }
   std::size_t operator()(const transcript::SegmentChanged& body) const { return size_in_page(body.segment); }
   std::size_t operator()(const transcript::RoleChanged& body) const {
-    std::size_t size = body.role.shown.id.size() + body.role.shown.label.size() + body.role.language.size();
+    std::size_t size =
+        body.role.shown.id.size() + body.role.shown.label.size() + body.role.language.size() + body.by.author.size();
     for (const std::string& language : body.role.translate) size += language.size() + part_overhead;
     return size;
   }
   std::size_t operator()(const transcript::MicrophoneChanged& body) const {
-    return body.microphone.id.size() + body.microphone.source.size() + body.microphone.role.size();
+    return body.microphone.id.size() + body.microphone.source.size() + body.microphone.role.size() +
+           body.by.author.size();
   }
   std::size_t operator()(const transcript::MicrophonesClaimed& body) const {
     std::size_t size = body.set.size();

@@ -28,6 +28,21 @@ void read(const pb::RoleLabel& from, transcript::RoleLabel& to, Reading& reading
   to.color = {channel(16), channel(8), channel(0)};
 }
 
+transcript::RoleEffect read_effect(int from, Reading& reading) {
+  if (from == pb::ROLE_EFFECT_UNSPECIFIED) return transcript::RoleEffect::now;
+  if (from >= pb::ROLE_EFFECT_NOW && from <= pb::ROLE_EFFECT_MEETING) {
+    return static_cast<transcript::RoleEffect>(from - 1);
+  }
+  reading.refuse(base::format("a change of a role with the unknown effect {}", from));
+  return transcript::RoleEffect::now;
+}
+
+void read(const pb::ChangedBy& from, transcript::ChangedBy& to, Reading& reading) {
+  reading.name(from.author(), "author of a change", to.author);
+  to.effect = read_effect(from.effect(), reading);
+  reading.wall(from.from_ns(), "time of a change", to.from_ns);
+}
+
 std::chrono::milliseconds read_time(std::int64_t from, const char* field, Reading& reading) {
   if (from < -longest_ms || from > longest_ms) reading.refuse(base::format("{} of {} ms is out of range", field, from));
   return std::chrono::milliseconds(std::clamp(from, -longest_ms, longest_ms));
@@ -166,11 +181,13 @@ void read(const pb::Event& from, transcript::Event& to, Reading& reading) {
     case pb::Event::kRoleChanged: {
       auto& body = to.body.emplace<transcript::RoleChanged>();
       body.removed = from.role_changed().removed();
+      read(from.role_changed().by(), body.by, reading);
       return read(from.role_changed().role(), body.role, reading);
     }
     case pb::Event::kMicrophoneChanged: {
       auto& body = to.body.emplace<transcript::MicrophoneChanged>();
       body.removed = from.microphone_changed().removed();
+      read(from.microphone_changed().by(), body.by, reading);
       return read(from.microphone_changed().microphone(), body.microphone, reading);
     }
     case pb::Event::kMicrophonesClaimed:
@@ -198,11 +215,16 @@ void read(const pb::Command& from, Command& to, Reading& reading) {
   to.epoch = from.epoch();
   to.expected_sequence = from.expected_sequence();
   switch (from.body_case()) {
-    case pb::Command::kPutRole: return read(from.put_role(), to.body.emplace<PutRole>().role, reading);
+    case pb::Command::kPutRole: {
+      auto& body = to.body.emplace<PutRole>();
+      body.effect = read_effect(from.role_effect(), reading);
+      return read(from.put_role(), body.role, reading);
+    }
     case pb::Command::kRemoveRole:
       return reading.name(from.remove_role().role(), "role id", to.body.emplace<RemoveRole>().role);
     case pb::Command::kAssignMicrophone: {
       auto& body = to.body.emplace<AssignMicrophone>();
+      body.effect = read_effect(from.role_effect(), reading);
       reading.name(from.assign_microphone().microphone(), "microphone id", body.microphone);
       return reading.name(from.assign_microphone().role(), "role id", body.role);
     }
@@ -212,6 +234,13 @@ void read(const pb::Command& from, Command& to, Reading& reading) {
       return read(from.give_directive(), body.screens, body.body, reading);
     }
     case pb::Command::kUndoDirective: to.body = UndoDirective{}; return;
+    case pb::Command::kSwapMicrophones: {
+      auto& body = to.body.emplace<SwapMicrophones>();
+      body.effect = read_effect(from.role_effect(), reading);
+      reading.name(from.swap_microphones().first(), "microphone id", body.first);
+      return reading.name(from.swap_microphones().second(), "microphone id", body.second);
+    }
+    case pb::Command::kUndoRoles: to.body = UndoRoles{}; return;
     case pb::Command::BODY_NOT_SET: break;
   }
   reading.refuse("a command without a body that is known");

@@ -22,6 +22,18 @@ void write_label(const transcript::RoleLabel& from, pb::RoleLabel& to) {
   to.set_color(channel(from.color.red, 16) | channel(from.color.green, 8) | channel(from.color.blue, 0));
 }
 
+// Whoever does not say means from now on.
+pb::RoleEffect effect_of(transcript::RoleEffect effect) {
+  if (effect == transcript::RoleEffect::now) return pb::ROLE_EFFECT_UNSPECIFIED;
+  return static_cast<pb::RoleEffect>(static_cast<int>(effect) + 1);
+}
+
+void write_by(const transcript::ChangedBy& from, pb::ChangedBy& to) {
+  to.set_author(fit_name(from.author));
+  to.set_effect(effect_of(from.effect));
+  to.set_from_ns(wall_time(from.from_ns));
+}
+
 struct EventWriter {
   pb::Event& to;
 
@@ -33,10 +45,12 @@ struct EventWriter {
   void operator()(const transcript::RoleChanged& body) const {
     write(body.role, *to.mutable_role_changed()->mutable_role());
     to.mutable_role_changed()->set_removed(body.removed);
+    if (!body.by.author.empty()) write_by(body.by, *to.mutable_role_changed()->mutable_by());
   }
   void operator()(const transcript::MicrophoneChanged& body) const {
     write(body.microphone, *to.mutable_microphone_changed()->mutable_microphone());
     to.mutable_microphone_changed()->set_removed(body.removed);
+    if (!body.by.author.empty()) write_by(body.by, *to.mutable_microphone_changed()->mutable_by());
   }
   void operator()(const transcript::MicrophonesClaimed& body) const { write(body, *to.mutable_microphones_claimed()); }
   void operator()(const transcript::DirectiveGiven& body) const {
@@ -48,12 +62,22 @@ struct EventWriter {
 struct CommandWriter {
   pb::Command& to;
 
-  void operator()(const PutRole& body) const { write(body.role, *to.mutable_put_role()); }
+  void operator()(const PutRole& body) const {
+    write(body.role, *to.mutable_put_role());
+    to.set_role_effect(effect_of(body.effect));
+  }
   void operator()(const RemoveRole& body) const { to.mutable_remove_role()->set_role(fit_name(body.role)); }
   void operator()(const AssignMicrophone& body) const {
     to.mutable_assign_microphone()->set_microphone(fit_name(body.microphone));
     to.mutable_assign_microphone()->set_role(fit_name(body.role));
+    to.set_role_effect(effect_of(body.effect));
   }
+  void operator()(const SwapMicrophones& body) const {
+    to.mutable_swap_microphones()->set_first(fit_name(body.first));
+    to.mutable_swap_microphones()->set_second(fit_name(body.second));
+    to.set_role_effect(effect_of(body.effect));
+  }
+  void operator()(const UndoRoles& /*body*/) const { to.mutable_undo_roles(); }
   void operator()(const TakeMicrophones& /*body*/) const { to.mutable_take_microphones(); }
   void operator()(const GiveDirective& body) const { write(body.screens, body.body, *to.mutable_give_directive()); }
   void operator()(const UndoDirective& /*body*/) const { to.mutable_undo_directive(); }

@@ -125,19 +125,12 @@ struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
-struct PutRole {  // adds it, or replaces the one with its id
-  transcript::Role role;
-  bool operator==(const PutRole&) const = default;
-};
-struct RemoveRole {
-  std::string role;
-  bool operator==(const RemoveRole&) const = default;
-};
-struct AssignMicrophone {
-  std::string microphone;
-  std::string role;  // empty: nobody's
-  bool operator==(const AssignMicrophone&) const = default;
-};
+// A role, or whose microphone it is: transcript/role_order.hpp.
+using transcript::AssignMicrophone;
+using transcript::PutRole;
+using transcript::RemoveRole;
+using transcript::SwapMicrophones;
+using transcript::UndoRoles;
 
 // The station speaks for its set of microphones from now on; whoever spoke for it goes off air.
 struct TakeMicrophones {
@@ -162,7 +155,9 @@ struct Command {
   std::string id;  // random, made by the sender once for each intention
   std::uint64_t epoch = 0;
   std::uint64_t expected_sequence = 0;  // last_sequence that the sender decided on; 0: whatever it is
-  std::variant<PutRole, RemoveRole, AssignMicrophone, TakeMicrophones, GiveDirective, UndoDirective> body;
+  std::variant<PutRole, RemoveRole, AssignMicrophone, TakeMicrophones, GiveDirective, UndoDirective, SwapMicrophones,
+               UndoRoles>
+      body;
   bool operator==(const Command&) const = default;
 };
 

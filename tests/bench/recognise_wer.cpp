@@ -126,7 +126,7 @@ class LiveRun {
  public:
   LiveRun(const std::vector<Recording>& recordings, Recogniser& recogniser)
       : recordings_(recordings),
-        core_("bench", recogniser, [this](const auto& change) { take(change); }),
+        core_("bench", recogniser, turns_, [this](const auto& change) { take(change); }),
         texts_(recordings.size()) {
     ear_ = *station::Ear::open(corpus_rate_hz, station::Ear::Pace::own, clock_,
                                [this](const station::EarFrame& heard) { core_.feed(heard.frame); });
@@ -187,6 +187,7 @@ class LiveRun {
   const std::vector<Recording>& recordings_;
   StreamClock clock_;
   std::unique_ptr<station::Ear> ear_;
+  station::TurnTaking turns_;
   station::PipelineCore core_;
   std::vector<std::string> texts_;
   std::size_t current_ = 0;

@@ -16,7 +16,8 @@ class MicrophoneFeed {
  public:
   // 16 kHz.
   explicit MicrophoneFeed(recognise::Recogniser& recogniser)
-      : core("podium", recogniser, [this](station::SegmentChange change) { changes.push_back(std::move(change)); }) {
+      : core("podium", recogniser, turns,
+             [this](station::SegmentChange change) { changes.push_back(std::move(change)); }) {
     auto opened = station::Ear::open(noise_rate_hz, station::Ear::Pace::real_time, clock,
                                      [this](const station::EarFrame& heard) { take(heard); });
     if (!opened) throw std::runtime_error(opened.error().message);
@@ -56,6 +57,7 @@ class MicrophoneFeed {
   TestClock clock;
   std::unique_ptr<station::Ear> ear;
   std::vector<station::SegmentChange> changes;
+  station::TurnTaking turns;
   station::PipelineCore core;
   std::int64_t next_frame = 0;
 

@@ -55,7 +55,8 @@ class Panel {
         separation_(sounds_.size(), [this](std::size_t at, const station::HeardFrame& f) { feed(at, f); }) {
     for (std::size_t i = 0; i < sounds_.size(); ++i) {
       cores_.push_back(std::make_unique<station::PipelineCore>(
-          std::to_string(i), *recognisers[i], [this, i](const station::SegmentChange& change) { take(i, change); }));
+          std::to_string(i), *recognisers[i], *turns_.emplace_back(std::make_unique<station::TurnTaking>()),
+          [this, i](const station::SegmentChange& change) { take(i, change); }));
       ears_.push_back(*station::Ear::open(noise_rate_hz, station::Ear::Pace::real_time, clock_,
                                           [this, i](const station::EarFrame& heard) { hear(i, heard); }));
       separation_.join(i, clock_.steady());
@@ -107,6 +108,7 @@ class Panel {
   const base::WallTime begin_ = clock_.wall();
   station::VoiceSeparation separation_;
   std::vector<std::unique_ptr<station::Ear>> ears_;
+  std::vector<std::unique_ptr<station::TurnTaking>> turns_;
   std::vector<std::unique_ptr<station::PipelineCore>> cores_;
   std::vector<SpokenSegment> segments_;
 };

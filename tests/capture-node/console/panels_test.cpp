@@ -5,74 +5,17 @@
 
 #include "capture-node/console/theme.hpp"
 #include "common/base/i18n.hpp"
+#include "tests/capture-node/console/null_window.hpp"
 #include "tests/capture-node/console/views.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::console;
+using support::bold;
+using support::NullWindow;
+using support::regular;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr const char* regular = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-constexpr const char* bold = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
-
-// A Dear ImGui context that draws into nothing.
-class NullWindow {
- public:
-  NullWindow(float width, float height) : scale_(scale_for(width, height)) {
-    ImGui::CreateContext();
-    ImGui::GetIO().IniFilename = nullptr;
-    ImGui::GetIO().DisplaySize = {width, height};
-    apply_theme(scale_);
-    fonts_ = Fonts::open({regular, bold}).value();
-  }
-  ~NullWindow() { ImGui::DestroyContext(); }
-  NullWindow(const NullWindow&) = delete;
-  NullWindow& operator=(const NullWindow&) = delete;
-
-  Commands draw(const StationView& view) {
-    if (fonts_->prepare(view, scale_)) ++atlases_;
-    ImGui::GetIO().DeltaTime = 0.05F;
-    now_ += 50ms;
-    ImGui::NewFrame();
-    Commands commands;
-    const Frame frame{base::from_ns(1'700'000'754'000'000'000), now_, scale_, fonts_->set()};
-    draw_console(view, frame, memory, commands);
-    ImGui::Render();
-    return commands;
-  }
-
-  // Presses and releases at a place; gives what came of it.
-  Commands click(const StationView& view, ImVec2 at) {
-    ImGuiIO& io = ImGui::GetIO();
-    Commands all;
-    const auto add = [&] {
-      for (const Command& command : draw(view)) all.push_back(command);
-    };
-    io.MousePos = at;
-    add();
-    io.MouseDown[0] = true;
-    add();
-    io.MouseDown[0] = false;
-    add();
-    add();
-    return all;
-  }
-
-  Memory memory;
-  int atlases() const { return atlases_; }
-  static int vertices() { return ImGui::GetDrawData()->TotalVtxCount; }
-
- private:
-  float scale_;
-  std::unique_ptr<Fonts> fonts_;
-  base::SteadyTime now_;
-  int atlases_ = 0;
-};
-
-}  // namespace
 
 TEST_CASE("every view is drawn at every size and in both languages") {
   const std::vector<StationView> views = {StationView{},

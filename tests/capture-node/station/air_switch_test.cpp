@@ -30,7 +30,7 @@ struct Microphones {
   }
 
   base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone) {
-    return MicrophoneUnit::open(microphone, config.roles.front(), {config, clock, log, changes, listening});
+    return MicrophoneUnit::open(microphone, config.roles.front(), {config, clock, log, changes, listening, turns});
   }
 
   // Turns as the station does until `done`.
@@ -48,6 +48,7 @@ struct Microphones {
   MicrophoneUnit& typed() { return *units[1]; }
 
   support::Scratch scratch;
+  const TurnTakings turns{{"sound", std::make_shared<TurnTaking>()}};
   config::StationConfig config;
   base::SystemClock clock;
   base::Log log{base::LogLevel::error};

@@ -102,3 +102,56 @@ TEST_CASE("what waits for translations is bounded") {
   REQUIRE_FALSE(book.translated({first.key.segment, first.revision, "es", "x", true}).has_value());
   REQUIRE(book.translated({"podium-7-2", 1, "es", "x", true}).has_value());
 }
+
+TEST_CASE("a finished segment gets another label as a correction, and late translations still come to it") {
+  SegmentBook book = a_book();
+  const auto final = book.advance(a_change(1, SegmentState::final, "Good morning."), chair);
+  const transcript::RoleLabel guest{"guest", "Guest", {1, 2, 3}};
+  const auto relabelled = book.relabel("podium-7-1", guest);
+  REQUIRE(relabelled);
+  REQUIRE(relabelled->role == guest);
+  REQUIRE(relabelled->state == SegmentState::corrected);
+  REQUIRE(relabelled->revision == final.revision + 1);
+  REQUIRE_FALSE(book.relabel("podium-7-1", guest));
+  REQUIRE_FALSE(book.relabel("podium-7-9", guest));
+  const auto translated = book.translated({"podium-7-1", final.revision, "es", "Buenos días.", true});
+  REQUIRE(translated);
+  REQUIRE(translated->role == guest);
+  REQUIRE(translated->revision == final.revision + 2);
+}
+
+TEST_CASE("what is being said gets another label where its turn is meant, and keeps it") {
+  SegmentBook book = a_book();
+  const transcript::Role guest{{"guest", "Guest", {1, 2, 3}}, "en-GB", {}};
+  SegmentChange old = a_change(1, SegmentState::interim, "old turn");
+  SegmentChange running = a_change(2, SegmentState::interim, "running");
+  running.turn = 1;
+  SegmentChange elsewhere = running;
+  elsewhere.microphone = "handheld";
+  book.advance(old, chair);
+  const auto before = book.advance(running, chair);
+  book.advance(elsewhere, chair);
+  REQUIRE(book.unfinished().size() == 3);
+  const auto changed = book.relabel_running("podium", 1, chair, guest);
+  REQUIRE(changed.size() == 1);
+  REQUIRE(changed[0].segment.key.segment == "podium-7-2");
+  REQUIRE(changed[0].segment.role == guest.shown);
+  REQUIRE(changed[0].segment.language == "en-GB");
+  REQUIRE(changed[0].segment.state == SegmentState::interim);
+  REQUIRE(changed[0].segment.revision == before.revision + 1);
+  REQUIRE(changed[0].before == chair.shown);
+  running.state = SegmentState::final;
+  const auto final = book.advance(running, chair);
+  REQUIRE(final.role == guest.shown);
+  REQUIRE(final.revision == before.revision + 2);
+}
+
+TEST_CASE("the parts of a divided utterance are segments of their own, of the same microphone") {
+  SegmentBook book = a_book();
+  SegmentChange part = a_change(4, SegmentState::final, "the floor.");
+  part.part = 2;
+  REQUIRE(book.advance(part, chair).key.segment == "podium-7-4.2");
+  REQUIRE(microphone_of("podium-7-4.2") == "podium");
+  REQUIRE(microphone_of("front-left-7-4") == "front-left");
+  REQUIRE(microphone_of("x-4").empty());
+}

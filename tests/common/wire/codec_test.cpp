@@ -37,6 +37,12 @@ std::vector<transcript::Event> every_event() {
       an_event(3, transcript::SegmentChanged{a_full_segment()}),
       an_event(4, transcript::RoleChanged{{{"chair", "主席", {1, 2, 3}}, "zh", {"en", "es"}}, true}),
       an_event(5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair"}, false}),
+      an_event(8,
+               transcript::RoleChanged{
+                   {{"chair", "主席", {1, 2, 3}}, "zh", {}}, false, {"安娜", transcript::RoleEffect::meeting, 99}}),
+      an_event(9,
+               transcript::MicrophoneChanged{
+                   {"m", "typed:-", ""}, false, {"local", transcript::RoleEffect::now, INT64_MAX}}),
       an_event(6, transcript::MicrophonesClaimed{"hall-1", {{1, "hall-2", 99}, {2, "hall-1", 100}}}),
       an_event(7, transcript::MicrophonesClaimed{"hall-1", {}}),
       an_event(8, transcript::SoundGap{"m", transcript::SoundFault::frozen, 77, std::chrono::milliseconds(1500), true}),
@@ -160,6 +166,11 @@ TEST_CASE("every request comes back as it was") {
       {7, Command{"c1", 2, 17, PutRole{role}}},
       {8, Command{"c2", 2, 0, RemoveRole{"chair"}}},
       {9, Command{"c3", 2, 1, AssignMicrophone{"m", ""}}},
+      {9, Command{"r1", 2, 1, PutRole{role, transcript::RoleEffect::meeting}}},
+      {9, Command{"r2", 2, 1, AssignMicrophone{"m", "chair", transcript::RoleEffect::line}}},
+      {9, Command{"r3", 2, 1, SwapMicrophones{"m", "n"}}},
+      {9, Command{"r4", 2, 1, SwapMicrophones{"m", "n", transcript::RoleEffect::meeting}}},
+      {9, Command{"r5", 2, 0, UndoRoles{}}},
       {10, Command{"c4", 2, 0, TakeMicrophones{}}},
       {10, Command{"c5", 2, 0,
                    GiveDirective{{"left", "right"}, transcript::ShowContent{transcript::Content::pause, "茶歇"}}}},
@@ -187,6 +198,14 @@ TEST_CASE("every request comes back as it was") {
     REQUIRE(back);
     REQUIRE(*back == request);
   }
+}
+
+TEST_CASE("a change of a role with an effect that is not known is refused") {
+  const std::string bytes =
+      encode(DeskRequest{9, Command{"r1", 2, 1, AssignMicrophone{"m", "chair", transcript::RoleEffect::meeting}}});
+  const auto refused = decode_desk_request(with(bytes, "\x90\x03\x03", "\x90\x03\x07"));
+  REQUIRE_FALSE(refused);
+  REQUIRE(refused.error().message == "desk request: a change of a role with the unknown effect 7");
 }
 
 TEST_CASE("every reply comes back as it was") {

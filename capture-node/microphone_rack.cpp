@@ -1,0 +1,110 @@
+#include "capture-node/microphone_rack.hpp"
+
+#include <algorithm>
+
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+constexpr std::chrono::milliseconds stop_look_interval{50};
+
+}  // namespace
+
+MicrophoneRack::MicrophoneRack(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Open open, const base::Log& log)
+    : units_(units), open_(std::move(open)), log_(log) {}
+
+MicrophoneRack::~MicrophoneRack() {
+  request_stop();
+  join();
+}
+
+void MicrophoneRack::bring(const transcript::Microphone& microphone, const transcript::Role& role) {
+  const bool in_use =
+      std::any_of(units_.begin(), units_.end(), [&](const auto& u) { return u->microphone().id == microphone.id; });
+  failed_.erase(microphone.id);
+  if (!in_use) wanted_.insert_or_assign(microphone.id, Wanted{microphone, role});
+}
+
+void MicrophoneRack::take_out(const std::string& microphone) {
+  wanted_.erase(microphone);
+  failed_.erase(microphone);
+  const auto unit =
+      std::find_if(units_.begin(), units_.end(), [&](const auto& u) { return u->microphone().id == microphone; });
+  if (unit == units_.end() || !(*unit)->has_sound()) return;
+  (*unit)->close_source();
+  (*unit)->request_stop();
+  leaving_.push_back(std::move(*unit));
+  units_.erase(unit);
+}
+
+std::vector<std::string> MicrophoneRack::turn(bool on_air) {
+  std::vector<std::string> failures;
+  let_go();
+  while (auto opened = opened_.try_take()) put(std::move(*opened), on_air, failures);
+  ask();
+  return failures;
+}
+
+void MicrophoneRack::let_go() {
+  const auto done = [](const auto& unit) {
+    if (unit->idle()) unit->join();
+    return unit->idle();
+  };
+  std::erase_if(leaving_, done);
+}
+
+bool MicrophoneRack::is_leaving(const std::string& microphone) const {
+  return std::any_of(leaving_.begin(), leaving_.end(),
+                     [&](const auto& unit) { return unit->microphone().id == microphone; });
+}
+
+void MicrophoneRack::ask() {
+  for (auto& [id, wanted] : wanted_) {
+    if (wanted.asked || is_leaving(id)) continue;
+    wanted.asked = true;
+    Wanted copy = wanted;
+    wanted.asked = openings_.try_post(copy);
+  }
+  if (wanted_.empty() || running_) return;
+  running_ = true;
+  worker_.start("opening", [this](const base::Worker::StopFlag& stop) { run(stop); });
+}
+
+void MicrophoneRack::put(Opened opened, bool on_air, std::vector<std::string>& failures) {
+  // Taken out meanwhile: what was opened for it closes. Asked for again after that: it is asked for once more.
+  const auto wanted = wanted_.find(opened.microphone);
+  if (wanted == wanted_.end() || !wanted->second.asked) return;
+  wanted_.erase(wanted);
+  base::Result<void> started;
+  if (opened.unit && (on_air || !(*opened.unit)->has_sound())) started = (*opened.unit)->start();
+  if (!opened.unit || !started) {
+    failures.push_back(opened.unit ? started.error().message : opened.unit.error().message);
+    failed_[opened.microphone] = failures.back();
+    return;
+  }
+  log_.info(base::format("microphone \"{}\" is in use", opened.microphone));
+  units_.push_back(std::move(*opened.unit));
+}
+
+void MicrophoneRack::run(const base::Worker::StopFlag& stop_requested) {
+  while (!stop_requested) {
+    const auto wanted = openings_.take_for(stop_look_interval);
+    if (!wanted) continue;
+    opened_.post({wanted->microphone.id, open_(wanted->microphone, wanted->role)});
+  }
+}
+
+std::string MicrophoneRack::reason(const std::string& microphone) const {
+  const auto found = failed_.find(microphone);
+  return found == failed_.end() ? "" : found->second;
+}
+
+void MicrophoneRack::request_stop() {
+  opened_.close();
+  worker_.request_stop();
+}
+
+void MicrophoneRack::join() { worker_.join(); }
+
+}  // namespace tongping::station

@@ -1,0 +1,79 @@
+// Brings microphones in and takes them out while the station runs: engines are loaded beside it, and what was heard
+// until a microphone goes is still recognised.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "capture-node/microphone_unit.hpp"
+#include "common/base/mailbox.hpp"
+#include "common/base/worker.hpp"
+
+namespace tongping::station {
+
+// Owned by the station, whose thread calls everything but `Open`.
+class MicrophoneRack {
+ public:
+  using Open = std::function<base::Result<std::unique_ptr<MicrophoneUnit>>(const transcript::Microphone& microphone,
+                                                                           const transcript::Role& role)>;
+
+  // `units`: those that are in use; it outlives the rack. `open` may take seconds; the rack's own thread calls it.
+  MicrophoneRack(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Open open, const base::Log& log);
+  ~MicrophoneRack();
+  MicrophoneRack(const MicrophoneRack&) = delete;
+  MicrophoneRack& operator=(const MicrophoneRack&) = delete;
+
+  // Once what is left of an earlier one is done. A captioner that is in use stays as it is.
+  void bring(const transcript::Microphone& microphone, const transcript::Role& role);
+
+  // Its source closes now. A captioner is read on, so that nothing waits in a pipe to be shown later.
+  void take_out(const std::string& microphone);
+
+  // In every turn: what was opened is put among the units, and started where it may be heard. Gives what could not be
+  // opened, in one line each.
+  std::vector<std::string> turn(bool on_air);
+
+  bool is_opening(const std::string& microphone) const { return wanted_.contains(microphone); }
+  std::string reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
+  bool is_leaving(const std::string& microphone) const;
+  bool idle() const { return leaving_.empty(); }  // of those that go none has anything more to say
+
+  void request_stop();
+  void join();
+
+ private:
+  struct Wanted {
+    transcript::Microphone microphone;
+    transcript::Role role;
+    bool asked = false;
+  };
+  struct Opened {
+    std::string microphone;
+    base::Result<std::unique_ptr<MicrophoneUnit>> unit;
+  };
+
+  static constexpr std::size_t most_openings = 64;
+
+  void let_go();
+  void ask();
+  void put(Opened opened, bool on_air, std::vector<std::string>& failures);
+  void run(const base::Worker::StopFlag& stop_requested);
+
+  std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
+  const Open open_;
+  const base::Log& log_;
+  std::map<std::string, Wanted> wanted_;
+  std::map<std::string, std::string> failed_;  // why
+  std::vector<std::unique_ptr<MicrophoneUnit>> leaving_;
+  base::Mailbox<Wanted> openings_{most_openings};
+  base::Mailbox<Opened> opened_{most_openings};
+  bool running_ = false;
+  base::Worker worker_;
+};
+
+}  // namespace tongping::station

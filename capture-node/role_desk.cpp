@@ -1,0 +1,260 @@
+#include "capture-node/role_desk.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
+#include "common/config/station_config.hpp"
+#include "common/wire/limits.hpp"
+
+namespace tongping::station {
+namespace {
+
+using transcript::Microphone;
+using transcript::Role;
+using transcript::RoleEffect;
+
+constexpr std::size_t longest_language = 35;  // RFC 5646, 4.4.1
+
+bool is_language(std::string_view tag) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return tag.size() >= 2 && tag.size() <= longest_language && tag.front() != '-' && tag.back() != '-' &&
+         std::all_of(tag.begin(), tag.end(), plain);
+}
+
+base::Unexpected<base::Error> unknown_role(const std::string& id) {
+  return base::failure(base::format("there is no role \"{}\"; see roles list", id));
+}
+
+base::Unexpected<base::Error> unknown_microphone(const std::string& id) {
+  return base::failure(base::format("there is no microphone \"{}\"; see roles list", id));
+}
+
+Microphone* microphone_in(RoleSettings& settings, const std::string& id) {
+  const auto found = std::find_if(settings.microphones.begin(), settings.microphones.end(),
+                                  [&](const Microphone& m) { return m.id == id; });
+  return found == settings.microphones.end() ? nullptr : &*found;
+}
+
+base::Result<void> carry_out(const transcript::PutRole& order, RoleSettings& settings) {
+  Role role = order.role;
+  role.shown.label = base::clean_text(role.shown.label, wire::max_name_bytes);
+  const auto known = std::find_if(settings.roles.begin(), settings.roles.end(),
+                                  [&](const Role& r) { return r.shown.id == role.shown.id; });
+  if (known != settings.roles.end()) {
+    *known = std::move(role);
+    return {};
+  }
+  if (settings.roles.size() >= wire::max_roles) {
+    return base::failure(base::format("there are {} roles already; remove one first", wire::max_roles));
+  }
+  settings.roles.push_back(std::move(role));
+  return {};
+}
+
+base::Result<void> carry_out(const transcript::RemoveRole& order, RoleSettings& settings) {
+  if (find_role(settings, order.role) == nullptr) return unknown_role(order.role);
+  for (const Microphone& microphone : settings.microphones) {
+    if (microphone.role != order.role) continue;
+    return base::failure(base::format("role \"{}\" has microphone \"{}\"; give that another role first, or unassign it",
+                                      order.role, microphone.id));
+  }
+  std::erase_if(settings.roles, [&](const Role& role) { return role.shown.id == order.role; });
+  return {};
+}
+
+base::Result<void> carry_out(const transcript::AssignMicrophone& order, RoleSettings& settings) {
+  Microphone* microphone = microphone_in(settings, order.microphone);
+  if (microphone == nullptr) return unknown_microphone(order.microphone);
+  if (!order.role.empty() && find_role(settings, order.role) == nullptr) return unknown_role(order.role);
+  if (order.role.empty() && order.effect != RoleEffect::now) {
+    return base::failure("a microphone is nobody's from now on only: what was said in it was somebody's");
+  }
+  microphone->role = order.role;
+  return {};
+}
+
+base::Result<void> carry_out(const transcript::SwapMicrophones& order, RoleSettings& settings) {
+  Microphone* first = microphone_in(settings, order.first);
+  if (first == nullptr) return unknown_microphone(order.first);
+  Microphone* second = microphone_in(settings, order.second);
+  if (second == nullptr) return unknown_microphone(order.second);
+  if (first == second) return base::failure("a microphone cannot be swapped with itself");
+  std::swap(first->role, second->role);
+  return {};
+}
+
+RoleEffect effect_of(const transcript::RoleOrder& order) {
+  if (const auto* put = std::get_if<transcript::PutRole>(&order)) return put->effect;
+  if (const auto* assign = std::get_if<transcript::AssignMicrophone>(&order)) return assign->effect;
+  if (const auto* swap = std::get_if<transcript::SwapMicrophones>(&order)) return swap->effect;
+  return RoleEffect::now;
+}
+
+// Roles before the microphones that get them, and gone after those that had them.
+std::vector<transcript::EventBody> events_between(const RoleSettings& before, const RoleSettings& after,
+                                                  const transcript::ChangedBy& by) {
+  std::vector<transcript::EventBody> events;
+  for (const Role& role : after.roles) {
+    const Role* known = find_role(before, role.shown.id);
+    if (known == nullptr || *known != role) events.emplace_back(transcript::RoleChanged{role, false, by});
+  }
+  for (const Microphone& microphone : after.microphones) {
+    if (const Microphone* known = find_microphone(before, microphone.id); known == nullptr || *known != microphone) {
+      events.emplace_back(transcript::MicrophoneChanged{microphone, false, by});
+    }
+  }
+  for (const Role& role : before.roles) {
+    if (find_role(after, role.shown.id) == nullptr) events.emplace_back(transcript::RoleChanged{role, true, by});
+  }
+  return events;
+}
+
+std::vector<MicrophoneMove> moves_between(const RoleSettings& before, const RoleSettings& after, bool divides) {
+  std::vector<MicrophoneMove> moves;
+  for (const Microphone& microphone : after.microphones) {
+    MicrophoneMove move{microphone.id, holder_in(before, microphone.id), holder_in(after, microphone.id), divides};
+    if (move.before == move.after) continue;
+    move.divides = divides || !move.before || !move.after;
+    moves.push_back(std::move(move));
+  }
+  return moves;
+}
+
+std::vector<Relabelling> relabellings_between(const RoleSettings& before, const RoleSettings& after,
+                                              std::int64_t since_ns) {
+  std::vector<Relabelling> relabellings;
+  for (const Role& role : after.roles) {
+    const Role* known = find_role(before, role.shown.id);
+    if (known != nullptr && known->shown != role.shown) {
+      relabellings.push_back({"", role.shown.id, since_ns, role.shown});
+    }
+  }
+  for (const MicrophoneMove& move : moves_between(before, after, false)) {
+    if (!move.before || !move.after || move.before->shown.id == move.after->shown.id) continue;
+    relabellings.push_back({move.microphone, move.before->shown.id, since_ns, move.after->shown});
+  }
+  return relabellings;
+}
+
+}  // namespace
+
+const Role* find_role(const RoleSettings& settings, const std::string& id) {
+  const auto found =
+      std::find_if(settings.roles.begin(), settings.roles.end(), [&](const Role& r) { return r.shown.id == id; });
+  return found == settings.roles.end() ? nullptr : &*found;
+}
+
+const Microphone* find_microphone(const RoleSettings& settings, const std::string& id) {
+  const auto found = std::find_if(settings.microphones.begin(), settings.microphones.end(),
+                                  [&](const Microphone& m) { return m.id == id; });
+  return found == settings.microphones.end() ? nullptr : &*found;
+}
+
+RoleTurns::Holder holder_in(const RoleSettings& settings, const std::string& microphone) {
+  const Microphone* known = find_microphone(settings, microphone);
+  const Role* role = known == nullptr ? nullptr : find_role(settings, known->role);
+  return role == nullptr ? RoleTurns::Holder() : RoleTurns::Holder(*role);
+}
+
+bool is_typed(const Microphone& microphone) { return microphone.source.starts_with("typed:"); }
+
+void RoleDesk::begin(RoleSettings settings) {
+  settings_ = std::move(settings);
+  done_.clear();
+  remembers_ = false;
+}
+
+base::Result<void> RoleDesk::check(const Role& role) const {
+  const std::string& id = role.shown.id;
+  if (!config::is_id(id)) {
+    return base::failure(
+        base::format("\"{}\" cannot be the id of a role: 1 to 64 of a-z, A-Z, 0-9, '-', '_', '.'", id));
+  }
+  const std::string label = base::clean_text(role.shown.label, wire::max_name_bytes);
+  if (label.find_first_not_of(' ') == std::string::npos) {
+    return base::failure(base::format("role \"{}\" needs a label", id));
+  }
+  std::set<std::string> languages{role.language};
+  if (role.translate.size() > wire::max_translations) {
+    return base::failure(base::format("role \"{}\" has more than {} target languages", id, wire::max_translations));
+  }
+  for (const std::string& language : role.translate) {
+    if (!languages.insert(language).second) {
+      return base::failure(
+          base::format("role \"{}\": \"{}\" is its own language, or stands there twice", id, language));
+    }
+  }
+  for (const std::string& language : languages) {
+    if (!is_language(language)) return base::failure(base::format("\"{}\" is no language, as \"en\" is", language));
+  }
+  return {};
+}
+
+base::Result<void> RoleDesk::check_understood(const RoleSettings& settings) const {
+  for (const Microphone& microphone : settings.microphones) {
+    const Role* role = find_role(settings, microphone.role);
+    if (role == nullptr || is_typed(microphone)) continue;
+    if (config::primary_language(role->language) == config::primary_language(understood_)) continue;
+    return base::failure(base::format(
+        "microphone \"{}\" is recognised in \"{}\", and role \"{}\" speaks \"{}\"; a captioner can type that",
+        microphone.id, understood_, role->shown.id, role->language));
+  }
+  return {};
+}
+
+base::Result<RoleSettings> RoleDesk::after(const transcript::RoleOrder& order) const {
+  if (std::holds_alternative<transcript::UndoRoles>(order)) {
+    if (done_.empty()) return base::failure("no role was changed since this station's start");
+    return done_.back().before;
+  }
+  if (const auto* put = std::get_if<transcript::PutRole>(&order)) {
+    if (auto checked = check(put->role); !checked) return base::pass_on(checked.error());
+  }
+  RoleSettings settings = settings_;
+  const auto carried_out = std::visit(
+      [&](const auto& body) -> base::Result<void> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(body)>, transcript::UndoRoles>)
+          return {};
+        else
+          return carry_out(body, settings);
+      },
+      order);
+  if (!carried_out) return base::pass_on(carried_out.error());
+  if (auto understood = check_understood(settings); !understood) return base::pass_on(understood.error());
+  return settings;
+}
+
+base::Result<RoleChange> RoleDesk::give(const transcript::RoleOrder& order, const std::string& author,
+                                        std::int64_t now_ns) {
+  auto next = after(order);
+  if (!next) return base::pass_on(next.error());
+  const bool undoes = std::holds_alternative<transcript::UndoRoles>(order);
+  RoleChange change;
+  change.by = {author, effect_of(order), now_ns};
+  if (undoes) {
+    change.by = {author, done_.back().by.effect, done_.back().by.from_ns};
+    change.put_back = std::move(done_.back().relabelled);
+    done_.pop_back();
+  }
+  change.events = events_between(settings_, *next, change.by);
+  remembers_ = !undoes && !change.events.empty();
+  change.moves = moves_between(settings_, *next, !undoes && change.by.effect == RoleEffect::now);
+  if (undoes) change.relabellings = relabellings_between(settings_, *next, change.by.from_ns);
+  if (!undoes && change.by.effect == RoleEffect::meeting) {
+    change.relabellings = relabellings_between(settings_, *next, 0);
+  }
+  if (remembers_) done_.push_back({std::move(settings_), change.by, {}});
+  if (done_.size() > most_undone) done_.pop_front();
+  settings_ = std::move(*next);
+  return change;
+}
+
+void RoleDesk::relabelled(const std::string& segment, const transcript::RoleLabel& before) {
+  if (remembers_) done_.back().relabelled.try_emplace(segment, before);
+}
+
+}  // namespace tongping::station

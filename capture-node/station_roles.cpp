@@ -1,0 +1,228 @@
+// The station's part that changes roles and whose microphone is whose while it runs.
+#include <algorithm>
+
+#include "capture-node/session_opening.hpp"
+#include "capture-node/station.hpp"
+#include "capture-node/station_view.hpp"
+#include "capture-node/store_log.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+constexpr const char* console_operator = "console";
+constexpr const char* local_operator = "local";  // a program of this user on this machine
+
+bool is_recognised(const RoleSettings& settings, const transcript::Role& role) {
+  return std::any_of(settings.microphones.begin(), settings.microphones.end(),
+                     [&](const transcript::Microphone& m) { return m.role == role.shown.id && !is_typed(m); });
+}
+
+// Ids alone: a label may be somebody's name.
+struct Summary {
+  std::string operator()(const transcript::PutRole& order) const {
+    return base::format("role {}, {}", order.role.shown.id, name_of(order.effect));
+  }
+  std::string operator()(const transcript::RemoveRole& order) const {
+    return base::format("role {} removed", order.role);
+  }
+  std::string operator()(const transcript::AssignMicrophone& order) const {
+    return base::format("microphone {} to {}, {}", order.microphone, order.role.empty() ? "nobody" : order.role,
+                        name_of(order.effect));
+  }
+  std::string operator()(const transcript::SwapMicrophones& order) const {
+    return base::format("microphones {} and {} swapped, {}", order.first, order.second, name_of(order.effect));
+  }
+  std::string operator()(const transcript::UndoRoles& /*order*/) const { return "the last change is taken back"; }
+};
+
+const transcript::RoleLabel* label_for(const transcript::Segment& segment, const RoleChange& change) {
+  const std::string& id = segment.key.segment;
+  if (const auto before = change.put_back.find(id); before != change.put_back.end()) return &before->second;
+  for (const Relabelling& relabelling : change.relabellings) {
+    const bool there = relabelling.microphone.empty() || relabelling.microphone == microphone_of(id);
+    const bool carries = relabelling.role == segment.role.id && segment.wall_start_ns >= relabelling.since_ns;
+    if (there && carries) return &relabelling.to;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// What a session that goes on has is not what the configuration has: the microphones that this adds or takes away are
+// opened and closed as a person's change would.
+void Station::begin_roles(bool goes_on) {
+  const RoleSettings configured = role_desk_.settings();
+  RoleSettings settings = opening_settings(transcript_, config_, goes_on);
+  if (settings != configured) {
+    log_.warning("the session goes on with the roles that it had, not with the configuration's; see roles list");
+  }
+  for (transcript::EventBody& body : changed_settings(transcript_, settings)) held_.add(std::move(body));
+  role_desk_.begin(std::move(settings));
+  for (const transcript::Microphone& microphone : role_desk_.settings().microphones) {
+    RoleTurns::Holder holder = holder_in(role_desk_.settings(), microphone.id);
+    role_turns_.begin(microphone.id, holder, 0);
+    if (!holder) rack_->take_out(microphone.id);
+    if (holder && !holder_in(configured, microphone.id)) rack_->bring(microphone, *holder);
+  }
+  if (auto ready = make_ready(role_desk_.settings()); !ready) log_.error(ready.error().message);
+}
+
+base::Result<void> Station::make_ready(const RoleSettings& settings) {
+  for (const auto& [microphone, turns] : turn_takings_) {
+    if (turns->cuts.size() < TurnTaking::most_cuts) continue;
+    return base::failure(base::format("microphone \"{}\": its recogniser is {} changes behind; wait", microphone,
+                                      TurnTaking::most_cuts));
+  }
+  for (const transcript::Role& role : settings.roles) {
+    if (auto ready = translators_->prepare(role, is_recognised(settings, role)); !ready) return ready;
+  }
+  return {};
+}
+
+base::Result<RoleChange> Station::change_roles(const transcript::RoleOrder& order, const std::string& author) {
+  const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
+  const auto next = role_desk_.after(order);
+  if (!next) return base::pass_on(next.error());
+  if (auto ready = make_ready(*next); !ready) return base::pass_on(ready.error());
+  auto change = role_desk_.give(order, author, now_ns);
+  if (!change || change->events.empty()) return change;
+  for (const MicrophoneMove& move : change->moves) carry_out(move, now_ns);
+  for (const transcript::EventBody& body : change->events) held_.add(body);
+  if (auto relabelled = relabel_finished(*change); !relabelled) return base::pass_on(relabelled.error());
+  const std::string what = std::visit(Summary{}, order);
+  log_.info(base::format("{} changes roles: {}", author, what));
+  audit_.add(store::AuditKind::role_changed, "", author, what);
+  return change;
+}
+
+void Station::carry_out(const MicrophoneMove& move, std::int64_t from_ns) {
+  const std::string& id = move.microphone;
+  const RoleTurns::Newest before = role_turns_.newest(id);
+  if (!move.divides) {
+    role_turns_.change(id, move.after);
+    for (SegmentBook::Running& running : book_->relabel_running(id, before.number, *move.before, *move.after)) {
+      role_desk_.relabelled(running.segment.key.segment, running.before);
+      take_segment(std::move(running.segment));
+    }
+    return;
+  }
+  const std::uint64_t turn = role_turns_.begin(id, move.after, from_ns);
+  if (const auto captioner = captioners_.find(id); captioner != captioners_.end()) {
+    for (SegmentChange& part : captioner->second.divide()) {
+      part.turn = before.number;
+      take_change(part);
+    }
+  } else {
+    const bool same_talker = move.before && move.after && move.before->shown.id == move.after->shown.id;
+    divide_speech(id, {turn, base::from_ns(from_ns), same_talker});
+  }
+  if (!move.after) return rack_->take_out(id);
+  rack_->bring(*find_microphone(role_desk_.settings(), id), *move.after);
+}
+
+void Station::divide_speech(const std::string& microphone, Cut cut) {
+  TurnTaking& turns = *turn_takings_.at(microphone);
+  const auto goes_on = [&](const auto& unit) { return unit->microphone().id == microphone && !unit->idle(); };
+  if (rack_->is_leaving(microphone) || std::any_of(microphones_.begin(), microphones_.end(), goes_on)) {
+    turns.cuts.try_post(cut);
+    return;
+  }
+  // Nobody listens there, so that this thread may: what is heard next is of the new turn.
+  while (turns.cuts.try_take()) {
+  }
+  turns.next.reset();
+  turns.turn = cut.turn;
+}
+
+// Those of this station that stand in the record; a label is then changed beside speech, some at a time.
+base::Result<void> Station::relabel_finished(const RoleChange& change) {
+  if ((change.relabellings.empty() && change.put_back.empty()) || !transcript_.session) return {};
+  for (const Relabelling& next : change.relabellings) {
+    role_turns_.relabel(next.microphone, next.role, next.since_ns, next.to);
+  }
+  for (transcript::Segment& segment : book_->unfinished()) {
+    const transcript::RoleLabel* label = label_for(segment, change);
+    auto changed = label == nullptr ? std::nullopt : book_->relabel(segment.key.segment, *label);
+    if (!changed) continue;
+    role_desk_.relabelled(segment.key.segment, segment.role);
+    take_segment(std::move(*changed));
+  }
+  relabel_some(to_relabel_.size());
+  if (auto committed = commit(); !committed) return committed;
+  auto segments = store_->history().segments(transcript_.session->session);
+  if (!segments) return base::pass_on(segments.error());
+  // The newest first: they stand on the walls.
+  std::reverse(segments->begin(), segments->end());
+  for (transcript::Segment& segment : *segments) {
+    const bool own = segment.key.station == config_.name;
+    const transcript::RoleLabel* label = own ? label_for(segment, change) : nullptr;
+    if (label == nullptr || *label == segment.role) continue;
+    role_desk_.relabelled(segment.key.segment, segment.role);
+    to_relabel_.push_back({std::move(segment), *label});
+  }
+  return {};
+}
+
+void Station::relabel_some(std::size_t most) {
+  for (; most > 0 && !to_relabel_.empty(); --most) {
+    ToRelabel next = std::move(to_relabel_.front());
+    to_relabel_.pop_front();
+    if (auto changed = book_->relabel(next.segment.key.segment, next.label)) {
+      take_segment(std::move(*changed));
+      continue;
+    }
+    const transcript::Segment* newest = transcript::find(transcript_, next.segment.key);
+    if (newest != nullptr && newest->revision > next.segment.revision) next.segment = *newest;
+    if (next.segment.role == next.label || next.segment.state == transcript::SegmentState::withdrawn) continue;
+    next.segment.role = next.label;
+    next.segment.state = transcript::SegmentState::corrected;
+    ++next.segment.revision;
+    take_segment(std::move(next.segment));
+  }
+}
+
+decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& asked,
+                                                      const transcript::RoleOrder& order) {
+  using wire::Refusal;
+  const auto& command = std::get<wire::Command>(asked.request.body);
+  if (command.epoch != store_->identity().epoch) {
+    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
+  }
+  const auto before = std::find_if(role_orders_done_.begin(), role_orders_done_.end(),
+                                   [&](const wire::CommandDone& done) { return done.id == command.id; });
+  if (before != role_orders_done_.end()) {
+    wire::CommandDone again = *before;
+    again.repeated = true;
+    return again;
+  }
+  if (command.expected_sequence != 0 && command.expected_sequence < last_role_change_) {
+    return wire::Refused{Refusal::stale, "somebody has changed roles since; look, and ask again"};
+  }
+  const std::string name = admission_->name_of(asked.public_key).value_or("");
+  const auto change = change_roles(order, name.empty() ? local_operator : name);
+  if (!change) return wire::Refused{Refusal::invalid, change.error().message};
+  const bool stored = commit() && held_.empty();
+  role_orders_done_.push_back({command.id, false, store_->last_sequence(), {}});
+  if (role_orders_done_.size() > most_role_orders_done) role_orders_done_.pop_front();
+  if (stored) return role_orders_done_.back();
+  return wire::Refused{Refusal::failed, "the change cannot be stored yet; it holds all the same"};
+}
+
+// Of the console; stored with the next commit.
+void Station::take_role_orders() {
+  while (const auto order = role_orders_.try_take()) {
+    if (const auto changed = change_roles(*order, console_operator); !changed) {
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().message});
+    }
+  }
+}
+
+void Station::attend_rack() {
+  for (const std::string& failure : rack_->turn(air_->on_air() && !stopping_)) {
+    log_.error(failure);
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, failure});
+  }
+}
+
+}  // namespace tongping::station

@@ -1,0 +1,79 @@
+// Roles in the console: pressed where they stand.
+#include <algorithm>
+
+#include "tests/capture-node/console/null_window.hpp"
+#include "tests/capture-node/console/views.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using namespace tongping::console;
+using support::NullWindow;
+
+namespace {
+
+using Orders = std::vector<transcript::RoleOrder>;
+
+// What comes of pressing at a place, and then at each place of a list that may have opened there.
+Orders orders_of(NullWindow& window, const StationView& view, ImVec2 at, int items) {
+  Orders orders;
+  for (int item = 1; item <= items; ++item) {
+    const float height = ImGui::GetIO().DisplaySize.y / 720 * 18;
+    window.click(view, at);
+    for (const Command& command : window.click(view, {at.x - 20, at.y + static_cast<float>(item) * height})) {
+      if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) orders.push_back(*order);
+    }
+    window.click(view, {700, 300});  // closes what is open
+  }
+  return orders;
+}
+
+template <typename Order>
+std::vector<Order> of_kind(const Orders& orders) {
+  std::vector<Order> found;
+  for (const transcript::RoleOrder& order : orders) {
+    if (const auto* known = std::get_if<Order>(&order)) found.push_back(*known);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("in a microphone's card its role is chosen, taken away or swapped, for what the person says it counts") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  for (const MicrophoneView& microphone : view.microphones) view.roles.push_back({microphone.role, "en", {}});
+  window.memory.role_effect = transcript::RoleEffect::line;
+  Orders orders;
+  for (float y = 100; y < 330; y += 8) {
+    for (const auto& order : orders_of(window, view, {440, y}, 8)) orders.push_back(order);
+  }
+  const auto assigned = of_kind<transcript::AssignMicrophone>(orders);
+  const auto has = [&](const transcript::AssignMicrophone& wanted) {
+    return std::find(assigned.begin(), assigned.end(), wanted) != assigned.end();
+  };
+  REQUIRE(has({"podium", "handheld-role", transcript::RoleEffect::line}));
+  REQUIRE(has({"podium", "", transcript::RoleEffect::now}));
+  REQUIRE_FALSE(has({"podium", "podium-role", transcript::RoleEffect::line}));
+  const auto swapped = of_kind<transcript::SwapMicrophones>(orders);
+  REQUIRE(std::find(swapped.begin(), swapped.end(),
+                    transcript::SwapMicrophones{"podium", "booth", transcript::RoleEffect::line}) != swapped.end());
+}
+
+TEST_CASE("the last change of a role is taken back with a press, and nothing where there is none") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  const auto undone = [&] {
+    Orders orders;
+    for (float y = 130; y < 160; y += 8) {
+      for (float x = 300; x < 400; x += 10) {
+        for (const Command& command : window.click(view, {x, y})) {
+          if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) orders.push_back(*order);
+        }
+      }
+    }
+    return of_kind<transcript::UndoRoles>(orders).size();
+  };
+  REQUIRE(undone() == 0);
+  view.role_change_to_undo = true;
+  REQUIRE(undone() > 0);
+}
