@@ -48,7 +48,7 @@ struct Microphones {
   MicrophoneUnit& typed() { return *units[1]; }
 
   support::Scratch scratch;
-  const TurnTakings turns{{"sound", std::make_shared<TurnTaking>()}};
+  const station::TurnTakings turns{{"sound", std::make_shared<station::TurnTaking>()}};
   config::StationConfig config;
   base::SystemClock clock;
   base::Log log{base::LogLevel::error};
