@@ -112,8 +112,10 @@ base::Result<void> Screen::run(base::StopSignal& signal) {
   return drawn && !options_.screenshot.empty() ? take_screenshot() : drawn;
 }
 
-// The operator's overlay is part of it only for who asked.
+// What the trace says last, with every line at its place. The operator's overlay is part of it only for who asked.
 base::Result<void> Screen::take_screenshot() {
+  stage_->rest();
+  if (auto drawn = draw(false); !drawn) return drawn;
   overlay_->close();
   if (options_.overlay) overlay_->open(clock_.steady());
   draw_picture(scene_->picture);

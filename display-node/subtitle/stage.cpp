@@ -33,6 +33,7 @@ void Stage::change(Show show) {
 
 void Stage::cover(bool covered) { state_->covered = covered; }
 void Stage::clear() { state_->clear_all = true; }
+void Stage::rest() { state_->gliding.rest(); }
 
 const Scene& Stage::compose(SegmentList segments, Size size, base::SteadyTime now) {
   return compose(WallText{{segments.begin(), segments.end()}, {}, {}, {}, {}}, size, now);

@@ -71,6 +71,9 @@ class Stage {
   // What is known now leaves, and does not come back.
   void clear();
 
+  // In the next picture all lines stand where they will stand, those too that are on their way there. [main]
+  void rest();
+
  private:
   struct State;
   std::unique_ptr<State> state_;

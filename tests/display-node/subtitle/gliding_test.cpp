@@ -155,6 +155,18 @@ TEST_CASE("whatever is said, only places differ, no line leaves its pane, and al
   }
 }
 
+TEST_CASE("who asks for rest has every line at its place in the next picture") {
+  Wall wall(smooth());
+  Wall still;
+  Segments talk{a_segment("1", "One."), a_segment("2", "Two.")};
+  wall.show(talk);
+  talk.push_back(a_segment("3", "Three."));
+  const Scene expected = still.show(talk, 2);
+  REQUIRE(wall.show(talk, 2).picture != expected.picture);
+  wall.stage.rest();
+  CHECK(wall.show(talk, 2.01).picture == expected.picture);
+}
+
 TEST_CASE("blocks, a change of style, another size and a covered wall do not glide") {
   Segments talk{a_segment("1", "One.")};
   Wall wall(smooth());
