@@ -4,10 +4,13 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -172,6 +175,7 @@ base::Result<void> ProcessPipeline::receive_some() {
 
 // The program that went first went by itself; the others lost their input or, by SIGPIPE, their reader.
 std::string ProcessPipeline::why_ended() {
+  await_ends();
   std::string why = base::format("{} ended", names_.back());
   for (std::size_t i = children_.size(); i-- > 0;) {
     siginfo_t about{};
@@ -184,6 +188,18 @@ std::string ProcessPipeline::why_ended() {
     }
   }
   return why;
+}
+
+// A program that ends closes its pipes a moment before the kernel tells how it ended.
+void ProcessPipeline::await_ends() const {
+  constexpr std::chrono::milliseconds patience{200};  // one may hang, with its pipes closed
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (const pid_t child : children_) {
+    const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    pollfd ended{process.value, POLLIN, 0};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (process.value >= 0) (void)::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
+  }
 }
 
 }  // namespace tongping::translate

@@ -46,6 +46,7 @@ class ProcessPipeline {
   base::Result<void> receive_some();
   base::Result<void> wait_and_transfer(std::string_view& request, Deadline deadline, const base::Wakeup& interrupted);
   std::string why_ended();
+  void await_ends() const;
 
   std::vector<pid_t> children_;  // not yet waited for; the first leads the group
   std::vector<std::string> names_;
