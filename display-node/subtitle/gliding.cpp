@@ -8,7 +8,7 @@
 namespace tongping::subtitle {
 namespace {
 
-constexpr std::chrono::microseconds frame{16'667};  // 60 pictures a second
+constexpr std::chrono::microseconds frame_length{16'667};  // 60 pictures a second
 
 bool is_same(const RestingLine& a, const RestingLine& b) {
   return a.text == b.text && a.number == b.number && a.pane == b.pane && a.key == b.key;
@@ -19,7 +19,7 @@ bool is_same(const RestingLine& a, const RestingLine& b) {
 // The first picture of a glide is already a step of it: a picture that only lost a line would help nobody.
 int Gliding::offset(const Standing& standing, base::SteadyTime now) {
   if (standing.from == 0) return 0;
-  const double past = std::chrono::duration<double>(now - standing.begun + frame) / length;
+  const double past = std::chrono::duration<double>(now - standing.begun + frame_length) / length;
   const double left = 1 - std::clamp(past, 0.0, 1.0);
   return static_cast<int>(std::lround(standing.from * left * left));
 }
@@ -55,7 +55,7 @@ std::vector<Glide> Gliding::glide(const std::vector<RestingLine>& lines, base::S
   standing_ = std::move(next);
   const bool moves =
       std::any_of(standing_.begin(), standing_.end(), [&](const Standing& s) { return offset(s, now) != 0; });
-  next_ = moves ? std::optional(now + frame) : std::nullopt;
+  next_ = moves ? std::optional(now + frame_length) : std::nullopt;
   return cut(now);
 }
 
