@@ -1,6 +1,7 @@
 // The station's part that keeps sound on the disk, and recognises after a crash what it had no time for.
 #include <algorithm>
 
+#include "capture-node/segment_book.hpp"
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
 #include "common/base/format.hpp"
@@ -17,14 +18,6 @@ constexpr std::uint64_t left_for_words = 1024 * mebibyte;  // of the disk
 
 bool is_captured(const transcript::Microphone& microphone) {
   return microphone.source.starts_with("device:") || microphone.source.starts_with("loopback:");
-}
-
-// "MICROPHONE-EPOCH-UTTERANCE", as the segment book names them.
-std::string microphone_of(const std::string& segment) {
-  const auto utterance = segment.rfind('-');
-  if (utterance == std::string::npos || utterance == 0) return {};
-  const auto epoch = segment.rfind('-', utterance - 1);
-  return epoch == std::string::npos ? std::string() : segment.substr(0, epoch);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capture-node/role_desk.hpp"
 #include "capture-node/segment_book.hpp"
 #include "common/base/format.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 bool is_recognised(const config::StationConfig& config, const transcript::Role& role) {
   return std::any_of(config.microphones.begin(), config.microphones.end(),
                      [&](const transcript::Microphone& microphone) {
-                       return microphone.role == role.shown.id && !microphone.source.starts_with("typed:");
+                       return microphone.role == role.shown.id && !is_typed(microphone);
                      });
 }
 

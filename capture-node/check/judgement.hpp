@@ -12,8 +12,7 @@
 
 namespace tongping::check {
 
-// Speech at a recogniser: EBU R 128 aims at -23 LUFS for a programme, and recognisers lose words where the voice is
-// less than some 15 dB above the room.
+// Where a technician would act; chosen by us, not measured with recognisers.
 inline constexpr float quietest_voice_dbfs = -45.0F;
 inline constexpr float wanted_voice_dbfs = -25.0F;
 inline constexpr float loudest_room_dbfs = -50.0F;

@@ -17,8 +17,7 @@ namespace {
 using base::tr;
 using base::tr_format;
 
-// A thousand finals an hour with two translations, a kibibyte each, with SQLite's pages and the log of events
-// (tests/bench/store_bench).
+// A generous guess: a thousand finals an hour, each with its revisions and translations in some kibibytes of pages.
 constexpr std::uintmax_t bytes_an_hour_of_text = std::uintmax_t{8} << 20;
 constexpr std::uintmax_t bytes_an_hour_of_sound = 130'000'000;  // of one microphone, sealed (capture-node/spool)
 

@@ -12,7 +12,7 @@ constexpr std::ptrdiff_t window_frames = 5;
 constexpr std::ptrdiff_t furthest_shift = 10;
 constexpr std::size_t least_frames = 50;
 constexpr float above_room = 10.0F;     // times: 10 dB
-constexpr double same_spread_db = 0.8;  // a copy that is shifted by half a frame spreads by 0.4
+constexpr double same_spread_db = 0.8;  // a copy spreads a little: its frames begin elsewhere
 constexpr float least_above_room_db = 10.0F;
 
 std::vector<float> smoothed(const std::vector<float>& powers) {

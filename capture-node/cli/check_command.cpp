@@ -70,9 +70,8 @@ Findings look_at_screens(const Invocation& invocation, const CheckChoice& choice
   const auto unknown = [](const std::string& why, const std::string& advice) {
     return Findings{{"screens", Verdict::unknown, "no_station", why, advice}};
   };
-  const auto reply = ask_station(invocation, choice.station, {0, wire::StatusRequest{}});
-  const auto* status = reply ? std::get_if<wire::Status>(&reply->body) : nullptr;
-  const auto json = status != nullptr ? base::parse_json(status->json) : base::failure("");
+  const auto link = open_link(invocation, choice.station, Reach::desk);
+  const auto json = link ? ask_status(**link) : base::pass_on(link.error());
   if (!json) {
     return unknown(tr("the station does not run, so that its screens could not be looked at"),
                    tr("start the station and the screens, then check again"));

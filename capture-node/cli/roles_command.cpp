@@ -45,11 +45,7 @@ base::Result<Json> look_at(wire::ZmqLink& link, const char* as) {
   // A hello first, so that the station knows by what name it is asked.
   const auto hello = wire::ask(link, {0, wire::Hello{as, wire::PeerKind::tool}}, patience);
   if (!hello) return base::pass_on(hello.error());
-  const auto reply = wire::ask(link, {0, wire::StatusRequest{}}, patience);
-  if (!reply) return base::pass_on(reply.error());
-  const auto* status = std::get_if<wire::Status>(&reply->body);
-  if (status == nullptr) return base::failure(tr("the station answered something else than its status"));
-  return base::parse_json(status->json);
+  return ask_status(link);
 }
 
 const Json* role_in(const Json& status, const std::string& id) {

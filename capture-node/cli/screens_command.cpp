@@ -71,14 +71,6 @@ Obeyed look(const Json& peers, const std::vector<Directive>& given) {
   return obeyed;
 }
 
-base::Result<Json> ask_status(wire::ZmqLink& link) {
-  const auto reply = wire::ask(link, {0, wire::StatusRequest{}}, reply_patience);
-  if (!reply) return base::pass_on(reply.error());
-  const auto* status = std::get_if<wire::Status>(&reply->body);
-  if (status == nullptr) return base::failure(tr("the station answered something else than its status"));
-  return base::parse_json(status->json);
-}
-
 base::Result<Obeyed> wait_for_walls(wire::ZmqLink& link, const std::vector<Directive>& given) {
   const auto end = std::chrono::steady_clock::now() + walls_patience;
   while (true) {

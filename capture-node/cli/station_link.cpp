@@ -55,6 +55,14 @@ base::Result<wire::DeskReply> ask_station(const Invocation& invocation, const St
   return wire::ask(**link, std::move(request), answer_patience);
 }
 
+base::Result<base::Json> ask_status(wire::ZmqLink& link) {
+  const auto reply = wire::ask(link, {0, wire::StatusRequest{}}, answer_patience);
+  if (!reply) return base::pass_on(reply.error());
+  const auto* status = std::get_if<wire::Status>(&reply->body);
+  if (status == nullptr) return base::failure(base::tr("the station answered something else than its status"));
+  return base::parse_json(status->json);
+}
+
 std::string new_command_id() {
   std::random_device random;
   return base::format("{:08x}{:08x}", random(), random());

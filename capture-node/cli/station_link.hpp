@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture-node/cli/commands.hpp"
+#include "common/base/json.hpp"
 #include "common/wire/zmq_link.hpp"
 
 namespace tongping::cli {
@@ -24,6 +25,9 @@ base::Result<std::unique_ptr<wire::ZmqLink>> open_link(const Invocation& invocat
 // One question and its answer, within 3 s.
 base::Result<wire::DeskReply> ask_station(const Invocation& invocation, const StationChoice& choice,
                                           wire::DeskRequest request);
+
+// How a station is, over a link that is open.
+base::Result<base::Json> ask_status(wire::ZmqLink& link);
 
 // Random, so that a command is told from every other one, and from itself when it is sent again.
 std::string new_command_id();
