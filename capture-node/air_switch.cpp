@@ -22,10 +22,14 @@ bool AirSwitch::turn(bool on_air) {
 }
 
 void AirSwitch::open_all() {
-  for (const auto& unit : units_) {
+  for (auto& unit : units_) {
     if (!unit->has_sound()) continue;
-    if (auto started = unit->start(); !started) log_.error(started.error().message);
+    const auto started = unit->start();
+    if (started) continue;
+    failures_.push_back({unit->microphone(), started.error().message});
+    unit.reset();
   }
+  std::erase(units_, nullptr);
 }
 
 void AirSwitch::close_all() {
@@ -45,7 +49,7 @@ void AirSwitch::renew() {
     if (!unit->has_sound()) continue;
     unit->join();
     auto opened = reopen_(unit->microphone());
-    if (!opened) log_.error(opened.error().message);
+    if (!opened) failures_.push_back({unit->microphone(), opened.error().message});
     unit = opened ? std::move(*opened) : nullptr;
   }
   std::erase(units_, nullptr);

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "capture-node/microphone_unit.hpp"
@@ -26,6 +28,13 @@ class AirSwitch {
   // In every turn. True when it has just gone on air. A microphone that cannot be opened now is told, the others go on.
   bool turn(bool on_air);
 
+  // What could not be opened since the last call, and is not among the units any more; why is one line.
+  struct Failure {
+    transcript::Microphone microphone;
+    std::string reason;
+  };
+  std::vector<Failure> take_failures() { return std::exchange(failures_, {}); }
+
   bool on_air() const { return on_air_; }
 
  private:
@@ -36,6 +45,7 @@ class AirSwitch {
   std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
   const Reopen reopen_;
   const base::Log& log_;
+  std::vector<Failure> failures_;
   bool on_air_ = false;
   bool closing_ = false;  // what was heard before is still being recognised
 };

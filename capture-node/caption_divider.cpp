@@ -54,7 +54,11 @@ std::optional<SegmentChange> CaptionDivider::pass(SegmentChange change) {
   Utterance& utterance = utterances_[change.utterance];
   utterance.open.reset();
   if (change.state == SegmentState::interim) utterance.open = change;
-  if (utterance.part == 0) return change;
+  if (utterance.part == 0) {
+    // Of what is whole and finished nothing is to be known.
+    if (!utterance.open) utterances_.erase(change.utterance);
+    return change;
+  }
   change.part = utterance.part;
   if (change.state == SegmentState::withdrawn) return change;
   const auto whole = static_cast<std::uint32_t>(base::code_points(change.text));

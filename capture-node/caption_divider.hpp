@@ -24,6 +24,9 @@ class CaptionDivider {
   // Everything that is unfinished is finished as it stands.
   std::vector<SegmentChange> divide();
 
+  // Utterances that something is remembered of: those that are unfinished, or were divided.
+  std::size_t known() const { return utterances_.size(); }
+
  private:
   struct Utterance {
     std::uint32_t part = 0;

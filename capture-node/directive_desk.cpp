@@ -95,4 +95,11 @@ base::Result<DirectiveDesk::Directives> DirectiveDesk::undo(const Directives& in
   return directives;
 }
 
+std::optional<Directive> DirectiveDesk::notice(const Directives& in_force, bool shown, std::int64_t now_ns) {
+  const DirectiveBody body = transcript::NoticeRecording{shown};
+  const Directive* known = transcript::newest(in_force, body.index(), "");
+  if ((known == nullptr ? transcript::default_of(body.index()) : known->body) == body) return std::nullopt;
+  return Directive{next_version(in_force, now_ns), "consent", {}, body};
+}
+
 }  // namespace tongping::station

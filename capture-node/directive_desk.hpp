@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,10 @@ class DirectiveDesk {
   // What held, as this station knew it, before the last one that was not undone; refuses when there is none since the
   // station's start.
   base::Result<Directives> undo(const Directives& in_force, const std::string& author, std::int64_t now_ns);
+
+  // That recording is on, or is not any more, told to all walls; nothing where they are told so already. Undoing does
+  // not know of it.
+  std::optional<transcript::Directive> notice(const Directives& in_force, bool shown, std::int64_t now_ns);
 
   static constexpr std::size_t most_undone = 32;
 

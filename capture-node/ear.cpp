@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "common/base/wipe.hpp"
+
 namespace tongping::station {
 namespace {
 
@@ -12,7 +14,9 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds longest_filled_gap{100};
+constexpr int silence_per_second = 2;  // half a second: more than a resampler holds
 constexpr seconds clock_window{5};
+constexpr seconds clock_is_new{1};             // of the first blocks the earliest is believed at once: some come late
 constexpr milliseconds longest_clock_step{5};  // in a window: a clock that is 0.1 % wrong is followed
 
 float from_db(float db) { return std::pow(10.0F, db / 10.0F); }
@@ -54,9 +58,10 @@ void Ear::follow_clock(const base::SampleBlock& block) {
   const base::WallTime begin = clock_.wall() - length_of(block.first_frame + block.frames);
   if (!stream_begin_) {
     stream_begin_ = begin;
-    earliest_since_ = clock_.steady();
+    began_ = earliest_since_ = clock_.steady();
   }
   if (pace_ == Pace::own) return;
+  if (clock_.steady() - began_ < clock_is_new) stream_begin_ = std::min(*stream_begin_, begin);
   earliest_ = std::min(earliest_.value_or(begin), begin);
   if (clock_.steady() - earliest_since_ < clock_window) return;
   *stream_begin_ += std::clamp<nanoseconds>(*earliest_ - *stream_begin_, -longest_clock_step, longest_clock_step);
@@ -80,6 +85,14 @@ void Ear::finish() {
   stretch_begin_ = next_frame_;
   stretch_given_ = 0;
   after_gap_ = true;
+}
+
+void Ear::forget() {
+  if (!stream_begin_) return;
+  const std::vector<float> silence(rate_hz_ / silence_per_second, 0.0F);
+  take(resampler_->feed(silence));
+  finish();
+  base::wipe(partial_.samples);
 }
 
 void Ear::take(std::span<const std::int16_t> samples) {

@@ -43,6 +43,9 @@ class Ear {
   // The sound ends: gives what is still inside. What is fed after it begins after a gap.
   void finish();
 
+  // Gives what is still inside, then silence, and holds nothing of what it heard.
+  void forget();
+
   audio::Level level() const { return meter_.level(); }
   std::int64_t frames() const { return next_frame_; }      // of the stream so far, at its own rate, gaps included
   std::int64_t gap_frames() const { return gap_frames_; }  // of them missing
@@ -69,6 +72,7 @@ class Ear {
   std::optional<base::WallTime> stream_begin_;  // wall clock of the stream's frame 0
   std::optional<base::WallTime> earliest_;      // of what blocks said of it since `earliest_since_`
   base::SteadyTime earliest_since_;
+  base::SteadyTime began_;
   std::int64_t next_frame_ = 0;
   std::int64_t gap_frames_ = 0;
   std::int64_t stretch_begin_ = 0;  // stream frame of the first sample since the last gap

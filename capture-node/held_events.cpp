@@ -7,6 +7,7 @@ namespace tongping::station {
 namespace {
 
 using transcript::EventBody;
+using transcript::MicrophonesClaimed;
 using transcript::Segment;
 using transcript::SegmentChanged;
 using transcript::SegmentState;
@@ -23,8 +24,9 @@ std::size_t size_of(const EventBody& body) {
   return bytes;
 }
 
-// What was withdrawn before anybody stored it leaves the wall as a segment without text.
-Segment unstored(Segment segment) {
+}  // namespace
+
+Segment as_unstored(Segment segment) {
   if (segment.state == SegmentState::withdrawn) {
     segment.text.clear();
     segment.translations.clear();
@@ -34,8 +36,6 @@ Segment unstored(Segment segment) {
   segment.unstored = true;
   return segment;
 }
-
-}  // namespace
 
 void HeldEvents::add(EventBody body) {
   const std::size_t bytes = size_of(body);
@@ -48,6 +48,7 @@ void HeldEvents::add(EventBody body) {
   }
   bytes_ += bytes;
   unshown_ += segment ? 1 : 0;
+  claims_ += std::holds_alternative<MicrophonesClaimed>(item.body) ? 1 : 0;
   items_.push_back(std::move(item));
 }
 
@@ -79,12 +80,12 @@ void HeldEvents::drop(const std::deque<Item>::iterator& item) {
   bytes_ -= item->bytes;
   const bool unshown = std::holds_alternative<SegmentChanged>(item->body) && !item->shown;
   unshown_ -= unshown ? 1 : 0;
+  claims_ -= std::holds_alternative<MicrophonesClaimed>(item->body) ? 1 : 0;
   items_.erase(item);
 }
 
 void HeldEvents::stored(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) drop(items_.begin());
-  disk_has_room();
 }
 
 void HeldEvents::refused(std::size_t at) { drop(items_.begin() + static_cast<std::ptrdiff_t>(at)); }
@@ -105,10 +106,23 @@ std::vector<Segment> HeldEvents::take_unshown() {
   for (Item& item : items_) {
     const auto* change = std::get_if<SegmentChanged>(&item.body);
     if (change == nullptr || std::exchange(item.shown, true)) continue;
-    segments.push_back(unstored(change->segment));
+    segments.push_back(as_unstored(change->segment));
   }
   unshown_ = 0;
   return segments;
+}
+
+std::vector<MicrophonesClaimed> HeldEvents::unstored_claims() {
+  std::vector<MicrophonesClaimed> claims;
+  claims_hold_ = claims_ > 0 && (claims_hold_ || waits());
+  if (!claims_hold_) return claims;
+  for (const Item& item : items_) {
+    const auto* claimed = std::get_if<MicrophonesClaimed>(&item.body);
+    if (claimed == nullptr) continue;
+    std::erase_if(claims, [&](const MicrophonesClaimed& older) { return older.set == claimed->set; });
+    claims.push_back(*claimed);
+  }
+  return claims;
 }
 
 }  // namespace tongping::station

@@ -1,5 +1,6 @@
 // What is to be stored next. While the disk is full it grows, within bounds, and is tried again; the hall reads it
-// meanwhile as unstored text (Segment::unstored). Pure: time is handed in.
+// meanwhile as unstored text (Segment::unstored). A full disk may still take some: what the log has allocated before.
+// Pure: time is handed in.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,10 @@
 #include "common/transcript/event.hpp"
 
 namespace tongping::station {
+
+// As the hall reads it meanwhile; what was withdrawn before anybody stored it leaves the wall, as a segment without
+// text. [any]
+transcript::Segment as_unstored(transcript::Segment segment);
 
 class HeldEvents {
  public:
@@ -42,12 +47,16 @@ class HeldEvents {
   void stored(std::size_t count);
   void refused(std::size_t at);             // the database does not take the one at this place, ever
   void disk_is_full(base::SteadyTime now);  // all stay
-  void disk_has_room();                     // without having stored anything
+  void disk_has_room();                     // for all of it, and for a checkpoint
   bool waits() const { return full_since_.has_value(); }
   bool asks(base::SteadyTime now) const { return !waits() || now >= retry_at_; }
 
   // Finished segments that wait for the disk and that nobody has been shown yet, as they are to be shown. [station]
   std::vector<transcript::Segment> take_unshown();
+
+  // Claims that wait for the disk, and hold already, until they are stored. Of one set the newest, which knows all
+  // before it. [station]
+  std::vector<transcript::MicrophonesClaimed> unstored_claims();
 
  private:
   struct Item {
@@ -63,6 +72,8 @@ class HeldEvents {
   std::size_t bytes_ = 0;
   std::size_t lost_ = 0;
   std::size_t unshown_ = 0;
+  std::size_t claims_ = 0;
+  bool claims_hold_ = false;
   std::optional<base::SteadyTime> full_since_;
   base::SteadyTime retry_at_;
 };

@@ -1,5 +1,8 @@
 // The station's listening thread: takes the samples of all microphones as they come, says whose voice they hold, and
 // passes them on. No recogniser runs here, so that none can hold up another microphone's sound.
+// A muted microphone is muted here: its source stays open, its level is shown and its faults are told, but no frame
+// that ends after the moment of mute is kept on the disk, judged or passed on. It takes no part in saying whose voice
+// the others hear, so that it cannot own what is said into them; what they have learned of it is kept.
 #pragma once
 
 #include <atomic>
@@ -11,6 +14,7 @@
 #include "capture-node/audio/sound_watch.hpp"
 #include "capture-node/audio/source.hpp"
 #include "capture-node/ear.hpp"
+#include "capture-node/frame_backlog.hpp"
 #include "capture-node/spool/spool.hpp"
 #include "capture-node/turn_taking.hpp"
 #include "capture-node/voice_separation.hpp"
@@ -44,9 +48,12 @@ struct MicrophoneSound {
   base::SampleRing ring{ring_blocks};                                  // source to listening
   FrameRing frames{ring_frames};                                       // listening to pipeline
   base::Latest<HearingStatus> status;
-  std::atomic<bool> closed{false};        // its source was stopped: nothing will come any more
-  std::atomic<bool> ended{false};         // all that was heard is in `frames`
-  std::unique_ptr<audio::Source> source;  // goes first
+  std::atomic<bool> forgotten{false};  // consent was withdrawn: nothing that was heard is recognised any more
+  std::atomic<bool> closed{false};     // its source was stopped: nothing will come any more
+  std::atomic<bool> ended{false};      // all that was heard is in `frames`
+  std::atomic<bool> given_up{false};   // after a stop: what still waits is not recognised any more
+  std::unique_ptr<FrameBacklog> backlog = std::make_unique<FrameBacklog>("");  // the pipeline's
+  std::unique_ptr<audio::Source> source;                                       // goes first
 };
 
 // Owned by the station; `run` is the body of a worker.
@@ -76,6 +83,7 @@ class Listening {
     std::unique_ptr<Ear> ear;
     std::unique_ptr<audio::SoundWatch> watch;  // nothing: read faster than time
     Ear::Pace pace = Ear::Pace::real_time;
+    bool deaf = false;  // what its ear still gives is not passed on
     bool lost = false;  // frames did not find room: the next one comes after a gap
     base::SteadyTime last_status;
     base::WallTime gap_start;      // of the gap that was told last
@@ -86,6 +94,8 @@ class Listening {
   void turn();
   void hear(Listened& listened);
   void take(std::size_t place, const EarFrame& frame);
+  void attend_mute(Listened& listened, base::WallTime frame_begin);
+  void mute(Listened& listened, bool muted);
   void keep(Listened& listened);
   void keep_all();
   void go_on(std::size_t place, const EarFrame& frame);
@@ -94,6 +104,7 @@ class Listening {
   void tell_gaps(Listened& listened);
   void show(Listened& listened);
   bool end(Listened& listened);
+  bool forget(Listened& listened);
   std::optional<Listened>& at(std::size_t place) { return listened_[place]; }
 
   static constexpr std::size_t newcomers_capacity = 256;

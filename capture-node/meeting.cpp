@@ -18,7 +18,8 @@ using console::Severity;
 using transcript::EventBody;
 using transcript::SessionStarted;
 
-constexpr auto moment = 1s;  // an answer takes some milliseconds; who is not there cannot be waited for
+// An answer takes some milliseconds, a second on a busy machine; who is not there cannot be waited for.
+constexpr auto moment = 3s;
 constexpr auto answer_look_interval = 10ms;
 
 // A lead that is so far ahead is not approached slowly: this station began without it.
@@ -52,6 +53,24 @@ Meeting::Meeting(const config::StationConfig& config, base::EvenClock& speech_cl
   if (config.standby.part != Standby::Part::none) {
     other_ = std::make_unique<PeerStation>(config.standby.other, identity, clock, log);
   }
+  for (const config::StationAddress& address : config.beside) {
+    const bool is_lead = config.lead && config.lead->desk == address.desk;
+    if (!is_lead) beside_.push_back(std::make_unique<PeerStation>(address, identity, clock, log));
+  }
+}
+
+std::vector<Meeting::Heard> Meeting::take_heard(const transcript::Transcript& own) {
+  std::vector<Heard> heard;
+  const auto take = [&](const std::unique_ptr<PeerStation>& peer) {
+    const PeerNews& news = news_of(peer);
+    auto& given = heard_[peer.get()];
+    if (news.texts == given || news.session != own.session) return;
+    given = news.texts;
+    heard.push_back({news.station, news.texts});
+  };
+  if (lead_ != nullptr) take(lead_);
+  for (const auto& peer : beside_) take(peer);
+  return heard;
 }
 
 const PeerNews& Meeting::news_of(const std::unique_ptr<PeerStation>& peer) const {
@@ -160,6 +179,35 @@ void Meeting::follow_session(const transcript::Transcript& own, std::vector<Even
   if (!theirs.empty()) events.emplace_back(*other.session);
 }
 
+std::optional<RoleSettings> Meeting::shared_settings(const RoleSettings& own, const transcript::Transcript& stored) {
+  const PeerNews& other = news_of(other_);
+  if (!other.heard || other.station == config_.name) return std::nullopt;
+  tell_missing(own);
+  RoleSettings settings =
+      station::shared_settings(own, other, {!may_speak(), {config_.roles, config_.microphones}, stored.session});
+  if (settings == own) return std::nullopt;
+  return settings;
+}
+
+std::string Meeting::speaks_instead() const {
+  const PeerNews& other = news_of(other_);
+  return !may_speak() && other.heard && other.alive ? other.station : "";
+}
+
+void Meeting::tell_missing(const RoleSettings& own) {
+  const PeerNews& other = news_of(other_);
+  std::vector<std::string> missing = missing_microphones(own, other);
+  if (missing == missing_told_) return;
+  missing_told_ = std::move(missing);
+  for (const std::string& microphone : missing_told_) {
+    say(Severity::warning,
+        base::format("\"{}\" has microphone \"{}\", which this station has not: nobody hears it when this one speaks",
+                     other.station, microphone),
+        tr_format("\"{}\" has microphone {}, which this station has not: nobody hears it when this one speaks",
+                  other.station, microphone));
+  }
+}
+
 void Meeting::watch_lead(const transcript::Transcript& own) {
   const PeerNews& lead = news_of(lead_);
   if (!lead.heard || !lead.session || !own.session || lead.session->session == lead_told_) return;
@@ -176,11 +224,15 @@ void Meeting::watch_lead(const transcript::Transcript& own) {
 
 void Meeting::learn(const transcript::Event& stored) {
   const auto* claimed = std::get_if<transcript::MicrophonesClaimed>(&stored.body);
-  if (claimed == nullptr || claimed->claims.empty()) return;
-  standby_.learn(*claimed);
+  if (claimed != nullptr) learn(*claimed);
+}
+
+void Meeting::learn(const transcript::MicrophonesClaimed& claimed) {
+  if (claimed.claims.empty()) return;
+  standby_.learn(claimed);
   // The claim may lie in the future of this clock where the other one's was ahead: nothing was stamped here since.
   if (standby_.may_speak()) {
-    speech_clock_.set(std::max(speech_clock_.wall(), base::from_ns(claimed->claims.back().from_ns)));
+    speech_clock_.set(std::max(speech_clock_.wall(), base::from_ns(claimed.claims.back().from_ns)));
   }
 }
 

@@ -38,12 +38,50 @@ void MicrophoneRack::take_out(const std::string& microphone) {
   units_.erase(unit);
 }
 
-std::vector<std::string> MicrophoneRack::turn(bool on_air) {
-  std::vector<std::string> failures;
+void MicrophoneRack::forget_all() {
+  wanted_.clear();
+  failed_.clear();
+  for (auto& unit : units_) {
+    if (unit->has_sound()) leaving_.push_back(std::move(unit));
+  }
+  std::erase(units_, nullptr);
+  for (const auto& unit : leaving_) unit->forget();
+}
+
+MicrophoneRack::News MicrophoneRack::turn(bool on_air, base::SteadyTime now) {
+  News news;
   let_go();
-  while (auto opened = opened_.try_take()) put(std::move(*opened), on_air, failures);
+  while (auto opened = opened_.try_take()) put(std::move(*opened), on_air, now, news);
+  if (on_air) ask_again(now);
   ask();
-  return failures;
+  for (auto& [id, failed] : failed_) {
+    if (!std::exchange(failed.told, true)) news.failures.push_back(failed.reason);
+  }
+  return news;
+}
+
+void MicrophoneRack::fail(const transcript::Microphone& microphone, const transcript::Role& role,
+                          const std::string& reason, base::SteadyTime now) {
+  Failed& failed = failed_[microphone.id];
+  failed.told = failed.told && failed.reason == reason;
+  failed.microphone = microphone;
+  failed.role = role;
+  failed.reason = reason;
+  failed.wait = failed.wait.count() == 0 ? first_retry : std::min(last_retry, 2 * failed.wait);
+  failed.due = now + failed.wait;
+}
+
+void MicrophoneRack::retry(const std::string& microphone) {
+  const auto failed = failed_.find(microphone);
+  if (failed == failed_.end()) return;
+  failed->second.wait = {};
+  failed->second.due = {};
+}
+
+void MicrophoneRack::ask_again(base::SteadyTime now) {
+  for (const auto& [id, failed] : failed_) {
+    if (now >= failed.due) wanted_.try_emplace(id, Wanted{failed.microphone, failed.role});
+  }
 }
 
 void MicrophoneRack::let_go() {
@@ -71,18 +109,18 @@ void MicrophoneRack::ask() {
   worker_.start("opening", [this](const base::Worker::StopFlag& stop) { run(stop); });
 }
 
-void MicrophoneRack::put(Opened opened, bool on_air, std::vector<std::string>& failures) {
+void MicrophoneRack::put(Opened opened, bool on_air, base::SteadyTime now, News& news) {
   // Taken out meanwhile: what was opened for it closes. Asked for again after that: it is asked for once more.
   const auto wanted = wanted_.find(opened.microphone);
   if (wanted == wanted_.end() || !wanted->second.asked) return;
+  const Wanted asked = std::move(wanted->second);
   wanted_.erase(wanted);
   base::Result<void> started;
   if (opened.unit && (on_air || !(*opened.unit)->has_sound())) started = (*opened.unit)->start();
   if (!opened.unit || !started) {
-    failures.push_back(opened.unit ? started.error().message : opened.unit.error().message);
-    failed_[opened.microphone] = failures.back();
-    return;
+    return fail(asked.microphone, asked.role, opened.unit ? started.error().message : opened.unit.error().message, now);
   }
+  if (failed_.erase(opened.microphone) > 0) news.recovered.push_back(opened.microphone);
   log_.info(base::format("microphone \"{}\" is in use", opened.microphone));
   units_.push_back(std::move(*opened.unit));
 }
@@ -97,7 +135,7 @@ void MicrophoneRack::run(const base::Worker::StopFlag& stop_requested) {
 
 std::string MicrophoneRack::reason(const std::string& microphone) const {
   const auto found = failed_.find(microphone);
-  return found == failed_.end() ? "" : found->second;
+  return found == failed_.end() ? "" : found->second.reason;
 }
 
 void MicrophoneRack::request_stop() {

@@ -1,5 +1,6 @@
 // Brings microphones in and takes them out while the station runs: engines are loaded beside it, and what was heard
-// until a microphone goes is still recognised.
+// until a microphone goes is still recognised. One that cannot be opened is tried again, by itself and when a person
+// says so.
 #pragma once
 
 #include <functional>
@@ -34,9 +35,28 @@ class MicrophoneRack {
   // Its source closes now. A captioner is read on, so that nothing waits in a pipe to be shown later.
   void take_out(const std::string& microphone);
 
-  // In every turn: what was opened is put among the units, and started where it may be heard. Gives what could not be
-  // opened, in one line each.
-  std::vector<std::string> turn(bool on_air);
+  // All with sound close now, and what was heard and is not recognised yet is destroyed. [station]
+  void forget_all();
+
+  // After the first failure, then twice as long each time, up to the last: what a technician mends meanwhile comes back
+  // before anybody has looked, and a source that blocks while it fails costs little.
+  static constexpr std::chrono::seconds first_retry{2};
+  static constexpr std::chrono::seconds last_retry{30};
+
+  // It could not be opened elsewhere, and is tried again as if that had been here.
+  void fail(const transcript::Microphone& microphone, const transcript::Role& role, const std::string& reason,
+            base::SteadyTime now);
+
+  // In the next turn, if it is one that could not be opened.
+  void retry(const std::string& microphone);
+
+  struct News {
+    std::vector<std::string> failures;   // in one line each; the same again is no news
+    std::vector<std::string> recovered;  // microphones that could not be opened before
+  };
+  // In every turn: what was opened is put among the units, and started where it may be heard. What could not be opened
+  // is tried again on air only.
+  News turn(bool on_air, base::SteadyTime now);
 
   bool is_opening(const std::string& microphone) const { return wanted_.contains(microphone); }
   std::string reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
@@ -57,18 +77,28 @@ class MicrophoneRack {
     base::Result<std::unique_ptr<MicrophoneUnit>> unit;
   };
 
+  struct Failed {
+    transcript::Microphone microphone;
+    transcript::Role role;
+    std::string reason;
+    bool told = false;
+    std::chrono::seconds wait{0};  // before the next attempt
+    base::SteadyTime due;
+  };
+
   static constexpr std::size_t most_openings = 64;
 
   void let_go();
   void ask();
-  void put(Opened opened, bool on_air, std::vector<std::string>& failures);
+  void ask_again(base::SteadyTime now);
+  void put(Opened opened, bool on_air, base::SteadyTime now, News& news);
   void run(const base::Worker::StopFlag& stop_requested);
 
   std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
   const Open open_;
   const base::Log& log_;
   std::map<std::string, Wanted> wanted_;
-  std::map<std::string, std::string> failed_;  // why
+  std::map<std::string, Failed> failed_;
   std::vector<std::unique_ptr<MicrophoneUnit>> leaving_;
   base::Mailbox<Wanted> openings_{most_openings};
   base::Mailbox<Opened> opened_{most_openings};

@@ -1,7 +1,6 @@
 #include "capture-node/microphone_unit.hpp"
 
 #include "capture-node/audio/open_source.hpp"
-#include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::station {
@@ -42,7 +41,7 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   }
   auto source = audio::open_source(spec, surroundings_.clock, surroundings_.log);
   if (!source) return base::pass_on(source.error());
-  auto recogniser = recognise::open_pocketsphinx(engine);
+  auto recogniser = surroundings_.engines.share();
   if (!recogniser) return base::pass_on(recogniser.error());
   sound_ = std::make_shared<MicrophoneSound>(microphone_.id);
   sound_->source = std::move(*source);
@@ -50,6 +49,9 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   const auto& watched = surroundings_.config.watch_samples;
   if (const auto said = watched.find(microphone_.id); said != watched.end()) sound_->watch_samples = said->second;
   if (spec.kind == audio::SourceKind::file) sound_->watch_samples = false;
+  sound_->backlog = std::make_unique<FrameBacklog>(surroundings_.config.directory, [this](const std::string& problem) {
+    surroundings_.log.error(base::format("microphone \"{}\": {}", microphone_.id, problem));
+  });
   sound_->turns = surroundings_.turns.at(microphone_.id);
   pace_ = spec.full_speed ? Ear::Pace::own : Ear::Pace::real_time;
   recogniser_ = std::move(*recogniser);
@@ -88,7 +90,7 @@ void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) 
     if (ended) return;
     surroundings_.log.error(
         base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id, ended.error().message));
-    auto recogniser = recognise::open_pocketsphinx(surroundings_.config.recogniser);
+    auto recogniser = surroundings_.engines.share();
     if (!recogniser) return surroundings_.log.error(recogniser.error().message);
     open_pipeline(std::move(*recogniser));
   }
@@ -100,7 +102,18 @@ void MicrophoneUnit::close_source() {
   sound_->closed = true;
 }
 
+void MicrophoneUnit::forget() {
+  if (sound_ == nullptr) return;
+  sound_->forgotten = true;
+  close_source();
+  request_stop();
+}
+
 void MicrophoneUnit::request_stop() { worker_.request_stop(); }
+
+void MicrophoneUnit::give_up() {
+  if (sound_ != nullptr) sound_->given_up = true;
+}
 
 void MicrophoneUnit::join() { worker_.join(); }
 

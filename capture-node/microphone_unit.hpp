@@ -8,6 +8,7 @@
 #include "capture-node/audio/source_spec.hpp"
 #include "capture-node/listening.hpp"
 #include "capture-node/pipeline.hpp"
+#include "capture-node/recognise/engine_pool.hpp"
 #include "capture-node/recognise/typed_captions.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/latest.hpp"
@@ -28,6 +29,7 @@ class MicrophoneUnit {
     base::Mailbox<SegmentChange>& changes;
     Listening& listening;
     const TurnTakings& turns;  // of every microphone with sound
+    recognise::EnginePool& engines;
   };
 
   // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine
@@ -38,7 +40,10 @@ class MicrophoneUnit {
 
   base::Result<void> start();
   void close_source();  // no more sound comes in; what was heard is still recognised
+  // Closes, and destroys what was heard and is not recognised yet. [station]
+  void forget();
   void request_stop();
+  void give_up();  // after that: what still waits for its recogniser is not recognised any more
   void join();
 
   const transcript::Microphone& microphone() const { return microphone_; }

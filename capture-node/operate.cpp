@@ -3,8 +3,12 @@
 #include <memory>
 #include <optional>
 
+#include "capture-node/check_run.hpp"
 #include "capture-node/console/console.hpp"
+#include "capture-node/first_start.hpp"
 #include "capture-node/station.hpp"
+#include "capture-node/wall_pictures.hpp"
+#include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
 #include "common/base/stop_signal.hpp"
 
@@ -39,16 +43,74 @@ bool carry_out(const console::Commands& commands, Station& station) {
     if (const auto* decision = std::get_if<console::KeyDecision>(&command)) station.decide(*decision);
     if (const auto* order = std::get_if<console::ScreenCommand>(&command)) station.tell(*order);
     if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) station.reassign(*order);
+    if (const auto* order = std::get_if<transcript::ConsentOrder>(&command)) station.take_consent(*order);
+    if (const auto* wanted = std::get_if<console::RetryMicrophone>(&command)) station.retry(wanted->microphone);
   }
   return stop;
 }
 
-void attend_console(console::Console& window, Station& station, Ending& ending) {
-  console::StationView view;
-  while (!ending.wait_for(0ms)) {
-    if (auto newer = station.view().take()) view = std::move(*newer);
-    if (carry_out(window.run_frame(view), station)) return;
+// A check opens the microphones too: never before those who are heard agreed, nor after one of them did no more.
+bool may_listen(const console::StationView& view) {
+  using State = console::ConsentView::State;
+  return view.consent.state == State::given || view.consent.state == State::not_needed;
+}
+
+void carry_out(const console::Commands& commands, const console::StationView& view, CheckRun& check) {
+  if (!may_listen(view) && view.check.state == console::CheckView::State::running) check.stop();
+  for (const console::Command& command : commands) {
+    if (const auto* wanted = std::get_if<console::StartCheck>(&command); wanted && may_listen(view))
+      check.start(view, wanted->talk);
+    if (std::holds_alternative<console::StopCheck>(command)) check.stop();
   }
+}
+
+void attend_console(console::Console& window, Station& station, CheckRun& check, Ending& ending, const base::Log& log) {
+  console::StationView view;
+  WallPictures pictures;
+  while (!ending.wait_for(0ms)) {
+    if (window.looks_at_walls()) station.look_at_walls();
+    if (auto newer = station.view().take()) {
+      view = std::move(*newer);
+      for (const std::string& damaged : pictures.decode(view.screens)) log.warning(damaged);
+    }
+    view.check = check.view();
+    const console::Commands commands = window.run_frame(view);
+    if (carry_out(commands, station)) return;
+    carry_out(commands, view, check);
+  }
+}
+
+// The window as it was left; what cannot be read or kept is told, and the console does without.
+console::ConsoleOptions console_options(const std::string& station, const base::Log& log) {
+  console::ConsoleOptions options;
+  const std::filesystem::path file = console::remembered_file(station);
+  auto remembered = console::read_remembered(file);
+  if (!remembered) {
+    log.warning(base::format("{}; the console opens as at its first start", remembered.error().message));
+  } else if (*remembered) {
+    options.remembered = std::move(**remembered);
+  }
+  options.keep = [file, &log](const console::Remembered& now) {
+    if (const auto kept = console::keep_remembered(now, file); !kept) log.warning(kept.error().message);
+  };
+  return options;
+}
+
+// What the assistant has written; nothing: it was left before that.
+base::Result<std::optional<config::StationConfig>> first_configuration(console::Console& window,
+                                                                       const OperateOptions& options,
+                                                                       base::StopSignal& signal,
+                                                                       const base::Clock& clock, const base::Log& log) {
+  const base::SteadyTime began = clock.steady();
+  const auto over = [&] {
+    return signal.requested() || (options.duration > 0ms && clock.steady() - began >= options.duration);
+  };
+  const auto finished = assist(window, options.first_start, over, clock, log);
+  if (!finished) return base::pass_on(finished.error());
+  if (!*finished) return std::nullopt;
+  return config::load_station_config(options.first_start).map([](config::StationConfig written) {
+    return std::optional(std::move(written));
+  });
 }
 
 void attend_headless(Ending& ending) {
@@ -58,7 +120,7 @@ void attend_headless(Ending& ending) {
 
 }  // namespace
 
-base::Result<void> operate(const config::StationConfig& config, const OperateOptions& options) {
+base::Result<void> operate(config::StationConfig config, const OperateOptions& options) {
   base::StopSignal signal;
   const base::Log log;
   const base::SystemClock clock;
@@ -67,19 +129,30 @@ base::Result<void> operate(const config::StationConfig& config, const OperateOpt
   }
   std::unique_ptr<console::Console> window;
   if (!options.headless) {
-    auto opened = console::Console::open({});
+    auto opened = console::Console::open(console_options(config.name, log));
     if (!opened)
       return base::failure(opened.error().message + base::tr("; start with --headless to do without the console"));
     window = std::move(*opened);
   }
-  auto station = Station::open(config, clock, log, window != nullptr);
+  if (window != nullptr && !options.first_start.empty()) {
+    auto written = first_configuration(*window, options, signal, clock, log);
+    if (!written) return base::pass_on(written.error());
+    if (!*written) return {};
+    config = std::move(**written);
+  }
+  auto station = Station::open(config, clock, log, {window != nullptr, options.consent});
   if (!station) return base::pass_on(station.error());
 
   base::Result<void> outcome;
   base::Worker worker;
   worker.start("station", [&](const base::Worker::StopFlag& stop) { outcome = (*station)->run(stop); });
   Ending ending(signal, worker, options.duration);
-  window != nullptr ? attend_console(*window, **station, ending) : attend_headless(ending);
+  if (window != nullptr) {
+    CheckRun check(config, clock);
+    attend_console(*window, **station, check, ending, log);
+  } else {
+    attend_headless(ending);
+  }
   worker.request_stop();
   worker.join();
   return outcome;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
+#include <string>
 
 #include "common/base/result.hpp"
 #include "common/config/station_config.hpp"
@@ -10,11 +12,13 @@ namespace tongping::station {
 
 struct OperateOptions {
   bool headless = false;
+  std::filesystem::path first_start;  // the assistant writes this file, and the station takes it; empty: no assistant
   std::chrono::milliseconds duration{0};  // 0: until somebody stops it
+  std::string consent;  // who confirms for the sessions of this start that the recorded agreed; empty: nobody
 };
 
 // Returns after SIGINT, SIGTERM, the console's end or the duration; an error when the station could not start or had to
 // end. [main]
-base::Result<void> operate(const config::StationConfig& config, const OperateOptions& options);
+base::Result<void> operate(config::StationConfig config, const OperateOptions& options);
 
 }  // namespace tongping::station

@@ -1,8 +1,5 @@
 #include "capture-node/peer_station.hpp"
 
-#include <algorithm>
-
-#include "common/transcript/ownership.hpp"
 #include "common/wire/limits.hpp"
 
 namespace tongping::station {
@@ -41,21 +38,6 @@ void PeerStation::follow(const base::Worker::StopFlag& stop_requested) {
     news.alive = sign && now - *sign <= wire::silence_limit;
     if (news.heard) newest_.put(news);
   }
-}
-
-PeerNews news_from(const wire::Follower& follower, base::SteadyTime now) {
-  const transcript::Transcript& transcript = follower.replica().transcript();
-  PeerNews news;
-  news.alive = follower.last_sign() && now - *follower.last_sign() <= wire::silence_limit;
-  news.clock_ahead = follower.clock().ahead();
-  news.heard = true;
-  news.station = follower.replica().origin()->station;
-  news.session = transcript.session;
-  news.claims = transcript.claims;
-  for (const auto& segment : transcript.segments) {
-    news.newest_end_ns = std::max(news.newest_end_ns, transcript::wall_end_ns(*segment));
-  }
-  return news;
 }
 
 }  // namespace tongping::station

@@ -53,14 +53,42 @@ std::vector<PeerStatus> PeerWatch::look(const std::vector<wire::PeerView>& peers
     status.own_name = peer.name;
     status.kind = peer.kind;
     status.address = peer.address;
+    status.public_key = peer.public_key;
     status.fingerprint = peer.fingerprint;
     status.permissions = peer.permissions;
     judge(status, peer, last_sequence, now);
-    if (status.kind == wire::PeerKind::screen) remember(peer, status, now);
+    if (status.kind == wire::PeerKind::screen) remember(peer.public_key, status, now);
+    add_behind(all, peer, status, last_sequence, now);
     all.push_back(std::move(status));
   }
   add_gone(all, name_of_key, now);
   return all;
+}
+
+// What a relay has told of its screens; of a relay that is not heard itself nobody knows how they are.
+void PeerWatch::add_behind(std::vector<PeerStatus>& all, const wire::PeerView& relay, const PeerStatus& relay_status,
+                           std::uint64_t last_sequence, base::SteadyTime now) {
+  if (!relay.position) return;
+  const bool heard = now - relay.position_at <= wire::silence_limit;
+  // A screen told the relay where it was up to two intervals before the relay told it here. A silent one lacks it all.
+  const base::SteadyTime when = heard ? relay.position_at - 2 * wire::position_interval : now;
+  const std::uint64_t newest = newest_before(when, last_sequence);
+  for (const wire::ScreenBehind& screen : relay.position->behind) {
+    PeerStatus status;
+    status.name = status.own_name = screen.name;
+    status.kind = wire::PeerKind::screen;
+    status.public_key = relay.public_key;
+    status.via = screen.via.empty() ? relay_status.name : base::format("{}/{}", relay_status.name, screen.via);
+    status.state = heard && !screen.silent ? state_of(screen.state) : PeerState::silent;
+    status.sequence = screen.sequence;
+    status.presented = screen.presented;
+    status.behind_events = newest - std::min(newest, screen.sequence);
+    status.behind = missing_since(screen.sequence, when);
+    status.wall = screen.wall;
+    status.flagged = status.state != PeerState::live || *status.behind > lagging;
+    remember(relay.public_key, status, now);
+    all.push_back(std::move(status));
+  }
 }
 
 void PeerWatch::judge(PeerStatus& status, const wire::PeerView& peer, std::uint64_t last_sequence,
@@ -103,9 +131,9 @@ std::chrono::milliseconds PeerWatch::missing_since(std::uint64_t sequence, base:
   return std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(when - first_missing->second));
 }
 
-void PeerWatch::remember(const wire::PeerView& peer, const PeerStatus& status, base::SteadyTime now) {
-  const std::string who = base::format("{} {}", peer.public_key, peer.name);
-  if (seen_.count(who) > 0 || seen_.size() < max_remembered) seen_[who] = {peer.public_key, status, now};
+void PeerWatch::remember(const std::string& public_key, const PeerStatus& status, base::SteadyTime now) {
+  const std::string who = base::format("{} {} {}", public_key, status.via, status.own_name);
+  if (seen_.count(who) > 0 || seen_.size() < max_remembered) seen_[who] = {public_key, status, now};
 }
 
 void PeerWatch::add_gone(std::vector<PeerStatus>& all, const NameOfKey& name_of_key, base::SteadyTime now) {

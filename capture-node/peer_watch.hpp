@@ -29,7 +29,9 @@ struct PeerStatus {
   std::string name;      // given at its approval; a program of this user says its own
   std::string own_name;  // that it says itself
   wire::PeerKind kind = wire::PeerKind::tool;
+  std::string via;  // of a screen behind relays: their names, "gallery" or "gallery/foyer"; empty: it has come here
   std::string address;
+  std::string public_key;  // that was proved; of a screen behind relays that of the nearest
   std::string fingerprint;
   wire::Permissions permissions;
   PeerState state = PeerState::connected;
@@ -58,7 +60,7 @@ class PeerWatch {
 
   static constexpr std::chrono::milliseconds lagging{1000};  // a screen this late is flagged
   static constexpr std::chrono::minutes remembered{10};      // a screen that has gone
-  static constexpr std::size_t max_remembered = 64;
+  static constexpr std::size_t max_remembered = 512;
 
  private:
   struct Seen {
@@ -67,10 +69,12 @@ class PeerWatch {
     base::SteadyTime last;
   };
 
+  void add_behind(std::vector<PeerStatus>& all, const wire::PeerView& relay, const PeerStatus& relay_status,
+                  std::uint64_t last_sequence, base::SteadyTime now);
   void judge(PeerStatus& status, const wire::PeerView& peer, std::uint64_t last_sequence, base::SteadyTime now) const;
   std::uint64_t newest_before(base::SteadyTime when, std::uint64_t last_sequence) const;
   std::chrono::milliseconds missing_since(std::uint64_t sequence, base::SteadyTime when) const;
-  void remember(const wire::PeerView& peer, const PeerStatus& status, base::SteadyTime now);
+  void remember(const std::string& public_key, const PeerStatus& status, base::SteadyTime now);
   void add_gone(std::vector<PeerStatus>& all, const NameOfKey& name_of_key, base::SteadyTime now);
 
   std::deque<std::pair<std::uint64_t, base::SteadyTime>> published_;  // the newest events and when they went out

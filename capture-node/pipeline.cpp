@@ -1,5 +1,9 @@
 #include "capture-node/pipeline.hpp"
 
+#include <algorithm>
+
+#include "common/base/wipe.hpp"
+
 namespace tongping::station {
 namespace {
 
@@ -10,7 +14,9 @@ constexpr milliseconds patience{50};
 // Without any sound for so long the source is gone: what is open ends, as it would after a pause.
 constexpr milliseconds silence_ends{500};
 constexpr milliseconds status_interval{50};
-constexpr milliseconds last_words{200};  // after a stop: what listening still has of what was heard
+constexpr std::size_t most_in_ring = MicrophoneSound::ring_frames * 3 / 4;  // a file's reader fills half of it
+constexpr int waits_for_listening = 100;  // 5 s: a thread that is that late has other troubles
+constexpr milliseconds last_words{200};   // after a stop: what listening still has of what was heard
 
 }  // namespace
 
@@ -25,17 +31,28 @@ Pipeline::Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser
 
 Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
   last_frame_ = last_status_ = clock_.steady();
-  return run_on(stop_requested).and_then([this] { return core_.flush(); }).map([this] { status_.put(core_.status()); });
+  return run_on(stop_requested).and_then([this] { return core_.flush(); }).map([this] {
+    core_.set_behind({});
+    status_.put(core_.status());
+  });
 }
 
 Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
   // After the stop a source that goes on is not listened to for ever.
-  for (std::size_t after_stop = 0; after_stop < MicrophoneSound::ring_frames; after_stop += stop_requested ? 1 : 0) {
+  for (std::size_t after_stop = 0;
+       after_stop < MicrophoneSound::ring_frames && (sound_.forgotten || !sound_.given_up);) {
     // Asked before taking: what was passed before the end is then certainly seen.
     const bool ended = sound_.ended;
     const bool stopping = stop_requested;
-    const auto frame = sound_.frames.pop_for(patience);
-    if (auto done = take(frame); !done) return done;
+    if (sound_.forgotten) {
+      forget();
+      return {};
+    }
+    after_stop += stopping && sound_.backlog->waiting() == 0 ? 1 : 0;
+    auto frame = next_frame();
+    auto done = take(frame);
+    if (frame) base::wipe(frame->samples);
+    if (!done) return done;
     publish_status();
     const bool waits_for_last = stopping && clock_.steady() - last_frame_ < last_words;
     if (!frame && (ended || (stopping && !waits_for_last))) return {};
@@ -43,19 +60,54 @@ Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
   return {};
 }
 
+// Whatever the recogniser does: what is heard finds room in the ring, for this thread empties it.
+std::optional<HeardFrame> Pipeline::next_frame() {
+  FrameBacklog& backlog = *sound_.backlog;
+  if (backlog.waiting() > 0 || sound_.frames.waiting_blocks() > most_in_ring) {
+    while (auto frame = sound_.frames.pop_for(milliseconds(0))) {
+      backlog.put(*frame);
+      base::wipe(frame->samples);
+    }
+  }
+  if (auto oldest = backlog.take()) return oldest;
+  return sound_.frames.pop_for(patience);
+}
+
+milliseconds Pipeline::behind(const HeardFrame& frame) const {
+  const auto late = clock_.wall() - (frame.begin + HeardFrame::length);
+  return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(late));
+}
+
 Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
   const base::SteadyTime now = clock_.steady();
   if (frame) {
     last_frame_ = now;
     flushed_ = false;
+    core_.set_behind(behind(*frame));
     return core_.feed(*frame);
   }
+  core_.set_behind({});
   if (flushed_ || now - last_frame_ < silence_ends) return {};
   flushed_ = true;
   return core_.flush();
 }
 
+void Pipeline::forget() {
+  // Listening is the one that pushes, until it says that it has ended.
+  for (int waited = 0; !sound_.ended && waited < waits_for_listening;) {
+    if (auto frame = sound_.frames.pop_for(patience)) {
+      base::wipe(frame->samples);
+    } else {
+      ++waited;
+    }
+  }
+  if (sound_.ended) sound_.frames.wipe();
+  sound_.backlog->forget();
+  core_.forget();
+}
+
 void Pipeline::give(SegmentChange change) {
+  if (sound_.forgotten) return;
   if (change.state == transcript::SegmentState::interim) {
     changes_.try_post(change);
   } else {

@@ -20,13 +20,19 @@ class Pipeline {
            base::Mailbox<SegmentChange>& changes, base::Latest<PipelineStatus>& status);
 
   // The body of a worker: until the sound has ended and its last segment is given, or until asked to stop (what was
-  // heard by then is still recognised). Final changes wait for room in the mailbox, interim ones are dropped where it
-  // is full. An error: the engine died; make a new pipeline with a new recogniser. [pipeline]
+  // heard by then is still recognised, unless the sound is given up). Final changes wait for room in the mailbox,
+  // interim ones are dropped where it is full. Where the recogniser cannot keep up interim text becomes rarer, then
+  // sound waits in the backlog, and nothing is dropped. Where the sound is to be forgotten all that was not given is
+  // destroyed. An error: the engine died; make a new pipeline with a new
+  // recogniser, which goes on with the same backlog. [pipeline]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
 
  private:
   base::Result<void> run_on(const base::Worker::StopFlag& stop_requested);
+  std::optional<HeardFrame> next_frame();
   base::Result<void> take(const std::optional<HeardFrame>& frame);
+  std::chrono::milliseconds behind(const HeardFrame& frame) const;
+  void forget();
   void give(SegmentChange change);
   void publish_status();
 

@@ -6,11 +6,14 @@
 #include <vector>
 
 #include "capture-node/recognise/commitment.hpp"
+#include "capture-node/recognise/loop_guard.hpp"
+#include "capture-node/recognise/own_talker.hpp"
 #include "capture-node/recognise/phantom_guard.hpp"
 #include "capture-node/recognise/segmenter.hpp"
 #include "capture-node/recognise/voice_activity.hpp"
 #include "capture-node/recognise/wall_text.hpp"
 #include "common/base/utf8.hpp"
+#include "common/base/wipe.hpp"
 
 namespace tongping::station {
 namespace {
@@ -21,8 +24,9 @@ using transcript::SegmentState;
 
 constexpr std::size_t frame_samples = HeardFrame::frames;
 constexpr std::int64_t same_sentence_frames = 50;
-constexpr std::int64_t frames_between_hypotheses = 10;  // ten a second: what a reader can follow
-constexpr std::size_t kept_frames = 100;                // at least SegmenterOptions::furthest_start and ::pause
+constexpr std::size_t frames_a_level = 10;
+// At least SegmenterOptions::furthest_start and ::pause, and the longest wait for a talker with the ::pre_roll.
+constexpr std::size_t kept_frames = recognise::OwnTalker::longest_wait + 50;
 // -18 dB: another's voice between one's own words is as quiet as the room to the engine, without a hole in the sound.
 constexpr int foreign_divisor = 8;
 
@@ -36,25 +40,36 @@ Words texts_of(const recognise::Hypothesis& hypothesis) {
 // The newest samples and their times, so that a segment can begin before its onset was known.
 class Recent {
  public:
-  void push(std::span<const std::int16_t> samples, base::WallTime begin) {
+  Recent() { samples_.reserve((2 * kept_frames + 1) * frame_samples); }  // never moved: no copies are left behind
+  void push(std::span<const std::int16_t> samples, const HeardFrame& frame) {
     if (samples_.size() >= 2 * kept_frames * frame_samples) {
       samples_.erase(samples_.begin(), samples_.end() - kept_frames * frame_samples);
     }
     samples_.insert(samples_.end(), samples.begin(), samples.end());
-    begins_[pushed_++ % kept_frames] = begin;
+    above_db_[pushed_ % kept_frames] = frame.voice.above_db;
+    begins_[pushed_++ % kept_frames] = frame.begin;
   }
   void clear() { samples_.clear(); }
+  void wipe() {
+    samples_.resize(samples_.capacity());
+    base::wipe(samples_);
+    samples_.clear();
+  }
   std::span<const std::int16_t> last(std::size_t frames) const {
     const std::size_t count = std::min(frames * frame_samples, samples_.size());
     return std::span(samples_).last(count);
   }
-  base::WallTime begin_of(std::int64_t frames_ago) const {
-    return begins_[(pushed_ - 1 - static_cast<std::size_t>(frames_ago)) % kept_frames];
-  }
+  base::WallTime begin_of(std::int64_t frames_ago) const { return begins_[place_of(frames_ago)]; }
+  float above_db(std::int64_t frames_ago) const { return above_db_[place_of(frames_ago)]; }
 
  private:
+  std::size_t place_of(std::int64_t frames_ago) const {
+    return (pushed_ - 1 - static_cast<std::size_t>(frames_ago)) % kept_frames;
+  }
+
   std::vector<std::int16_t> samples_;
   std::array<base::WallTime, kept_frames> begins_{};
+  std::array<float, kept_frames> above_db_{};
   std::size_t pushed_ = 0;
 };
 
@@ -69,6 +84,17 @@ struct Utterance {
   std::string last_text;
   std::uint32_t last_committed = 0;
   recognise::Commitment commitment;
+  std::vector<float> levels;   // of each 100 ms that are whole
+  float partial_level = 0.0F;  // sum over the frames of the next ones
+  std::size_t partial_frames = 0;
+
+  void hear(float above_db) {
+    partial_level += above_db;
+    if (++partial_frames < frames_a_level) return;
+    levels.push_back(partial_level / static_cast<float>(frames_a_level));
+    partial_level = 0.0F;
+    partial_frames = 0;
+  }
 };
 
 }  // namespace
@@ -79,6 +105,7 @@ struct PipelineCore::Parts {
   TurnTaking& turns;
   Give give;
 
+  recognise::OwnTalker talker{};
   recognise::Segmenter segmenter{};
   Recent recent{};
   std::array<std::int16_t, frame_samples> samples{};
@@ -87,6 +114,7 @@ struct PipelineCore::Parts {
   std::optional<std::int64_t> cut_at{};  // segmenter frame where the segment before was cut by its length
   std::uint64_t finals = 0;
   std::optional<base::WallTime> quiet_until{};
+  std::chrono::milliseconds behind{0};
 
   Result<void> take(const HeardFrame& frame);
   Result<void> carry_out_cuts(const HeardFrame& next);
@@ -118,20 +146,34 @@ Result<void> PipelineCore::feed(const HeardFrame& frame) {
 
 Result<void> PipelineCore::flush() { return parts_->flush(); }
 
-PipelineStatus PipelineCore::status() const { return {parts_->open.has_value(), parts_->finals, parts_->quiet_until}; }
+void PipelineCore::forget() {
+  parts_->recogniser.forget();
+  parts_->open.reset();
+  parts_->talker = {};
+  parts_->segmenter.cut();
+  parts_->recent.wipe();
+  base::wipe(parts_->samples);
+}
+
+void PipelineCore::set_behind(std::chrono::milliseconds behind) { parts_->behind = behind; }
+
+PipelineStatus PipelineCore::status() const {
+  return {parts_->open.has_value(), parts_->finals, parts_->quiet_until, parts_->behind};
+}
 
 Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {
   const bool was_open = segmenter.open();
-  const recognise::Segmenter::Step step = segmenter.feed(frame.voice);
+  const recognise::Segmenter::Step step = segmenter.feed(talker.judge(frame.voice));
   soften(frame);
-  recent.push(samples, frame.begin);
+  recent.push(samples, frame);
   if (step.started) {
     if (auto done = begin(); !done) return done;
   } else if (was_open) {
+    open->hear(frame.voice.above_db);
     if (auto done = recogniser.feed(samples); !done) return done;
   }
   if (step.ended) return end(*step.ended == recognise::SegmentEnd::length);
-  if (open && segmenter.next_frame() - open->last_hypothesis >= frames_between_hypotheses) give_interim();
+  if (open && segmenter.next_frame() - open->last_hypothesis >= frames_between_hypotheses(behind)) give_interim();
   return {};
 }
 
@@ -147,6 +189,7 @@ Result<void> PipelineCore::Parts::carry_out_cuts(const HeardFrame& next) {
 }
 
 Result<void> PipelineCore::Parts::divide(const Cut& cut, base::WallTime at) {
+  if (!cut.same_talker) talker.change();
   if (!open) {
     segmenter.divide();
     turns.turn = cut.turn;
@@ -182,6 +225,7 @@ Result<void> PipelineCore::Parts::begin() {
   open_at(recent.begin_of(segmenter.next_frame() - 1 - segmenter.start()),
           !cut_at || segmenter.start() - *cut_at > same_sentence_frames);
   const auto frames = static_cast<std::size_t>(segmenter.next_frame() - segmenter.start());
+  for (std::size_t ago = frames; ago-- > 0;) open->hear(recent.above_db(static_cast<std::int64_t>(ago)));
   return recogniser.begin().and_then([&] { return recogniser.feed(recent.last(frames)); });
 }
 
@@ -196,10 +240,11 @@ void PipelineCore::Parts::open_at(base::WallTime start, bool begins_sentence) {
 
 void PipelineCore::Parts::give_interim() {
   open->last_hypothesis = segmenter.next_frame();
+  const auto voiced = segmenter.voiced_frames() * HeardFrame::length;
   const recognise::Hypothesis hypothesis = recogniser.partial();
-  const Words& words = open->commitment.update(texts_of(hypothesis));
+  const Words& words = open->commitment.update(texts_of(recognise::without_loops(hypothesis, voiced)));
   // What the guard would refuse at the end is not shown before it either, but for fillers that may begin a sentence.
-  if (!open->shown && !recognise::is_said(hypothesis, segmenter.voiced_frames() * HeardFrame::length)) return;
+  if (!open->shown && !recognise::is_said(hypothesis, voiced)) return;
   SegmentChange interim = change(SegmentState::interim);
   interim.text = recognise::wall_text(words, {open->begins_sentence, false});
   interim.committed = recognise::wall_length(words, open->commitment.committed());
@@ -219,12 +264,13 @@ Result<void> PipelineCore::Parts::end(bool by_length) {
 
 void PipelineCore::Parts::give_final(const recognise::Hypothesis& hypothesis, bool by_length) {
   const bool has_committed = open->shown && open->commitment.committed() > 0;
-  const bool said = has_committed || recognise::is_said(hypothesis, segmenter.voiced_frames() * HeardFrame::length);
+  const auto voiced = segmenter.voiced_frames() * HeardFrame::length;
+  const bool said = has_committed || recognise::is_said(hypothesis, voiced);
   if (!said && !open->shown) return;
   SegmentChange last = change(said ? SegmentState::final : SegmentState::withdrawn);
   if (said) {
-    last.text =
-        recognise::wall_text(open->commitment.finish(texts_of(hypothesis)), {open->begins_sentence, !by_length});
+    const Words words = texts_of(recognise::without_loops(hypothesis, voiced));
+    last.text = recognise::wall_text(open->commitment.finish(words), {open->begins_sentence, !by_length});
     last.committed = static_cast<std::uint32_t>(base::code_points(last.text));
     last.confidence = hypothesis.confidence;
     cut_at = by_length ? std::optional(segmenter.next_frame()) : std::nullopt;
@@ -235,6 +281,7 @@ void PipelineCore::Parts::give_final(const recognise::Hypothesis& hypothesis, bo
 
 Result<void> PipelineCore::Parts::flush() {
   auto done = open ? end(false) : Result<void>();
+  talker.cut();
   segmenter.cut();
   recent.clear();
   return done;
@@ -250,6 +297,7 @@ SegmentChange PipelineCore::Parts::change(SegmentState state) const {
   const base::WallTime end = recent.begin_of(segmenter.next_frame() - 1 - segmenter.last_voice()) + HeardFrame::length;
   result.end = std::max(end, open->start);  // after a division nothing may have been said any more
   result.speech_end_ns = base::to_ns(result.end);
+  result.levels = open->levels;
   return result;
 }
 

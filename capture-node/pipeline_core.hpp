@@ -20,7 +20,16 @@ struct PipelineStatus {
   bool speaking = false;                      // a segment is open
   std::uint64_t segments = 0;                 // finals so far
   std::optional<base::WallTime> quiet_until;  // everything that was said before it has been given
+  std::chrono::milliseconds behind{0};        // what was heard so long ago is being recognised now
 };
+
+// How often interim text is asked for, in frames of 10 ms: what a reader can follow, ten times a second, and when a
+// recogniser is behind the first thing that is given up. [any]
+constexpr std::int64_t frames_between_hypotheses(std::chrono::milliseconds behind) {
+  using namespace std::chrono_literals;
+  if (behind < 300ms) return 10;
+  return behind < 1s ? 30 : 100;
+}
 
 class PipelineCore {
  public:
@@ -37,11 +46,18 @@ class PipelineCore {
   // in one of them. An error is the engine's end. [pipeline]
   base::Result<void> feed(const HeardFrame& frame);
 
+  // How far behind it is from here on, which decides how often interim text comes. [pipeline]
+  void set_behind(std::chrono::milliseconds behind);
+
   // So long a cut waits for the end of a syllable: half of it would be half a word on both sides.
   static constexpr std::chrono::milliseconds longest_wait{80};
 
   // Ends the open segment: the stream ended or stopped. Feeding may go on. [pipeline]
   base::Result<void> flush();
+
+  // What was heard and not given yet is destroyed, in the engine too; nothing is given. Nothing is fed afterwards.
+  // [pipeline]
+  void forget();
 
   PipelineStatus status() const;  // [pipeline]
 

@@ -8,6 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+wire::ReplicaState replica_state(PeerState state) {
+  if (state == PeerState::live) return wire::ReplicaState::live;
+  return state == PeerState::syncing ? wire::ReplicaState::syncing : wire::ReplicaState::waiting;
+}
+
 constexpr auto door_key_watch_interval = 100ms;  // of the list's file, so that a revoked key is out at once
 
 }  // namespace
@@ -102,9 +107,28 @@ StationStatus RelayDoor::status(std::uint64_t last_sequence) {
   status.subscribers = endpoint_->subscribers();
   status.pending_keys = admission_->waiting().size();
   status.refused = endpoint_->refused();
-  const auto name_of_key = [this](const std::string& key) { return admission_->name_of(key); };
-  status.peers = peer_watch_.look(endpoint_->peers(), name_of_key, last_sequence, clock_.steady());
+  status.peers = look_at_peers(last_sequence);
   return status;
+}
+
+std::vector<PeerStatus> RelayDoor::look_at_peers(std::uint64_t last_sequence) {
+  const auto name_of_key = [this](const std::string& key) { return admission_->name_of(key); };
+  return peer_watch_.look(endpoint_->peers(), name_of_key, last_sequence, clock_.steady());
+}
+
+WallName RelayDoor::wall_of(const wire::PeerRequest& asked, const wire::Thumbnail& thumbnail) const {
+  return station::wall_of(asked, thumbnail, admission_->name_of(asked.public_key).value_or(""));
+}
+
+std::vector<wire::ScreenBehind> RelayDoor::screens(std::uint64_t last_sequence) {
+  std::vector<wire::ScreenBehind> screens;
+  for (PeerStatus& peer : look_at_peers(last_sequence)) {
+    if (peer.kind != wire::PeerKind::screen || peer.state == PeerState::gone) continue;
+    screens.push_back({std::move(peer.own_name), std::move(peer.via), replica_state(peer.state),
+                       peer.state == PeerState::silent, peer.sequence.value_or(0), peer.presented,
+                       std::move(peer.wall)});
+  }
+  return screens;
 }
 
 }  // namespace tongping::station

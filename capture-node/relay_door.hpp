@@ -8,6 +8,7 @@
 #include "capture-node/audit_book.hpp"
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/status.hpp"
+#include "capture-node/thumbnail_desk.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
 #include "common/config/station_config.hpp"
@@ -38,6 +39,12 @@ class RelayDoor {
   const wire::StationNotice& notice() const { return notice_; }
   std::vector<wire::PendingKey> waiting() const { return admission_->waiting(); }
 
+  // The screens that follow through this door, as the station is to be told of them; those that have gone are not.
+  std::vector<wire::ScreenBehind> screens(std::uint64_t last_sequence);
+
+  // Whose picture that is, by the names under which `screens` tells of them.
+  WallName wall_of(const wire::PeerRequest& asked, const wire::Thumbnail& thumbnail) const;
+
   // The door's part of the relay's status: everything that is not of the log.
   StationStatus status(std::uint64_t last_sequence);
 
@@ -48,6 +55,7 @@ class RelayDoor {
   base::Result<void> open_admission();
   base::Result<void> open_endpoint();
   void watch_keys();
+  std::vector<PeerStatus> look_at_peers(std::uint64_t last_sequence);
 
   const config::StationConfig config_;
   const base::Clock& clock_;

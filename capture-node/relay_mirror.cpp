@@ -53,33 +53,36 @@ base::Result<wire::Origin> read_origin(const fs::path& file) {
       base::format("{} does not say whose log was mirrored; remove it, the station will say it again", file.string()));
 }
 
+NotKept not_kept(const store::StoreError& error) {
+  return {error.message, error.cause == store::Cause::full || error.cause == store::Cause::busy};
+}
+
 }  // namespace
 
-base::Result<std::unique_ptr<RelayMirror>> RelayMirror::open(const fs::path& directory, wire::Origin origin,
-                                                             const base::Clock& clock) {
-  const fs::path folder = mirror_folder(directory) / wire::hex_of(origin.log_id);
+base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::open(wire::Origin origin) {
+  const fs::path folder = mirror_folder(directory_) / wire::hex_of(origin.log_id);
   const auto when_absent = store::holds_database(folder) ? access::WhenAbsent::refuse : access::WhenAbsent::make;
   auto key = access::load_station_key(folder, when_absent);
   if (!key) return base::pass_on(key.error());
-  auto store = store::Store::open(folder, origin.station, std::move(*key), clock);
+  auto store = store::Store::open(folder, origin.station, std::move(*key), clock_);
   if (!store) return base::pass_on(store.error());
-  if (auto noted = write_origin(directory, origin); !noted) return base::pass_on(noted.error());
-  return std::unique_ptr<RelayMirror>(new RelayMirror(directory, std::move(origin), std::move(*store)));
+  if (auto noted = write_origin(directory_, origin); !noted) return base::pass_on(noted.error());
+  return std::make_unique<RelayMirror>(directory_, std::move(origin), std::move(*store));
 }
 
-base::Result<std::unique_ptr<RelayMirror>> RelayMirror::reopen(const fs::path& directory, const base::Clock& clock) {
-  const fs::path file = origin_file(directory);
+base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::reopen() {
+  const fs::path file = origin_file(directory_);
   std::error_code error;
   if (!fs::exists(file, error)) return nullptr;
   auto origin = read_origin(file);
   if (!origin) return base::pass_on(origin.error());
   // Somebody may have deleted what it was.
-  if (!store::holds_database(mirror_folder(directory) / wire::hex_of(origin->log_id))) return nullptr;
-  return open(directory, std::move(*origin), clock);
+  if (!store::holds_database(mirror_folder(directory_) / wire::hex_of(origin->log_id))) return nullptr;
+  return open(std::move(*origin));
 }
 
-base::Result<fs::path> RelayMirror::set_aside(const fs::path& directory, const wire::LogId& log_id) {
-  const fs::path folder = mirror_folder(directory) / wire::hex_of(log_id);
+base::Result<std::string> MirrorShelf::set_aside(const wire::LogId& log_id) {
+  const fs::path folder = mirror_folder(directory_) / wire::hex_of(log_id);
   fs::path aside;
   std::error_code error;
   for (int number = 1; aside.empty() || fs::exists(aside, error); ++number) {
@@ -87,12 +90,30 @@ base::Result<fs::path> RelayMirror::set_aside(const fs::path& directory, const w
   }
   fs::rename(folder, aside, error);
   if (error) return base::failure(base::format("cannot rename {}: {}", folder.string(), error.message()));
-  return aside;
+  return aside.string();
+}
+
+base::Result<transcript::Transcript> RelayMirror::transcript() const {
+  auto known = store_->snapshot();
+  if (!known) return base::pass_on(known.error());
+  return std::move(*known);
+}
+
+base::Result<void, NotKept> RelayMirror::keep(const std::vector<transcript::Event>& events) {
+  const auto kept = store_->mirror(events);
+  if (!kept) return base::Unexpected<NotKept>(not_kept(kept.error()));
+  return {};
 }
 
 base::Result<void> RelayMirror::begin_epoch(wire::Origin origin) {
   origin_ = std::move(origin);
   return write_origin(directory_, origin_);
+}
+
+base::Result<void, NotKept> RelayMirror::maintain() {
+  const auto maintained = store_->maintain();
+  if (!maintained) return base::Unexpected<NotKept>(not_kept(maintained.error()));
+  return {};
 }
 
 }  // namespace tongping::station

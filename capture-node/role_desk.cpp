@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "capture-node/audio/source_spec.hpp"
 #include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
 #include "common/config/station_config.hpp"
@@ -87,6 +88,13 @@ base::Result<void> carry_out(const transcript::SwapMicrophones& order, RoleSetti
   return {};
 }
 
+base::Result<void> carry_out(const transcript::MuteMicrophone& order, RoleSettings& settings) {
+  Microphone* microphone = microphone_in(settings, order.microphone);
+  if (microphone == nullptr) return unknown_microphone(order.microphone);
+  microphone->muted = order.muted;
+  return {};
+}
+
 RoleEffect effect_of(const transcript::RoleOrder& order) {
   if (const auto* put = std::get_if<transcript::PutRole>(&order)) return put->effect;
   if (const auto* assign = std::get_if<transcript::AssignMicrophone>(&order)) return assign->effect;
@@ -113,11 +121,55 @@ std::vector<transcript::EventBody> events_between(const RoleSettings& before, co
   return events;
 }
 
+// When each mute was decided, later than what was decided before, whatever the clock says. What was set before a change
+// that is undone brings its mutes along, but not their times.
+void date_mutes(const RoleSettings& before, RoleSettings& after, std::int64_t now_ns) {
+  for (Microphone& microphone : after.microphones) {
+    const Microphone* known = find_microphone(before, microphone.id);
+    if (known == nullptr) continue;
+    const bool decided = known->muted != microphone.muted;
+    microphone.muted_ns = decided ? std::max(now_ns, known->muted_ns + 1) : known->muted_ns;
+  }
+}
+
+// What was dropped does not come back: a mute that is taken back ends now.
+void stamp_mutes(const RoleSettings& before, std::vector<transcript::EventBody>& events, std::int64_t now_ns) {
+  for (transcript::EventBody& event : events) {
+    auto* changed = std::get_if<transcript::MicrophoneChanged>(&event);
+    const Microphone* known = changed == nullptr ? nullptr : find_microphone(before, changed->microphone.id);
+    if (known != nullptr && known->muted != changed->microphone.muted) changed->by.from_ns = now_ns;
+  }
+}
+
+// Those that differ between the two.
+void take_mutes(const RoleSettings& before, const RoleSettings& after, RoleSettings& settings) {
+  for (Microphone& microphone : settings.microphones) {
+    const Microphone* had = find_microphone(before, microphone.id);
+    const Microphone* has = find_microphone(after, microphone.id);
+    if (had == nullptr || has == nullptr || had->muted_ns == has->muted_ns) continue;
+    microphone.muted = has->muted;
+    microphone.muted_ns = has->muted_ns;
+  }
+}
+
+bool only_mutes_differ(const RoleSettings& before, const RoleSettings& after) {
+  RoleSettings muted = before;
+  take_mutes(before, after, muted);
+  return muted == after;
+}
+
 std::vector<MicrophoneMove> moves_between(const RoleSettings& before, const RoleSettings& after, bool divides) {
   std::vector<MicrophoneMove> moves;
   for (const Microphone& microphone : after.microphones) {
-    MicrophoneMove move{microphone.id, holder_in(before, microphone.id), holder_in(after, microphone.id), divides};
-    if (move.before == move.after) continue;
+    const Microphone* known = find_microphone(before, microphone.id);
+    MicrophoneMove move;
+    move.microphone = microphone.id;
+    move.before = holder_in(before, microphone.id);
+    move.after = holder_in(after, microphone.id);
+    move.role = role_in(after, microphone.id);
+    if (known != nullptr && known->muted != microphone.muted) move.mutes = microphone.muted;
+    const bool comes_or_goes = move.role.has_value() != role_in(before, microphone.id).has_value();
+    if (move.before == move.after && !move.mutes && !comes_or_goes) continue;
     move.divides = divides || !move.before || !move.after;
     moves.push_back(std::move(move));
   }
@@ -133,34 +185,31 @@ std::vector<Relabelling> relabellings_between(const RoleSettings& before, const 
       relabellings.push_back({"", role.shown.id, since_ns, role.shown});
     }
   }
-  for (const MicrophoneMove& move : moves_between(before, after, false)) {
-    if (!move.before || !move.after || move.before->shown.id == move.after->shown.id) continue;
-    relabellings.push_back({move.microphone, move.before->shown.id, since_ns, move.after->shown});
+  for (const Microphone& microphone : after.microphones) {
+    const RoleTurns::Holder had = role_in(before, microphone.id);
+    const RoleTurns::Holder has = role_in(after, microphone.id);
+    if (!had || !has || had->shown.id == has->shown.id) continue;
+    relabellings.push_back({microphone.id, had->shown.id, since_ns, has->shown});
   }
   return relabellings;
 }
 
 }  // namespace
 
-const Role* find_role(const RoleSettings& settings, const std::string& id) {
-  const auto found =
-      std::find_if(settings.roles.begin(), settings.roles.end(), [&](const Role& r) { return r.shown.id == id; });
-  return found == settings.roles.end() ? nullptr : &*found;
-}
-
-const Microphone* find_microphone(const RoleSettings& settings, const std::string& id) {
-  const auto found = std::find_if(settings.microphones.begin(), settings.microphones.end(),
-                                  [&](const Microphone& m) { return m.id == id; });
-  return found == settings.microphones.end() ? nullptr : &*found;
-}
-
-RoleTurns::Holder holder_in(const RoleSettings& settings, const std::string& microphone) {
+RoleTurns::Holder role_in(const RoleSettings& settings, const std::string& microphone) {
   const Microphone* known = find_microphone(settings, microphone);
   const Role* role = known == nullptr ? nullptr : find_role(settings, known->role);
   return role == nullptr ? RoleTurns::Holder() : RoleTurns::Holder(*role);
 }
 
-bool is_typed(const Microphone& microphone) { return microphone.source.starts_with("typed:"); }
+RoleTurns::Holder holder_in(const RoleSettings& settings, const std::string& microphone) {
+  const Microphone* known = find_microphone(settings, microphone);
+  return known != nullptr && known->muted ? RoleTurns::Holder() : role_in(settings, microphone);
+}
+
+bool is_typed(const Microphone& microphone) {
+  return audio::kind_of_source(microphone.source) == audio::SourceKind::typed;
+}
 
 void RoleDesk::begin(RoleSettings settings) {
   settings_ = std::move(settings);
@@ -194,11 +243,16 @@ base::Result<void> RoleDesk::check(const Role& role) const {
   return {};
 }
 
+bool RoleDesk::understands(const Microphone& microphone, const Role& role) const {
+  return is_typed(microphone) || config::primary_language(role.language) == config::primary_language(understood_);
+}
+
 base::Result<void> RoleDesk::check_understood(const RoleSettings& settings) const {
   for (const Microphone& microphone : settings.microphones) {
     const Role* role = find_role(settings, microphone.role);
-    if (role == nullptr || is_typed(microphone)) continue;
-    if (config::primary_language(role->language) == config::primary_language(understood_)) continue;
+    if (role == nullptr || understands(microphone, *role)) continue;
+    // So already, as at the other station of the pair: nobody is kept from muting that.
+    if (role_in(settings_, microphone.id) == *role) continue;
     return base::failure(base::format(
         "microphone \"{}\" is recognised in \"{}\", and role \"{}\" speaks \"{}\"; a captioner can type that",
         microphone.id, understood_, role->shown.id, role->language));
@@ -208,7 +262,7 @@ base::Result<void> RoleDesk::check_understood(const RoleSettings& settings) cons
 
 base::Result<RoleSettings> RoleDesk::after(const transcript::RoleOrder& order) const {
   if (std::holds_alternative<transcript::UndoRoles>(order)) {
-    if (done_.empty()) return base::failure("no role was changed since this station's start");
+    if (done_.empty()) return base::failure("no role was changed since this station's start, or since it stood by");
     return done_.back().before;
   }
   if (const auto* put = std::get_if<transcript::PutRole>(&order)) {
@@ -233,6 +287,7 @@ base::Result<RoleChange> RoleDesk::give(const transcript::RoleOrder& order, cons
   auto next = after(order);
   if (!next) return base::pass_on(next.error());
   const bool undoes = std::holds_alternative<transcript::UndoRoles>(order);
+  date_mutes(settings_, *next, now_ns);
   RoleChange change;
   change.by = {author, effect_of(order), now_ns};
   if (undoes) {
@@ -241,6 +296,7 @@ base::Result<RoleChange> RoleDesk::give(const transcript::RoleOrder& order, cons
     done_.pop_back();
   }
   change.events = events_between(settings_, *next, change.by);
+  if (undoes) stamp_mutes(settings_, change.events, now_ns);
   remembers_ = !undoes && !change.events.empty();
   change.moves = moves_between(settings_, *next, !undoes && change.by.effect == RoleEffect::now);
   if (undoes) change.relabellings = relabellings_between(settings_, *next, change.by.from_ns);
@@ -250,6 +306,18 @@ base::Result<RoleChange> RoleDesk::give(const transcript::RoleOrder& order, cons
   if (remembers_) done_.push_back({std::move(settings_), change.by, {}});
   if (done_.size() > most_undone) done_.pop_front();
   settings_ = std::move(*next);
+  return change;
+}
+
+RoleChange RoleDesk::follow(RoleSettings next, const std::string& author, std::int64_t now_ns) {
+  RoleChange change;
+  change.by = {author, RoleEffect::now, now_ns};
+  change.events = events_between(settings_, next, change.by);
+  change.moves = moves_between(settings_, next, true);
+  remembers_ = false;
+  if (!only_mutes_differ(settings_, next)) done_.clear();
+  for (Done& done : done_) take_mutes(settings_, next, done.before);
+  settings_ = std::move(next);
   return change;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "capture-node/role_settings.hpp"
 #include "capture-node/role_turns.hpp"
 #include "common/base/result.hpp"
 #include "common/transcript/event.hpp"
@@ -16,14 +17,8 @@
 
 namespace tongping::station {
 
-struct RoleSettings {
-  std::vector<transcript::Role> roles;
-  std::vector<transcript::Microphone> microphones;
-  bool operator==(const RoleSettings&) const = default;
-};
-
-const transcript::Role* find_role(const RoleSettings& settings, const std::string& id);
-const transcript::Microphone* find_microphone(const RoleSettings& settings, const std::string& id);
+RoleTurns::Holder role_in(const RoleSettings& settings, const std::string& microphone);
+// For whom what is said there counts: of a muted microphone for nobody.
 RoleTurns::Holder holder_in(const RoleSettings& settings, const std::string& microphone);
 bool is_typed(const transcript::Microphone& microphone);
 
@@ -32,7 +27,9 @@ struct MicrophoneMove {
   std::string microphone;
   RoleTurns::Holder before;
   RoleTurns::Holder after;
-  bool divides = false;  // a turn begins; otherwise the newest one is changed from its beginning on
+  RoleTurns::Holder role;     // that it has afterwards, muted or not; nothing: it closes
+  std::optional<bool> mutes;  // it is muted, or heard again; nothing: that stays
+  bool divides = false;       // a turn begins; otherwise the newest one is changed from its beginning on
 };
 
 // What a change does to what was said: finished segments that carry `role` carry `to`.
@@ -71,6 +68,13 @@ class RoleDesk {
 
   // Sets it. No events: all that is asked for is so already.
   base::Result<RoleChange> give(const transcript::RoleOrder& order, const std::string& author, std::int64_t now_ns);
+
+  // Sets what the other station of a pair has set, from now on; `author`: its name. What was done here cannot be undone
+  // any more where roles change: that would take back what was done there. Where only a mute does, undoing leaves it.
+  RoleChange follow(RoleSettings next, const std::string& author, std::int64_t now_ns);
+
+  // Whether this station's recogniser understands who speaks there.
+  bool understands(const transcript::Microphone& microphone, const transcript::Role& role) const;
 
   // The change that was given last has given a segment another label than this: undoing it puts it back.
   void relabelled(const std::string& segment, const transcript::RoleLabel& before);

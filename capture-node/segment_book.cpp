@@ -1,6 +1,7 @@
 #include "capture-node/segment_book.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
@@ -25,6 +26,13 @@ void put_translation(Segment& segment, Translation translation) {
   } else {
     *known = std::move(translation);
   }
+}
+
+std::vector<std::uint8_t> whole_db(const std::vector<float>& levels) {
+  std::vector<std::uint8_t> whole;
+  whole.reserve(levels.size());
+  for (const float db : levels) whole.push_back(static_cast<std::uint8_t>(std::clamp(std::lround(db), 0L, 255L)));
+  return whole;
 }
 
 bool is_settled(SegmentState state) { return state != SegmentState::interim; }
@@ -78,6 +86,7 @@ Segment SegmentBook::advance(const SegmentChange& change, const transcript::Role
   segment.committed = is_settled(change.state) ? length : std::min(change.committed, length);
   segment.end = std::max(segment.start, since(session_, change.end));
   segment.confidence = change.confidence;
+  segment.levels_db = whole_db(change.levels);
   if (change.language) segment.language = *change.language;
   for (const Translation& translation : change.translations) put_translation(segment, translation);
   entry.text_revision = ++segment.revision;
@@ -98,6 +107,18 @@ std::optional<Segment> SegmentBook::translated(const TranslatedText& done) {
   return segment;
 }
 
+std::optional<Segment> SegmentBook::withdraw(const std::string& id, const transcript::SegmentKey& copy_of) {
+  const auto at = entries_.find(id);
+  if (at == entries_.end() || at->second.segment.state == SegmentState::withdrawn) return std::nullopt;
+  Segment& segment = at->second.segment;
+  segment.state = SegmentState::withdrawn;
+  segment.copy_of = copy_of.segment;
+  if (copy_of.station != station_) segment.copy_of_station = copy_of.station;
+  segment.translations.clear();
+  at->second.text_revision = ++segment.revision;
+  return segment;
+}
+
 std::optional<Segment> SegmentBook::relabel(const std::string& id, const transcript::RoleLabel& label) {
   const auto at = entries_.find(id);
   if (at == entries_.end()) return std::nullopt;
@@ -115,6 +136,22 @@ std::vector<Segment> SegmentBook::unfinished() const {
     if (!is_settled(entry.segment.state)) unfinished.push_back(entry.segment);
   }
   return unfinished;
+}
+
+std::vector<Segment> SegmentBook::withdraw_unfinished() {
+  std::vector<Segment> withdrawn;
+  for (auto& [id, entry] : entries_) {
+    Segment& segment = entry.segment;
+    if (is_settled(segment.state)) continue;
+    segment.state = SegmentState::withdrawn;
+    segment.text.clear();
+    segment.translations.clear();
+    segment.committed = 0;
+    entry.text_revision = ++segment.revision;
+    withdrawn.push_back(segment);
+  }
+  for (const Segment& segment : withdrawn) keep_waiting(segment.key.segment);
+  return withdrawn;
 }
 
 std::vector<SegmentBook::Running> SegmentBook::relabel_running(const std::string& microphone, std::uint64_t turn,

@@ -45,11 +45,18 @@ class SegmentBook {
   // Nothing where the segment is unknown, or its text has changed since the job was given.
   std::optional<transcript::Segment> translated(const TranslatedText& done);
 
+  // The segment as a copy of another one, whose words it has: withdrawn, with its text and without translations.
+  // Nothing where it is not known here, or is withdrawn already.
+  std::optional<transcript::Segment> withdraw(const std::string& id, const transcript::SegmentKey& copy_of);
+
   // Gives the segment another label. Nothing where it is not known here, or has it already.
   std::optional<transcript::Segment> relabel(const std::string& id, const transcript::RoleLabel& label);
 
   // As it stands, of every microphone.
   std::vector<transcript::Segment> unfinished() const;
+
+  // Takes back all that is unfinished: gives it withdrawn, without its text.
+  std::vector<transcript::Segment> withdraw_unfinished();
 
   // What is being said at the microphone in its newest turn, in the role that it has now: `before` is what it had.
   struct Running {

@@ -29,6 +29,7 @@ struct SegmentChange {
   std::optional<std::string> segment_name;            // typed captions: the captioner's own name of the segment
   std::vector<transcript::Translation> translations;  // typed captions may bring theirs
   bool late = false;                                  // recognised after the station had come back from a crash
+  std::vector<float> levels;                          // from `start` on, each 100 ms: dB above the room's noise
   std::int64_t speech_end_ns = 0;                     // wall clock of the last voiced frame; 0 where there is no sound
 };
 

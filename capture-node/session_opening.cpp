@@ -50,6 +50,8 @@ RoleSettings opening_settings(const transcript::Transcript& known, const config:
   for (transcript::Microphone& microphone : settings.microphones) {
     const transcript::Microphone* before = find_microphone(stood, microphone.id);
     if (before != nullptr) microphone.role = before->role;
+    if (before != nullptr) microphone.muted = before->muted;
+    if (before != nullptr) microphone.muted_ns = before->muted_ns;
     const transcript::Role* role = find_role(configured, microphone.role);
     if (role != nullptr && find_role(settings, microphone.role) == nullptr) settings.roles.push_back(*role);
   }

@@ -16,7 +16,8 @@ namespace tongping::station {
 transcript::SessionStarted new_session(const std::string& name, base::WallTime now);
 
 // What a station goes by from its start on: the configuration. In a session that goes on, the roles as they stood, and
-// whose microphone was whose; of the configuration then only microphones that are new and their roles, and all sources.
+// whose microphone was whose or muted; of the configuration then only microphones that are new and their roles, and all
+// sources.
 RoleSettings opening_settings(const transcript::Transcript& known, const config::StationConfig& config, bool goes_on);
 
 // Roles and microphones that differ from what the log knows, and removals of those that are gone.

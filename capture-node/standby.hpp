@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "capture-node/peer_station.hpp"
+#include "capture-node/peer_news.hpp"
 #include "common/base/clock.hpp"
 #include "common/config/station_config.hpp"
 #include "common/transcript/ownership.hpp"
@@ -29,7 +29,8 @@ class Standby {
   // At the start. `goes_on`: a session that a crash left open, whose claims still hold.
   void begin(const std::vector<transcript::MicrophonesClaimed>& stored, bool goes_on, base::SteadyTime now);
 
-  // What has been stored: only what is durable lets a station speak. [station]
+  // What has been stored, or, while the disk is full, said to all who listen: a claim that nobody but this station can
+  // know of lets it not speak. [station]
   void learn(const transcript::MicrophonesClaimed& stored);
 
   // What is to be stored now: a claim, or what the other station has claimed. `now_ns`: on the clock of speech.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 #include "capture-node/session_opening.hpp"
 #include "capture-node/station_opening.hpp"
 #include "capture-node/station_view.hpp"
@@ -25,12 +26,14 @@ constexpr auto view_interval = 50ms;
 constexpr std::size_t decisions_capacity = 64;
 constexpr std::size_t relabelled_in_a_turn = 64;  // a transaction of some milliseconds: speech does not wait for more
 constexpr auto drain_limit = 5s;                  // for the last words and their translations
+constexpr auto backlog_limit = 60s;               // for what a recogniser that could not keep up has waiting
 constexpr auto farewell = 300ms;                  // peers get the session's end before the sockets close
 
-std::optional<transcript::RoleOrder> role_order_of(const wire::Command& command) {
+template <typename Order>
+std::optional<Order> order_of(const wire::Command& command) {
   return std::visit(
-      [](const auto& body) -> std::optional<transcript::RoleOrder> {
-        if constexpr (std::is_constructible_v<transcript::RoleOrder, decltype(body)>)
+      [](const auto& body) -> std::optional<Order> {
+        if constexpr (std::is_constructible_v<Order, decltype(body)>)
           return body;
         else
           return std::nullopt;
@@ -46,11 +49,12 @@ Listening::Options listening_options(const config::StationConfig& config, base::
 
 }  // namespace
 
-Station::Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log, bool wants_view)
+Station::Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log,
+                 const StationOptions& options)
     : config_(config),
       clock_(clock),
       log_(log),
-      wants_view_(wants_view),
+      wants_view_(options.wants_view),
       speech_clock_(clock),
       changes_(changes_capacity),
       sound_gaps_(sound_gaps_capacity),
@@ -58,11 +62,15 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       decisions_(decisions_capacity),
       screen_commands_(decisions_capacity),
       role_orders_(decisions_capacity),
+      consent_orders_(decisions_capacity),
+      retries_(decisions_capacity),
       audit_(clock, log),
       listening_(listening_options(config, sound_gaps_), speech_clock_),
+      engines_([this] { return recognise::open_pocketsphinx(config_.recogniser); }),
       opened_(clock.steady()),
       directive_desk_(config.name),
-      role_desk_(config.recogniser.language) {
+      role_desk_(config.recogniser.language),
+      consent_(config_, options.consent) {
   role_desk_.begin({config_.roles, config_.microphones});
   for (const transcript::Microphone& microphone : config_.microphones) {
     if (is_typed(microphone)) {
@@ -89,8 +97,8 @@ Station::~Station() {
 }
 
 base::Result<std::unique_ptr<Station>> Station::open(const config::StationConfig& config, const base::Clock& clock,
-                                                     const base::Log& log, bool wants_view) {
-  std::unique_ptr<Station> station(new Station(config, clock, log, wants_view));
+                                                     const base::Log& log, const StationOptions& options) {
+  std::unique_ptr<Station> station(new Station(config, clock, log, options));
   auto done = station->open_microphones()
                   .and_then([&] { return station->open_store(); })
                   .and_then([&] { return station->open_admission(); })
@@ -136,21 +144,22 @@ base::Result<void> Station::open_microphones() {
   auto desk = TranslationDesk::open(config_, log_, translations_);
   if (!desk) return base::pass_on(desk.error());
   translators_ = std::move(*desk);
-  const MicrophoneUnit::Surroundings surroundings{config_, speech_clock_, log_, changes_, listening_, turn_takings_};
+  const MicrophoneUnit::Surroundings surroundings{config_,    speech_clock_, log_,    changes_,
+                                                  listening_, turn_takings_, engines_};
   const auto open_unit = [surroundings](const transcript::Microphone& microphone, const transcript::Role& role) {
     return MicrophoneUnit::open(microphone, role, surroundings);
   };
   for (const transcript::Microphone& microphone : config_.microphones) {
-    const RoleTurns::Holder holder = holder_in(role_desk_.settings(), microphone.id);
-    if (!holder) continue;
-    auto unit = open_unit(microphone, *holder);
+    const RoleTurns::Holder role = role_in(role_desk_.settings(), microphone.id);
+    if (!role) continue;
+    auto unit = open_unit(microphone, *role);
     if (!unit) return base::pass_on(unit.error());
     microphones_.push_back(std::move(*unit));
   }
   if (microphones_.empty()) log_.warning("no microphone has a role: nothing will be recognised");
   // Only those that are in use are opened again, and each of them has a role.
   const auto reopen = [this, open_unit](const transcript::Microphone& microphone) {
-    return open_unit(microphone, *holder_in(role_desk_.settings(), microphone.id));
+    return open_unit(microphone, *role_in(role_desk_.settings(), microphone.id));
   };
   air_ = std::make_unique<AirSwitch>(microphones_, reopen, log_);
   rack_ = std::make_unique<MicrophoneRack>(microphones_, open_unit, log_);
@@ -167,9 +176,10 @@ base::Result<void> Station::begin_session() {
     book_->begin(*session);
     log_.info(base::format("session {} {}", session->session, resumed ? "goes on after an unexpected end" : "begins"));
   }
+  begin_consent();
   if (resumed && !begun) {
     if (auto planned = plan_recovery(*resumed); !planned) return planned;
-    spool_session(resumed->session);
+    if (permitted_) spool_session(resumed->session);
   }
   auto committed = commit();
   const bool refused = committed && begun && held_.empty() && !store_->open_session();
@@ -177,15 +187,17 @@ base::Result<void> Station::begin_session() {
   if (!committed) return committed;
   // Somebody else may speak for these microphones: known before they are opened.
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
-  return commit();
+  share_settings();
+  return commit().and_then([this] { return settle_consent(); }).map([this] { notice_recording(permitted_); });
 }
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   translators_->start();
   start_spool();
   listening_worker_.start("listening", [this](const base::Worker::StopFlag& stop) { listening_.run(stop); });
-  if (auto begun = air_->begin(meeting_->may_speak()); !begun) return abandon(begun.error());
-  log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : "ready, standing by");
+  if (auto begun = air_->begin(may_record()); !begun) return abandon(begun.error());
+  const char* waits = permitted_ ? "ready, standing by" : "ready, waiting for consent";
+  log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : waits);
   supervisor_.ready();
   while (!stop_requested) {
     if (auto turned = turn(catches_up() ? catch_up_wait : longest_wait); !turned) return turned;
@@ -196,12 +208,14 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
 }
 
 base::Result<void> Station::turn(std::chrono::milliseconds patience) {
-  const std::array descriptors{changes_.wakeup().descriptor(), translations_.wakeup().descriptor()};
+  const std::array descriptors{changes_.wakeup().descriptor(), translations_.wakeup().descriptor(),
+                               consent_orders_.wakeup().descriptor()};
   const wire::PollResult polled = endpoint_->poll(patience, descriptors);
   const base::WallTime received = speech_clock_.wall();
   take_changes();
   take_translations();
   take_sound();
+  take_consent_orders();
   if (auto followed = follow_meeting(); !followed) return followed;
   mark_recognised();
   watch_spool();
@@ -215,9 +229,11 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   attend_rack();
   relabel_some(relabelled_in_a_turn);
   watch_peers();
+  attend_thumbnails();
   show();
   for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
   if (auto written = audit_.write(*store_); !written) return written;
+  spare_memory_.turn(clock_.steady());
   return maintain();
 }
 
@@ -225,8 +241,10 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
 base::Result<void> Station::follow_meeting() {
   if (stopping_) return commit();
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
-  auto committed = commit();
-  if (air_->turn(meeting_->may_speak())) log_.info(base::format("on air with {} microphones", microphones_.size()));
+  share_settings();  // before a claim of this turn counts
+  hear_stations_beside();
+  auto committed = commit().and_then([this] { return settle_consent(); });
+  if (air_->turn(may_record())) log_.info(base::format("on air with {} microphones", microphones_.size()));
   for (console::Note& note : meeting_->take_notes()) add_note(notes_, std::move(note));
   return committed;
 }
@@ -249,10 +267,11 @@ void Station::take_changes() {
 }
 
 void Station::take_change(const SegmentChange& change) {
+  if (!permitted_) return;
   const transcript::Role* role = role_turns_.holder_of(change.microphone, change.turn);
   if (role == nullptr) return;
   transcript::Segment segment = book_->advance(change, *role);
-  if (!meeting_->admits(segment)) return;
+  if (!meeting_->admits(segment) || is_second_copy(segment, change)) return;
   translators_->submit(segment, *role);
   take_segment(std::move(segment));
 }
@@ -295,8 +314,14 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallT
                                std::holds_alternative<wire::UndoDirective>(command->body))) {
       reply = feed_->reply_to(asked.request, direct(asked));
     }
-    if (const auto order = command != nullptr ? role_order_of(*command) : std::nullopt) {
+    if (const auto order = command != nullptr ? order_of<transcript::RoleOrder>(*command) : std::nullopt) {
       reply = feed_->reply_to(asked.request, change_roles(asked, *order));
+    }
+    if (const auto order = command != nullptr ? order_of<transcript::ConsentOrder>(*command) : std::nullopt) {
+      reply = feed_->reply_to(asked.request, change_consent(asked, *order));
+    }
+    if (const auto* thumbnail = std::get_if<wire::Thumbnail>(&asked.request.body)) {
+      reply = feed_->reply_to(asked.request, take_thumbnail(asked, *thumbnail));
     }
     if (!reply && std::holds_alternative<wire::StatusRequest>(asked.request.body)) {
       reply = feed_->reply_to(asked.request, status());
@@ -307,27 +332,10 @@ void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallT
     if (!reply) {
       reply = feed_->reply_to(asked.request, wire::Refused{wire::Refusal::invalid, "this station does not do that"});
     }
+    if (auto* told = std::get_if<wire::PositionReply>(&reply->body))
+      told->thumbnail_wanted = thumbnail_desk_.wanted(clock_.steady());
     endpoint_->reply(asked.peer, *reply);
   }
-}
-
-decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& command) {
-  using wire::Refusal;
-  if (command.epoch != store_->identity().epoch) {
-    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
-  }
-  // One that was overtaken: who sent it did not know who speaks for the microphones now.
-  if (command.expected_sequence != 0 && command.expected_sequence < last_claim_) {
-    return wire::Refused{Refusal::stale, "somebody has taken the microphones since; look who, and ask again"};
-  }
-  if (meeting_->may_speak()) return wire::CommandDone{command.id, true, store_->last_sequence()};
-  std::vector<transcript::EventBody> claim = meeting_->take_microphones(transcript_);
-  if (claim.empty()) {
-    return wire::Refused{Refusal::unavailable, "this station has not heard yet whose microphones it stands by for"};
-  }
-  for (transcript::EventBody& body : claim) held_.add(std::move(body));
-  if (!commit() || !held_.empty()) return wire::Refused{Refusal::failed, "the claim cannot be stored"};
-  return wire::CommandDone{command.id, false, store_->last_sequence()};
 }
 
 void Station::beat(bool newcomer) {
@@ -338,7 +346,9 @@ void Station::show() {
   if (!wants_view_ || clock_.steady() - last_show_ < view_interval) return;
   last_show_ = clock_.steady();
   console::StationView view = make_view(notice_, transcript_, microphone_views_, peers_, admission_->waiting(), notes_);
-  view.on_air = view.on_air && meeting_->may_speak();
+  show_thumbnails(view.screens);
+  view.on_air = view.on_air && may_record();
+  view.consent = consent_view();
   if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
   view.modes = modes_;
   view.roles = role_desk_.settings().roles;
@@ -353,6 +363,7 @@ base::Result<void> Station::abandon(const base::Error& error) {
 }
 
 void Station::end_session() {
+  notice_recording(false);
   if (transcript_.session) held_.add(transcript::SessionEnded{transcript_.session->session});
 }
 
@@ -367,9 +378,14 @@ base::Result<void> Station::drain() {
     return all_done && rack_->idle() && to_relabel_.empty() && changes_.size() == 0 &&
            translators_->finals_under_way() == 0 && held_.empty() && !recovers();
   };
-  for (const auto limit = clock_.steady() + drain_limit; !idle() && clock_.steady() < limit;) {
+  const base::SteadyTime stopped = clock_.steady();
+  const auto has_time = [&] {
+    return clock_.steady() - stopped < (longest_behind() > 1s ? backlog_limit : drain_limit);
+  };
+  while (!idle() && has_time()) {
     if (auto turned = turn(10ms); !turned) return turned;
   }
+  give_up_backlog();
   if (recovers()) log_.warning("stopped before all that was heard before the crash was recognised: the rest is lost");
   end_session();
   audit_.add(store::AuditKind::station_stopped, "", "", "");

@@ -11,7 +11,10 @@
 #include "capture-node/air_switch.hpp"
 #include "capture-node/audit_book.hpp"
 #include "capture-node/caption_divider.hpp"
+#include "capture-node/commands_done.hpp"
+#include "capture-node/consent_desk.hpp"
 #include "capture-node/console/view.hpp"
+#include "capture-node/copy_watch.hpp"
 #include "capture-node/directive_desk.hpp"
 #include "capture-node/held_events.hpp"
 #include "capture-node/listening.hpp"
@@ -26,12 +29,14 @@
 #include "capture-node/spool/spool.hpp"
 #include "capture-node/status.hpp"
 #include "capture-node/store/store.hpp"
+#include "capture-node/thumbnail_desk.hpp"
 #include "capture-node/translation_desk.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/even_clock.hpp"
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/spare_memory.hpp"
 #include "common/base/supervisor.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/station_config.hpp"
@@ -43,13 +48,18 @@ namespace tongping::station {
 
 class StoreLog;
 
+struct StationOptions {
+  bool wants_view = false;  // somebody takes the views
+  std::string consent;      // who confirms it for the sessions of this start; empty: nobody
+};
+
 // Opened and closed by main; `run` is the station's thread.
 class Station {
  public:
   // Database, keys, sockets, engines and sources are there when it returns, and the session is open; nothing is heard
-  // yet. `wants_view`: somebody takes the views.
+  // yet.
   static base::Result<std::unique_ptr<Station>> open(const config::StationConfig& config, const base::Clock& clock,
-                                                     const base::Log& log, bool wants_view);
+                                                     const base::Log& log, const StationOptions& options);
   ~Station();
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
@@ -70,8 +80,18 @@ class Station {
   // A role or whose microphone is whose, likewise. [any]
   void reassign(transcript::RoleOrder order) { role_orders_.try_post(order); }
 
+  // A microphone that could not be opened is tried again, likewise. [any]
+  void retry(std::string microphone) { retries_.try_post(microphone); }
+
+  // Somebody has the walls' small pictures before them now; said again at least every second. [any]
+  void look_at_walls() { looked_.put(clock_.steady()); }
+
+  // Consent is given or withdrawn, likewise. [any]
+  void take_consent(transcript::ConsentOrder order) { consent_orders_.try_post(order); }
+
  private:
-  Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log, bool wants_view);
+  Station(const config::StationConfig& config, const base::Clock& clock, const base::Log& log,
+          const StationOptions& options);
 
   // open, in this order
   base::Result<void> open_store();
@@ -94,16 +114,33 @@ class Station {
   decltype(wire::DeskReply::body) change_roles(const wire::PeerRequest& asked, const transcript::RoleOrder& order);
   base::Result<RoleChange> change_roles(const transcript::RoleOrder& order, const std::string& author);
   base::Result<void> make_ready(const RoleSettings& settings);
+  void share_settings();
   void carry_out(const MicrophoneMove& move, std::int64_t from_ns);
   void divide_speech(const std::string& microphone, Cut cut);
+  void begin_muted(const std::string& microphone);
   base::Result<void> relabel_finished(const RoleChange& change);
   void relabel_some(std::size_t most);
   void take_role_orders();
   void attend_rack();
+  void begin_consent();
+  base::Result<void> settle_consent();
+  void add_consent(transcript::ConsentChanged changed);
+  decltype(wire::DeskReply::body) change_consent(const wire::PeerRequest& asked, const transcript::ConsentOrder& order);
+  base::Result<void> change_consent(const transcript::ConsentOrder& order, const std::string& author);
+  void take_consent_orders();
+  void attend_consent();
+  void forget_sound();
+  void bring_sound();
+  void notice_recording(bool shown);
+  bool may_record() const { return permitted_ && meeting_->may_speak(); }
+  console::ConsentView consent_view() const;
   static std::vector<std::string> shipped_modes();
   wire::Status status();
   void take_changes();
   void take_change(const SegmentChange& change);
+  bool is_second_copy(const transcript::Segment& segment, const SegmentChange& change);
+  void hear_stations_beside();
+  void withdraw_copy(const std::string& id, const transcript::SegmentKey& of);
   void take_translations();
   void take_sound();
   void open_spool();
@@ -114,6 +151,9 @@ class Station {
   void mark_recognised();
   void watch_spool();
   bool recovers() const { return recovery_ != nullptr && !recovery_worker_.finished(); }
+  std::chrono::milliseconds longest_behind() const;
+  void give_up_backlog();
+  void tell_behind(console::MicrophoneView& microphone);
   void tell_fault(console::MicrophoneView& microphone);
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);
@@ -122,23 +162,23 @@ class Station {
   base::Result<void> hold_after_failure(const store::StoreError& error);
   void tell_room();
   void show_unstored();
+  void hold_claims();
   base::Result<void> maintain();
-  bool catches_up() const { return (!held_.empty() && !held_.waits()) || !to_relabel_.empty(); }
+  bool catches_up() const { return (!held_.empty() && held_.asks(clock_.steady())) || !to_relabel_.empty(); }
   void publish(transcript::Event event);
   void beat(bool newcomer);
   void watch_keys();
   void take_decisions();
   void watch_peers();
+  decltype(wire::DeskReply::body) take_thumbnail(const wire::PeerRequest& asked, const wire::Thumbnail& thumbnail);
+  void attend_thumbnails();
+  void show_thumbnails(std::vector<console::ScreenView>& screens) const;
   void show();
 
   // the end
   base::Result<void> abandon(const base::Error& error);
   base::Result<void> drain();
   void end_session();
-
-  // Remembered, so that a repeated command changes nothing.
-  static constexpr std::size_t most_directives_done = 64;
-  static constexpr std::size_t most_role_orders_done = 256;
 
   // A finished segment that is to get another label.
   struct ToRelabel {
@@ -158,6 +198,9 @@ class Station {
   base::Mailbox<console::KeyDecision> decisions_;
   base::Mailbox<console::ScreenCommand> screen_commands_;
   base::Mailbox<transcript::RoleOrder> role_orders_;
+  base::Mailbox<transcript::ConsentOrder> consent_orders_;
+  base::Mailbox<std::string> retries_;
+  base::Latest<base::SteadyTime> looked_;
   base::Latest<console::StationView> view_;
 
   // the station's thread only, once it runs
@@ -170,6 +213,7 @@ class Station {
   wire::StationNotice notice_;
   std::unique_ptr<wire::Feed> feed_;
   std::unique_ptr<SegmentBook> book_;
+  CopyWatch copy_watch_;
   std::unique_ptr<TranslationDesk> translators_;
   std::unique_ptr<spool::Spool> spool_;
   std::unique_ptr<Recovery> recovery_;
@@ -183,6 +227,7 @@ class Station {
   std::map<std::string, CaptionDivider> captioners_;  // of the others
   Listening listening_;
   base::Worker listening_worker_;
+  recognise::EnginePool engines_;
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;
   std::unique_ptr<AirSwitch> air_;
   std::unique_ptr<MicrophoneRack> rack_;
@@ -196,14 +241,19 @@ class Station {
   base::SteadyTime opened_;
   DirectiveDesk directive_desk_;
   const std::vector<std::string> modes_ = shipped_modes();
-  std::deque<wire::CommandDone> directives_done_;
+  base::SpareMemory spare_memory_;
+  CommandsDone directives_done_{64};
   RoleDesk role_desk_;
   RoleTurns role_turns_;
   std::deque<ToRelabel> to_relabel_;
-  std::deque<wire::CommandDone> role_orders_done_;
+  CommandsDone role_orders_done_{256};
   std::uint64_t last_role_change_ = 0;  // event of this start that changed a role or a microphone last
+  ConsentDesk consent_;
+  bool permitted_ = false;  // by consent: sound may be open, and what is said may be stored
+  CommandsDone consent_orders_done_{16};
   PeerWatch peer_watch_;
   std::vector<PeerStatus> peers_;
+  ThumbnailDesk thumbnail_desk_;
   base::Supervisor supervisor_;
   bool stopping_ = false;  // nothing is taken over any more
   std::vector<console::MicrophoneView> microphone_views_;

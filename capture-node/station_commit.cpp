@@ -14,12 +14,12 @@ base::Result<void> Station::commit() {
       if (events.error().cause == store::Cause::refused) return refuse(events.error());
       if (auto held = hold_after_failure(events.error()); !held) return held;
     } else {
-      tell_room();
       held_.stored(events->size());
       for (transcript::Event& event : *events) publish(std::move(event));
     }
   }
   show_unstored();
+  hold_claims();
   return {};
 }
 
@@ -37,14 +37,13 @@ base::Result<void> Station::hold_after_failure(const store::StoreError& error) {
   held_.disk_is_full(clock_.steady());
   if (known) return {};
   log_.error(
-      base::format("{}; {} events wait in memory, and screens show them all the same", error.message, held_.size()));
+      base::format("{}; events that find no room wait in memory, and screens show them all the same", error.message));
   add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, error.message});
   return {};
 }
 
 void Station::tell_room() {
-  if (!held_.waits()) return;
-  log_.info(base::format("the disk takes writes again: {} events were held and are being stored", held_.size()));
+  log_.info("the disk takes writes again: all events that waited in memory are stored");
   if (held_.lost() > 0) {
     log_.error(base::format("{} finals had no room in memory while the disk was full: they are not in the record",
                             held_.lost()));
@@ -55,11 +54,22 @@ void Station::show_unstored() {
   for (transcript::Segment& segment : held_.take_unshown()) take_segment(std::move(segment));
 }
 
+// A full disk keeps nobody from taking the microphones: the claim holds as soon as all can hear of it, and is stored
+// with the rest. Lost with this start, it was never made: what was said on its account is lost as well.
+void Station::hold_claims() {
+  std::vector<transcript::MicrophonesClaimed> claims = held_.unstored_claims();
+  if (claims == transcript_.unstored_claims) return;
+  transcript_.unstored_claims = claims;
+  for (const transcript::MicrophonesClaimed& claimed : claims) meeting_->learn(claimed);
+  feed_->hold_claims(std::move(claims));
+  beat(false);
+}
+
 base::Result<void> Station::maintain() {
   if (!held_.asks(clock_.steady())) return {};
   const auto maintained = store_->maintain();
   if (!maintained) return hold_after_failure(maintained.error());
-  // A checkpoint that had no room has found it; events ask for theirs themselves.
+  // Not before: the log's file keeps what it has allocated, and takes some events while the disk is full.
   if (held_.waits() && held_.empty()) {
     tell_room();
     held_.disk_has_room();

@@ -1,5 +1,5 @@
-// The station's part that deals with its peers: who may come in, who is cut off, how far each is, and what is told of
-// it.
+// The station's part that deals with its peers: who may come in, who is cut off, which of a pair speaks, how far each
+// is, and what is told of it.
 #include "capture-node/station.hpp"
 #include "capture-node/station_opening.hpp"
 #include "capture-node/status.hpp"
@@ -22,6 +22,26 @@ base::Result<void> Station::open_admission() {
   local_place_ = std::move(entrance->place);
   admission_ = std::move(entrance->admission);
   return {};
+}
+
+decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& command) {
+  using wire::Refusal;
+  if (command.epoch != store_->identity().epoch) {
+    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
+  }
+  // One that was overtaken: who sent it did not know who speaks for the microphones now.
+  if (command.expected_sequence != 0 && command.expected_sequence < last_claim_) {
+    return wire::Refused{Refusal::stale, "somebody has taken the microphones since; look who, and ask again"};
+  }
+  if (meeting_->may_speak()) return wire::CommandDone{command.id, true, store_->last_sequence()};
+  std::vector<transcript::EventBody> claim = meeting_->take_microphones(transcript_);
+  if (claim.empty()) {
+    return wire::Refused{Refusal::unavailable, "this station has not heard yet whose microphones it stands by for"};
+  }
+  share_settings();
+  for (transcript::EventBody& body : claim) held_.add(std::move(body));
+  if (!commit() || !meeting_->may_speak()) return wire::Refused{Refusal::failed, "the claim cannot be stored"};
+  return wire::CommandDone{command.id, false, store_->last_sequence()};
 }
 
 void Station::watch_keys() {
@@ -51,7 +71,10 @@ wire::Status Station::status() {
   status.session = transcript_.session;
   status.wall = clock_.wall();
   status.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - opened_);
-  status.on_air = transcript_.session.has_value() && meeting_->may_speak();
+  status.on_air = transcript_.session.has_value() && may_record();
+  status.consent_needed = consent_.needed();
+  if (const auto* word = consent_.newest(transcript_)) status.consent = *word;
+  status.consent_statement = consent_statement(config_);
   status.disk_alarm = held_.waits();
   status.events_lost = held_.lost();
   status.queues = {{"changes", changes_.size(), changes_.capacity()},
@@ -63,6 +86,7 @@ wire::Status Station::status() {
   status.pending_keys = admission_->waiting().size();
   status.refused = endpoint_->refused();
   status.peers = peers_;
+  status.thumbnails = thumbnail_desk_.status(clock_.steady());
   status.microphones = microphone_status();
   if (spool_ != nullptr) {
     status.spool = spool_status_;

@@ -6,12 +6,19 @@
 #include "capture-node/station_view.hpp"
 #include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 
 namespace tongping::station {
 namespace {
 
 constexpr const char* console_operator = "console";
 constexpr const char* local_operator = "local";  // a program of this user on this machine
+
+// Where so many wait that nobody took, the newest say all: each is what holds from then on.
+void post_newest(MuteSwitch mute, base::Mailbox<MuteSwitch>& mutes) {
+  while (!mutes.try_post(mute) && mutes.try_take()) {
+  }
+}
 
 bool is_recognised(const RoleSettings& settings, const transcript::Role& role) {
   return std::any_of(settings.microphones.begin(), settings.microphones.end(),
@@ -33,8 +40,23 @@ struct Summary {
   std::string operator()(const transcript::SwapMicrophones& order) const {
     return base::format("microphones {} and {} swapped, {}", order.first, order.second, name_of(order.effect));
   }
+  std::string operator()(const transcript::MuteMicrophone& order) const {
+    return base::format("microphone {} {}", order.microphone, order.muted ? "muted" : "heard again");
+  }
   std::string operator()(const transcript::UndoRoles& /*order*/) const { return "the last change is taken back"; }
 };
+
+// What was set because the other station of a pair has set it.
+std::string summary_of(const transcript::EventBody& body) {
+  if (const auto* role = std::get_if<transcript::RoleChanged>(&body)) {
+    return base::format("role {}{}", role->role.shown.id, role->removed ? " removed" : "");
+  }
+  const auto* microphone = std::get_if<transcript::MicrophoneChanged>(&body);
+  if (microphone == nullptr) return "";
+  const transcript::Microphone& now = microphone->microphone;
+  return base::format("microphone {}: {}, {}", now.id, now.role.empty() ? "nobody" : now.role,
+                      now.muted ? "muted" : "heard");
+}
 
 const transcript::RoleLabel* label_for(const transcript::Segment& segment, const RoleChange& change) {
   const std::string& id = segment.key.segment;
@@ -60,17 +82,29 @@ void Station::begin_roles(bool goes_on) {
   for (transcript::EventBody& body : changed_settings(transcript_, settings)) held_.add(std::move(body));
   role_desk_.begin(std::move(settings));
   for (const transcript::Microphone& microphone : role_desk_.settings().microphones) {
-    RoleTurns::Holder holder = holder_in(role_desk_.settings(), microphone.id);
-    role_turns_.begin(microphone.id, holder, 0);
-    if (!holder) rack_->take_out(microphone.id);
-    if (holder && !holder_in(configured, microphone.id)) rack_->bring(microphone, *holder);
+    const RoleTurns::Holder role = role_in(role_desk_.settings(), microphone.id);
+    role_turns_.begin(microphone.id, role, 0);
+    if (microphone.muted) begin_muted(microphone.id);
+    const bool understood = role && role_desk_.understands(microphone, *role);
+    if (!understood) rack_->take_out(microphone.id);
+    if (role && (!understood || !role_in(configured, microphone.id))) rack_->bring(microphone, *role);
   }
   if (auto ready = make_ready(role_desk_.settings()); !ready) log_.error(ready.error().message);
 }
 
+// In a session that goes on: what was heard before it was muted, and is recognised late, stays its role's.
+void Station::begin_muted(const std::string& microphone) {
+  const base::WallTime now = speech_clock_.wall();
+  const std::uint64_t turn = role_turns_.begin(microphone, {}, base::to_ns(now));
+  if (!turn_takings_.contains(microphone)) return;
+  MuteSwitch always{true, {}};
+  turn_takings_.at(microphone)->mutes.try_post(always);
+  divide_speech(microphone, {turn, now, false});
+}
+
 base::Result<void> Station::make_ready(const RoleSettings& settings) {
   for (const auto& [microphone, turns] : turn_takings_) {
-    if (turns->cuts.size() < TurnTaking::most_cuts) continue;
+    if (std::max(turns->cuts.size(), turns->mutes.size()) < TurnTaking::most_cuts) continue;
     return base::failure(base::format("microphone \"{}\": its recogniser is {} changes behind; wait", microphone,
                                       TurnTaking::most_cuts));
   }
@@ -81,6 +115,11 @@ base::Result<void> Station::make_ready(const RoleSettings& settings) {
 }
 
 base::Result<RoleChange> Station::change_roles(const transcript::RoleOrder& order, const std::string& author) {
+  // Roles that are set here while another station speaks would be gone in a moment; a mute counts at both.
+  const std::string speaker = meeting_->speaks_instead();
+  if (!speaker.empty() && !std::holds_alternative<transcript::MuteMicrophone>(order)) {
+    return base::failure(base::tr_format("this station stands by for \"{}\": change roles there", speaker));
+  }
   const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
   const auto next = role_desk_.after(order);
   if (!next) return base::pass_on(next.error());
@@ -96,8 +135,29 @@ base::Result<RoleChange> Station::change_roles(const transcript::RoleOrder& orde
   return change;
 }
 
+// Who takes over goes on as the one did that spoke, and what is muted there is never heard here.
+void Station::share_settings() {
+  auto next = meeting_->shared_settings(role_desk_.settings(), transcript_);
+  if (!next) return;
+  const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
+  for (const transcript::Role& role : next->roles) {
+    if (auto ready = translators_->prepare(role, is_recognised(*next, role)); !ready) log_.error(ready.error().message);
+  }
+  const RoleChange change = role_desk_.follow(std::move(*next), meeting_->other_name(), now_ns);
+  for (const MicrophoneMove& move : change.moves) carry_out(move, now_ns);
+  for (const transcript::EventBody& body : change.events) {
+    const std::string what = summary_of(body);
+    log_.info(base::format("as at \"{}\": {}", change.by.author, what));
+    audit_.add(store::AuditKind::role_changed, "", change.by.author, what);
+    held_.add(body);
+  }
+}
+
 void Station::carry_out(const MicrophoneMove& move, std::int64_t from_ns) {
   const std::string& id = move.microphone;
+  if (const auto sound = turn_takings_.find(id); move.mutes && sound != turn_takings_.end()) {
+    post_newest({*move.mutes, base::from_ns(from_ns)}, sound->second->mutes);
+  }
   const RoleTurns::Newest before = role_turns_.newest(id);
   if (!move.divides) {
     role_turns_.change(id, move.after);
@@ -117,8 +177,10 @@ void Station::carry_out(const MicrophoneMove& move, std::int64_t from_ns) {
     const bool same_talker = move.before && move.after && move.before->shown.id == move.after->shown.id;
     divide_speech(id, {turn, base::from_ns(from_ns), same_talker});
   }
-  if (!move.after) return rack_->take_out(id);
-  rack_->bring(*find_microphone(role_desk_.settings(), id), *move.after);
+  const transcript::Microphone& microphone = *find_microphone(role_desk_.settings(), id);
+  // Of a language that is not recognised here nothing would be understood: why it is closed is told as it opens.
+  if (!move.role || !role_desk_.understands(microphone, *move.role)) rack_->take_out(id);
+  if (move.role) rack_->bring(microphone, *move.role);
 }
 
 void Station::divide_speech(const std::string& microphone, Cut cut) {
@@ -186,16 +248,7 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
                                                       const transcript::RoleOrder& order) {
   using wire::Refusal;
   const auto& command = std::get<wire::Command>(asked.request.body);
-  if (command.epoch != store_->identity().epoch) {
-    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
-  }
-  const auto before = std::find_if(role_orders_done_.begin(), role_orders_done_.end(),
-                                   [&](const wire::CommandDone& done) { return done.id == command.id; });
-  if (before != role_orders_done_.end()) {
-    wire::CommandDone again = *before;
-    again.repeated = true;
-    return again;
-  }
+  if (auto known = role_orders_done_.known(command, store_->identity().epoch)) return std::move(*known);
   if (command.expected_sequence != 0 && command.expected_sequence < last_role_change_) {
     return wire::Refused{Refusal::stale, "somebody has changed roles since; look, and ask again"};
   }
@@ -203,9 +256,8 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
   const auto change = change_roles(order, name.empty() ? local_operator : name);
   if (!change) return wire::Refused{Refusal::invalid, change.error().message};
   const bool stored = commit() && held_.empty();
-  role_orders_done_.push_back({command.id, false, store_->last_sequence(), {}});
-  if (role_orders_done_.size() > most_role_orders_done) role_orders_done_.pop_front();
-  if (stored) return role_orders_done_.back();
+  const wire::CommandDone& done = role_orders_done_.add({command.id, false, store_->last_sequence(), {}});
+  if (stored) return done;
   return wire::Refused{Refusal::failed, "the change cannot be stored yet; it holds all the same"};
 }
 
@@ -219,9 +271,20 @@ void Station::take_role_orders() {
 }
 
 void Station::attend_rack() {
-  for (const std::string& failure : rack_->turn(air_->on_air() && !stopping_)) {
-    log_.error(failure);
+  const base::SteadyTime now = clock_.steady();
+  for (const AirSwitch::Failure& failure : air_->take_failures()) {
+    const RoleTurns::Holder role = role_in(role_desk_.settings(), failure.microphone.id);
+    if (role) rack_->fail(failure.microphone, *role, failure.reason, now);
+  }
+  while (const auto microphone = retries_.try_take()) rack_->retry(*microphone);
+  const MicrophoneRack::News news = rack_->turn(air_->on_air() && !stopping_, now);
+  for (const std::string& failure : news.failures) {
+    log_.error(base::format("{}; it is tried again by itself", failure));
     add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, failure});
+  }
+  for (const std::string& microphone : news.recovered) {
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,
+                      base::tr_format("Microphone {} is open now.", microphone)});
   }
 }
 

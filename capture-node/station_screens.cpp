@@ -83,16 +83,7 @@ base::Result<std::vector<transcript::Directive>> Station::direct(const console::
 decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) {
   using wire::Refusal;
   const auto& command = std::get<wire::Command>(asked.request.body);
-  if (command.epoch != store_->identity().epoch) {
-    return wire::Refused{Refusal::stale, "the command is for another start of this station"};
-  }
-  const auto before = std::find_if(directives_done_.begin(), directives_done_.end(),
-                                   [&](const wire::CommandDone& done) { return done.id == command.id; });
-  if (before != directives_done_.end()) {
-    wire::CommandDone again = *before;
-    again.repeated = true;
-    return again;
-  }
+  if (auto known = directives_done_.known(command, store_->identity().epoch)) return std::move(*known);
   const std::string name = admission_->name_of(asked.public_key).value_or("");
   const auto* order = std::get_if<wire::GiveDirective>(&command.body);
   const console::ScreenCommand wanted = order != nullptr
@@ -103,9 +94,7 @@ decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) 
   if (!commit() || !held_.empty()) {
     return wire::Refused{Refusal::failed, "the directive cannot be stored yet; it holds as soon as it is"};
   }
-  directives_done_.push_back({command.id, false, store_->last_sequence(), std::move(*directives)});
-  if (directives_done_.size() > most_directives_done) directives_done_.pop_front();
-  return directives_done_.back();
+  return directives_done_.add({command.id, false, store_->last_sequence(), std::move(*directives)});
 }
 
 // Of the console; stored with the next commit.

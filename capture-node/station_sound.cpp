@@ -5,12 +5,17 @@
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 #include "common/base/table.hpp"
 
 namespace tongping::station {
 namespace {
 
 using console::MicrophoneView;
+using namespace std::chrono_literals;
+
+constexpr auto told_behind = 5s;
+constexpr auto caught_up = 1s;
 
 const std::string& called(const MicrophoneView& microphone) {
   return microphone.role.label.empty() ? microphone.id : microphone.role.label;
@@ -24,9 +29,15 @@ void Station::take_sound() {
     if (microphone.recognised_ns > 0) recognised_[microphone.id] = base::from_ns(microphone.recognised_ns);
   }
   update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
-  for (MicrophoneView& microphone : microphone_views_) tell_fault(microphone);
+  for (MicrophoneView& microphone : microphone_views_) {
+    tell_fault(microphone);
+    tell_behind(microphone);
+  }
   while (auto gap = sound_gaps_.try_take()) {
-    if (gap->over) {
+    if (gap->over && gap->length.count() == 0) {
+      log_.info(base::format("microphone \"{}\": its sound came late at {}; none of it is missing", gap->microphone,
+                             base::local_time(gap->start_ns)));
+    } else if (gap->over) {
       log_.info(base::format("microphone \"{}\": {} ms of sound are missing from {} on: {}", gap->microphone,
                              gap->length.count(), base::local_time(gap->start_ns), transcript::name_of(gap->fault)));
       for (MicrophoneView& microphone : microphone_views_) {
@@ -53,6 +64,40 @@ void Station::tell_fault(MicrophoneView& microphone) {
                     console::fault_text(called(microphone), *microphone.fault)});
 }
 
+std::chrono::milliseconds Station::longest_behind() const {
+  std::chrono::milliseconds longest{0};
+  for (const MicrophoneView& microphone : microphone_views_) longest = std::max(longest, microphone.behind);
+  return longest;
+}
+
+// At the end, and only what there was no time for.
+void Station::give_up_backlog() {
+  if (longest_behind() > 1s) {
+    log_.error(base::format("stopped while recognition was {} s behind: that much was said and is not in the record",
+                            longest_behind() / 1s));
+  }
+  for (const auto& unit : microphones_) unit->give_up();
+}
+
+// Once when it begins, and once when it is over.
+void Station::tell_behind(MicrophoneView& microphone) {
+  if (microphone.behind >= told_behind) {
+    if (std::exchange(microphone.told_behind, true)) return;
+    log_.warning(
+        base::format("microphone \"{}\": the recogniser is {} s behind; what is said waits, nothing is dropped",
+                     microphone.id, microphone.behind / 1s));
+    add_note(notes_,
+             {base::to_ns(clock_.wall()), console::Severity::warning,
+              base::tr_format("{}: recognition is {} s behind. What is said is kept and comes later; fewer microphones "
+                              "at once, or a faster machine, keep up.",
+                              called(microphone), microphone.behind / 1s)});
+  } else if (microphone.behind < caught_up && std::exchange(microphone.told_behind, false)) {
+    log_.info(base::format("microphone \"{}\": the recogniser keeps up again", microphone.id));
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,
+                      base::tr_format("{}: recognition keeps up again.", called(microphone))});
+  }
+}
+
 std::vector<MicrophoneStatus> Station::microphone_status() {
   update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
   std::vector<MicrophoneStatus> all;
@@ -60,10 +105,12 @@ std::vector<MicrophoneStatus> Station::microphone_status() {
     MicrophoneStatus status;
     status.id = view.id;
     status.role = view.role.id;
+    status.muted = view.muted;
     status.state = console::name_of(view.state);
     status.reason = view.reason;
     if (view.fault) status.fault = transcript::name_of(*view.fault);
     status.drift_ppm = view.drift_ppm;
+    status.behind = view.behind;
     status.gaps = view.gaps;
     status.missing = view.missing;
     all.push_back(std::move(status));

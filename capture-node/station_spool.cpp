@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "capture-node/segment_book.hpp"
+#include "capture-node/spool/spool_destruction.hpp"
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
 #include "common/base/format.hpp"
@@ -15,10 +16,6 @@ using namespace std::chrono_literals;
 constexpr auto mark_interval = 2s;
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 constexpr std::uint64_t left_for_words = 1024 * mebibyte;  // of the disk
-
-bool is_captured(const transcript::Microphone& microphone) {
-  return microphone.source.starts_with("device:") || microphone.source.starts_with("loopback:");
-}
 
 }  // namespace
 
@@ -49,10 +46,11 @@ base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resu
   if (spool_ == nullptr) return {};
   auto key = store_->audio_key(resumed.session);
   if (!key) return base::pass_on(key.error());
+  const auto folder = config_.directory / "audio" / std::to_string(key->number);
+  if (!permitted_) return spool::destroy_unrecognised(folder, *key, config_.spool.keep);
   const auto segments = store_->history().segments(resumed.session);
   if (!segments) return base::pass_on(segments.error());
-  Recovery::Options options{
-      config_.directory / "audio" / std::to_string(key->number), {}, config_.separate_voices, config_.recogniser};
+  Recovery::Options options{folder, {}, config_.separate_voices, config_.recogniser};
   for (const transcript::Microphone& microphone : config_.microphones) {
     if (microphone.role.empty() || !is_captured(microphone)) continue;
     base::WallTime from = base::from_ns(resumed.wall_ns);

@@ -15,16 +15,19 @@ constexpr std::size_t shown_segments = 50;
 constexpr std::size_t max_notes = 20;
 
 void take_role(MicrophoneView& view, const RoleSettings& settings) {
-  const RoleTurns::Holder holder = holder_in(settings, view.id);
-  view.role = holder ? holder->shown : transcript::RoleLabel();
-  view.language = holder ? holder->language : "";
+  const RoleTurns::Holder role = role_in(settings, view.id);
+  view.role = role ? role->shown : transcript::RoleLabel();
+  view.language = role ? role->language : "";
 }
 
 // Of a microphone that is nobody's, or that is being opened.
 void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
   const bool opening = rack.is_opening(view.id);
   view.reason = rack.reason(view.id);
-  view.state = opening ? MicrophoneState::opening : view.reason.empty() ? MicrophoneState::off : MicrophoneState::error;
+  // One that is tried again is a fault until it is open.
+  view.state = !view.reason.empty() ? MicrophoneState::error
+               : opening            ? MicrophoneState::opening
+                                    : MicrophoneState::off;
   view.rms_dbfs = view.peak_dbfs = -120.0F;
   view.hears.clear();
   view.fault.reset();
@@ -53,6 +56,7 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
   if (const auto status = unit.take_status()) {
     speaking = status->speaking;
     view.recognised_ns = status->quiet_until ? base::to_ns(*status->quiet_until) : 0;
+    view.behind = status->behind;
   }
   view.state = state_of(unit, speaking, view.fault, view.reason);
 }
@@ -79,6 +83,7 @@ console::PeerView view_of(const PeerStatus& peer) {
 console::ScreenView screen_of(const PeerStatus& peer) {
   console::ScreenView screen;
   screen.name = peer.name;
+  screen.via = peer.via;
   screen.live = peer.state == PeerState::live;
   screen.known = peer.wall.has_value();
   if (!peer.wall) return screen;
@@ -104,6 +109,7 @@ void update_microphones(std::vector<MicrophoneView>& views, const RoleSettings& 
     MicrophoneView& view = views[i];
     view.id = settings.microphones[i].id;
     view.source = settings.microphones[i].source;
+    view.muted = settings.microphones[i].muted;
     take_role(view, settings);
     const auto unit =
         std::find_if(units.begin(), units.end(), [&](const auto& u) { return u->microphone().id == view.id; });

@@ -1,5 +1,6 @@
 #include "capture-node/status.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "common/base/format.hpp"
@@ -49,6 +50,7 @@ Json json_of(const wire::WallReport& wall) {
 Json json_of(const PeerStatus& peer) {
   return {{"name", peer.name},
           {"own_name", peer.own_name},
+          {"via", peer.via},
           {"kind", wire::name_of(peer.kind)},
           {"address", peer.address},
           {"fingerprint", peer.fingerprint},
@@ -76,10 +78,12 @@ Json json_of(const std::vector<QueueStatus>& queues) {
 Json json_of(const MicrophoneStatus& microphone) {
   return {{"id", microphone.id},
           {"role", microphone.role},
+          {"muted", microphone.muted},
           {"state", microphone.state},
           {"fault", microphone.fault.empty() ? Json(nullptr) : Json(microphone.fault)},
           {"reason", microphone.reason},
           {"drift_ppm", microphone.drift_ppm ? Json(std::round(*microphone.drift_ppm)) : Json(nullptr)},
+          {"behind_ms", microphone.behind.count()},
           {"gaps", microphone.gaps},
           {"missing_ms", microphone.missing.count()}};
 }
@@ -97,6 +101,22 @@ Json json_of(const std::optional<spool::SpoolStatus>& spool, std::size_t lost) {
 Json json_of(const std::optional<transcript::SessionStarted>& session) {
   if (!session) return nullptr;
   return {{"id", session->session}, {"started_ns", session->wall_ns}};
+}
+
+Json consent_of(const StationStatus& status) {
+  const char* state = !status.consent ? "none" : status.consent->given ? "given" : "withdrawn";
+  Json line = {{"needed", status.consent_needed}, {"state", state}, {"statement", status.consent_statement}};
+  if (!status.consent) return line;
+  line["name"] = status.consent->name;
+  line["by"] = status.consent->author;
+  line["station"] = status.consent->station;
+  line["time_ns"] = status.consent->time_ns;
+  return line;
+}
+
+Json json_of(const std::optional<ThumbnailStatus>& thumbnails) {
+  if (!thumbnails) return nullptr;
+  return {{"wanted", thumbnails->wanted}, {"taken", thumbnails->taken}, {"kept", thumbnails->kept}};
 }
 
 Json json_of(const std::optional<RelayStatus>& relay) {
@@ -132,16 +152,43 @@ Json assignments_of(const StationStatus& status) {
     microphones.push_back({{"id", microphone.id},
                            {"source", microphone.source},
                            {"role", microphone.role},
+                           {"muted", microphone.muted},
                            {"configured_role", configured == nullptr ? Json(nullptr) : Json(configured->role)}});
   }
   return microphones;
 }
 
+// What a status has room for beside the peers: all that is bounded by itself.
+constexpr std::size_t bytes_without_peers = wire::max_status_bytes / 4;
+
+// Those that a technician should look at come first where not all have room: a status that is cut is no JSON.
+Json peers_of(const StationStatus& status) {
+  std::vector<const PeerStatus*> all;
+  for (const PeerStatus& peer : status.peers) all.push_back(&peer);
+  std::size_t bytes = 0;
+  const auto fits = [&](const Json& peer) {
+    bytes += base::to_line(peer).size() + 1;
+    return bytes <= wire::max_status_bytes - bytes_without_peers;
+  };
+  Json peers = Json::array();
+  for (const PeerStatus* peer : all) peers.push_back(json_of(*peer));
+  if (std::all_of(peers.begin(), peers.end(), fits)) return peers;
+  std::stable_partition(all.begin(), all.end(), [](const PeerStatus* peer) { return peer->flagged; });
+  peers = Json::array();
+  bytes = 0;
+  for (const PeerStatus* peer : all) {
+    Json told = json_of(*peer);
+    if (!fits(told)) break;
+    peers.push_back(std::move(told));
+  }
+  return peers;
+}
+
 }  // namespace
 
 wire::Status to_wire(const StationStatus& status) {
-  Json peers = Json::array();
-  for (const PeerStatus& peer : status.peers) peers.push_back(json_of(peer));
+  Json peers = peers_of(status);
+  const std::size_t more_peers = status.peers.size() - peers.size();
   Json microphones = Json::array();
   for (const MicrophoneStatus& microphone : status.microphones) microphones.push_back(json_of(microphone));
   const Json line = {
@@ -154,6 +201,7 @@ wire::Status to_wire(const StationStatus& status) {
       {"last_sequence", status.last_sequence},
       {"session", json_of(status.session)},
       {"on_air", status.on_air},
+      {"consent", consent_of(status)},
       {"wall_ns", base::to_ns(status.wall)},
       {"uptime_ms", status.uptime.count()},
       {"disk_alarm", status.disk_alarm},
@@ -168,6 +216,8 @@ wire::Status to_wire(const StationStatus& status) {
       {"roles", roles_of(status)},
       {"assignments", assignments_of(status)},
       {"peers", std::move(peers)},
+      {"more_peers", more_peers},
+      {"thumbnails", json_of(status.thumbnails)},
       {"microphones", std::move(microphones)},
       {"spool", json_of(status.spool, status.spool_lost)},
   };

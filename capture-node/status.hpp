@@ -9,6 +9,7 @@
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/role_desk.hpp"
 #include "capture-node/spool/spool.hpp"
+#include "capture-node/thumbnail_desk.hpp"
 #include "common/base/clock.hpp"
 #include "common/transcript/transcript.hpp"
 #include "common/wire/local_place.hpp"
@@ -25,10 +26,12 @@ struct QueueStatus {
 struct MicrophoneStatus {
   std::string id;
   std::string role;
+  bool muted = false;
   std::string state;
   std::string fault;   // empty: none
   std::string reason;  // why there is no sound
   std::optional<double> drift_ppm;
+  std::chrono::milliseconds behind{0};
   std::uint64_t gaps = 0;
   std::chrono::milliseconds missing{0};
 };
@@ -46,7 +49,10 @@ struct StationStatus {
   std::optional<transcript::SessionStarted> session;  // its id and start are told, its name is not
   base::WallTime wall;
   std::chrono::milliseconds uptime{0};
-  bool on_air = false;
+  bool on_air = false;  // what is said now is recorded and shown
+  bool consent_needed = false;
+  std::optional<transcript::ConsentChanged> consent;  // the last word in the session
+  std::string consent_statement;                      // what is or would be confirmed
   bool disk_alarm = false;
   std::size_t events_lost = 0;  // had no room in memory while the disk was full
   std::vector<QueueStatus> queues;
@@ -55,6 +61,7 @@ struct StationStatus {
   std::size_t pending_keys = 0;
   std::uint64_t refused = 0;
   std::vector<PeerStatus> peers;
+  std::optional<ThumbnailStatus> thumbnails;  // nothing: none are kept here
   std::vector<MicrophoneStatus> microphones;
   std::optional<spool::SpoolStatus> spool;  // nothing: no sound is kept here
   std::size_t spool_lost = 0;               // pieces of sound that the disk did not take in time

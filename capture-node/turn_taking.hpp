@@ -21,6 +21,12 @@ struct Cut {
   bool same_talker = false;  // the role was only changed: a sentence goes on
 };
 
+// A person has muted the microphone, or has it heard again, from `at` on.
+struct MuteSwitch {
+  bool muted = false;
+  base::WallTime at;  // as Cut's
+};
+
 // Of one microphone. A turn is what was said under one role: each frame belongs to one, and so does each utterance.
 struct TurnTaking {
   // More than can be asked for while a recogniser stalls; who asks for more is refused.
@@ -28,6 +34,9 @@ struct TurnTaking {
 
   base::Mailbox<Cut> cuts{most_cuts};            // station to pipeline, in order
   std::optional<Cut> next;                       // taken out, and its time has not come; the pipeline's
+  base::Mailbox<MuteSwitch> mutes{most_cuts};    // station to listening, in order
+  std::optional<MuteSwitch> next_mute;           // taken out, and its time has not come; listening's
+  bool muted = false;                            // likewise
   std::atomic<std::uint64_t> turn{0};            // the pipeline's; of the next frame
   std::atomic<std::uint64_t> last_utterance{0};  // likewise; no number is given twice in a start of the station
 };

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/base/wipe.hpp"
+
 namespace tongping::station {
 namespace {
 
 constexpr std::int64_t clock_jitter_slots = 2;  // a frame's time may shift by so much without leaving a slot out
+constexpr int first_frames = 100;  // of a stream: its clock is still being found (ear.cpp), and is followed
 
 std::int64_t slot_of(const HeardFrame& frame) { return frame.begin.time_since_epoch() / HeardFrame::length; }
 
@@ -17,14 +20,20 @@ VoiceSeparation::VoiceSeparation(std::size_t microphones, Give give)
 
 void VoiceSeparation::join(std::size_t microphone, base::SteadyTime now) {
   places_[microphone].joined = true;
+  places_[microphone].taken = 0;
   places_[microphone].last_arrival = now;
 }
 
 void VoiceSeparation::take(std::size_t microphone, EarFrame heard, base::SteadyTime now) {
   Place& place = places_[microphone];
   const std::int64_t by_clock = slot_of(heard.frame);
-  const bool goes_on = std::abs(by_clock - (place.last_slot + 1)) <= clock_jitter_slots;
-  place.last_slot = goes_on ? place.last_slot + 1 : by_clock;
+  const bool near = std::abs(by_clock - (place.last_slot + 1)) <= clock_jitter_slots;
+  if (near && place.taken < first_frames) {
+    place.last_slot = std::max(by_clock, place.last_slot);
+  } else {
+    place.last_slot = near ? place.last_slot + 1 : by_clock;
+  }
+  place.taken = std::min(place.taken + 1, first_frames);
   place.last_arrival = now;
   place.waiting.push_back({place.last_slot, now, heard});
 }
@@ -41,6 +50,14 @@ void VoiceSeparation::turn(base::SteadyTime now) {
 void VoiceSeparation::leave(std::size_t microphone) {
   Place& place = places_[microphone];
   while (!place.waiting.empty()) judge(earliest()->slot);
+  place.joined = false;
+  place.hears.reset();
+}
+
+void VoiceSeparation::forget(std::size_t microphone) {
+  Place& place = places_[microphone];
+  for (Waiting& waiting : place.waiting) base::wipe(waiting.heard.frame.samples);
+  place.waiting.clear();
   place.joined = false;
   place.hears.reset();
 }
@@ -73,6 +90,7 @@ void VoiceSeparation::judge(std::int64_t slot) {
     Place& place = places_[i];
     if (!has_part(place)) continue;
     HeardFrame frame = place.waiting.front().heard.frame;
+    base::wipe(place.waiting.front().heard.frame.samples);
     place.waiting.pop_front();
     place.hears = verdicts[i].hears;
     frame.foreign = verdicts[i].hears.has_value();

@@ -35,6 +35,9 @@ class VoiceSeparation {
   // Gives what still waits of it.
   void leave(std::size_t microphone);
 
+  // Destroys what still waits of it; nobody gets it. What is learned of pairs stays.
+  void forget(std::size_t microphone);
+
   // Whose voice a microphone heard last, where it was not its own talker's.
   std::optional<std::size_t> hears(std::size_t microphone) const { return places_[microphone].hears; }
 
@@ -48,6 +51,7 @@ class VoiceSeparation {
   };
   struct Place {
     bool joined = false;
+    int taken = 0;  // frames since it joined, as far as it matters
     std::deque<Waiting> waiting;
     std::int64_t last_slot = 0;
     base::SteadyTime last_arrival;

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "common/base/format.hpp"
+#include "common/picture/jpeg.hpp"
+#include "common/wire/limits.hpp"
 
 namespace tongping::screen {
 namespace {
@@ -42,7 +45,7 @@ Json json_of(const StationFeed& feed, base::SteadyTime now) {
 }  // namespace
 
 Following::Following(const config::ScreenConfig& config, const base::Clock& clock, const base::Log& log)
-    : config_(config), clock_(clock), began_(clock.steady()) {
+    : config_(config), clock_(clock), log_(log), began_(clock.steady()) {
   for (const config::StationAddress& address : config.stations) {
     feeds_.push_back(std::make_unique<StationFeed>(address, config, log));
   }
@@ -71,12 +74,15 @@ std::optional<base::SteadyTime> Following::next_turn() const {
 bool Following::turn(base::SteadyTime now) {
   last_turn_ = now;
   std::vector<std::uint64_t> sequences;
+  bool wanted = false;
   for (const auto& feed : feeds_) {
     changed_ |= feed->turn(now);
     was_live_ |= feed->state() == wire::ReplicaState::live;
     sequences.push_back(feed->transcript().last_sequence);
+    wanted |= feed->thumbnails() != nullptr && feed->thumbnails()->wanted(now);
   }
   sequences_ = std::move(sequences);
+  changed_ |= std::exchange(thumbnail_wanted_, wanted) != wanted;
   auto found = pairing();
   changed_ |= found != pairing_;
   pairing_ = std::move(found);
@@ -112,7 +118,8 @@ WallNews Following::take_news() {
       transcript::give(directives, directive);
     }
   }
-  WallNews news{order_.merge(std::move(texts)), sequences_, pairing_, was_live_, std::move(directives), unlinked_};
+  WallNews news{order_.merge(std::move(texts)), sequences_, pairing_,         was_live_,
+                std::move(directives),          unlinked_,  thumbnail_wanted_};
   keep_off(news.directives, news.text);
   return news;
 }
@@ -162,9 +169,27 @@ std::optional<subtitle::Pairing> Following::pairing() const {
 
 void Following::presented(Presented presented) {
   presented_ = std::move(presented);
-  for (const auto& feed : feeds_) feed->report(presented_.wall);
+  for (const auto& feed : feeds_) {
+    feed->report(presented_.wall);
+    if (feed->thumbnails() != nullptr) feed->thumbnails()->stands(presented_.picture);
+  }
   for (std::size_t i = 0; i < feeds_.size() && i < presented_.sequences.size(); ++i) {
     feeds_[i]->presented(presented_.sequences[i]);
+  }
+}
+
+void Following::show(const WallSample& sample, base::SteadyTime now) {
+  auto jpeg = picture::encode_thumbnail(sample.image, wire::max_thumbnail_bytes);
+  if (!jpeg) {
+    if (std::exchange(thumbnail_problem_, jpeg.error().message) != jpeg.error().message)
+      log_.warning(base::format("no console will see this wall: {}", jpeg.error().message));
+    return;
+  }
+  const auto degrees = static_cast<std::uint32_t>(config_.rotate);
+  const auto thumbnail =
+      std::make_shared<const wire::Thumbnail>(wire::Thumbnail{"", "", std::move(*jpeg), degrees, config_.mirror});
+  for (const auto& feed : feeds_) {
+    if (feed->thumbnails() != nullptr) feed->thumbnails()->offer(sample.number, thumbnail, now);
   }
 }
 

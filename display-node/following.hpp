@@ -17,6 +17,7 @@
 #include "display-node/subtitle/pairing_card.hpp"
 #include "display-node/subtitle/wall_text.hpp"
 #include "display-node/wall_order.hpp"
+#include "display-node/wall_sampler.hpp"
 
 namespace tongping::screen {
 
@@ -28,6 +29,7 @@ struct WallNews {
   bool was_live = false;                          // some station has been followed since the start
   std::vector<transcript::Directive> directives;  // in force, of all stations
   std::vector<std::string> unlinked;              // stations that have not been heard for a while
+  bool thumbnail_wanted = false;                  // somebody looks at this wall from a console
 };
 
 // What main gives back: what stands on the wall now.
@@ -37,6 +39,7 @@ struct Presented {
   subtitle::Size size;
   wire::WallReport wall;
   bool standings_wanted = false;  // somebody looks at the operator's overlay
+  std::uint64_t picture = 0;      // its number, as of WallSample
 };
 
 // Owned and called by the feed thread.
@@ -55,6 +58,9 @@ class Following {
 
   void presented(Presented presented);
 
+  // The wall made small, for the stations that ask for it. [feed]
+  void show(const WallSample& sample, base::SteadyTime now);
+
   std::vector<StationStanding> standings(base::SteadyTime now) const;  // [feed]
   bool standings_wanted() const { return presented_.standings_wanted; }
 
@@ -71,6 +77,7 @@ class Following {
 
   const config::ScreenConfig& config_;
   const base::Clock& clock_;
+  const base::Log& log_;
   const base::SteadyTime began_;
   std::vector<std::unique_ptr<StationFeed>> feeds_;
   WallOrder order_;
@@ -84,6 +91,8 @@ class Following {
   std::vector<std::string> unlinked_;
   std::set<std::string> introduced_;  // stations whose text main has had
   Presented presented_;
+  bool thumbnail_wanted_ = false;
+  std::string thumbnail_problem_;  // that was told last
 };
 
 }  // namespace tongping::screen

@@ -103,6 +103,7 @@ base::Result<void> Screen::run(base::StopSignal& signal) {
     }
     if (const auto key = surface_->take_key()) press(*key);
     drawn = draw(event == kiosk::Event::redraw);
+    if (drawn) take_sample();
     if (drawn) verify();
   }
   supervisor_.stopping();
@@ -136,6 +137,7 @@ std::optional<std::chrono::milliseconds> Screen::patience(const subtitle::Scene*
   std::optional<base::SteadyTime> until = scene != nullptr ? scene->next_change : std::nullopt;
   if (help_until_) until = std::min(until.value_or(base::SteadyTime::max()), *help_until_);
   if (const auto next = overlay_->next_change()) until = std::min(until.value_or(base::SteadyTime::max()), *next);
+  if (const auto next = sampler_.next()) until = std::min(until.value_or(base::SteadyTime::max()), *next);
   if (options_.duration > 0ms) until = std::min(until.value_or(base::SteadyTime::max()), began_ + options_.duration);
   const base::SteadyTime verified_next = verified_ + supervisor_.interval().value_or(verify_interval);
   until = std::min(until.value_or(verified_next), verified_next);
@@ -157,6 +159,7 @@ base::Result<void> Screen::draw(bool whole) {
     if (auto presented = surface_->present(canvas_->pixels(), dirty); !presented) return presented;
     ++frame_;
     if (!is_of_overlay(dirty)) {
+      sampler_.presented();
       const base::SteadyTime now = clock_.steady();
       frame_times_.add({now, laid_out - begun, painted - laid_out, now - painted});
     }
@@ -171,10 +174,20 @@ void Screen::tell_presented() {
   const bool standings_wanted = overlay_->is_open() || options_.overlay;
   wire::WallReport wall = control_->report();
   const bool urgent = wall != told_wall_ || standings_wanted != told_standings_wanted_;
-  presented_.put({news_.sequences, frame_, scene_->picture.size, wall, standings_wanted});
+  presented_.put({news_.sequences, frame_, scene_->picture.size, wall, standings_wanted, sampler_.number()});
   if (!urgent) return;
   told_wall_ = std::move(wall);
   told_standings_wanted_ = standings_wanted;
+  presented_news_.signal();
+}
+
+// The picture is on the wall already: what it costs, no frame waits for.
+void Screen::take_sample() {
+  sampler_.look(news_.thumbnail_wanted, overlay_->is_open());
+  if (!sampler_.next()) return;
+  auto sample = sampler_.take(canvas_->pixels(), clock_.steady(), scene_->next_change);
+  if (!sample) return;
+  sample_.put(std::move(*sample));
   presented_news_.signal();
 }
 
@@ -201,6 +214,7 @@ void Screen::follow(const base::Worker::StopFlag& stop_requested, int signal_des
     wire::ZmqLink::wait(following.links(), feed_patience(following), descriptors);
     presented_news_.clear();
     if (auto presented = presented_.take()) following.presented(std::move(*presented));
+    if (const auto sample = sample_.take()) following.show(*sample, clock_.steady());
     if (following.turn(clock_.steady()) && newest_.put(following.take_news(), keep_owed)) surface_->wake();
     if (following.standings_wanted()) standings_.put(following.standings(clock_.steady()));
     if (status != nullptr && status->asked()) status->answer(following.status(clock_.steady()));

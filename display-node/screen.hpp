@@ -28,6 +28,7 @@
 #include "display-node/text/fonts.hpp"
 #include "display-node/trace_file.hpp"
 #include "display-node/wall_control.hpp"
+#include "display-node/wall_sampler.hpp"
 
 namespace tongping::screen {
 
@@ -68,6 +69,7 @@ class Screen {
   void follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor);
   base::Result<void> draw(bool whole);
   void tell_presented();
+  void take_sample();
   void verify();
   void obey();
   void use(subtitle::Show show);
@@ -92,6 +94,7 @@ class Screen {
   base::Latest<WallNews> newest_;
   base::Latest<Presented> presented_;
   base::Wakeup presented_news_;                           // of what the feed thread should know at once
+  base::Latest<WallSample> sample_;                       // while a console looks at the wall
   base::Latest<std::vector<StationStanding>> standings_;  // while the overlay is open
   std::unique_ptr<kiosk::Surface> surface_;
   base::Worker feed_;
@@ -109,6 +112,7 @@ class Screen {
   std::unique_ptr<OperatorOverlay> overlay_;
   std::vector<kiosk::StationFacts> stations_;  // of the overlay
   FrameTimes frame_times_;
+  WallSampler sampler_;
   std::map<std::string, subtitle::DecorFiles> decor_files_;  // by style
   std::vector<subtitle::Picture> decor_;                     // of the style and the size below
   std::string decor_mode_;

@@ -57,6 +57,7 @@ class StationFeed {
   std::string own_words() const { return station_.own_words(); }  // of the key that this screen shows there
   StationStanding standing(base::SteadyTime now) const;
   void report(const wire::WallReport& wall) { station_.report(wall); }      // [feed]
+  wire::ThumbnailSender* thumbnails() { return station_.thumbnails(); }     // nullptr: not known yet [feed]
   void presented(std::uint64_t sequence) { station_.presented(sequence); }  // stands on the wall [feed]
 
  private:

@@ -26,7 +26,7 @@ std::int64_t difference(std::int64_t a, std::int64_t b) {
 transcript::Ownership ownership_of(std::span<const StationText> stations) {
   transcript::Ownership ownership;
   for (const StationText& station : stations) {
-    for (const transcript::MicrophonesClaimed& claimed : station.transcript->claims) ownership.learn(claimed);
+    for (const auto& claimed : transcript::claims_in_force(*station.transcript)) ownership.learn(claimed);
   }
   return ownership;
 }

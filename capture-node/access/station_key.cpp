@@ -6,8 +6,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <string_view>
+#include <system_error>
 
+#include "common/base/file.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::access {
@@ -16,47 +18,22 @@ namespace {
 namespace fs = std::filesystem;
 using base::Result;
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-auto system_failure(const char* what, const fs::path& path) {
-  return base::failure(base::format("cannot {} {}: {}", what, path.string(), std::strerror(errno)));
+base::Unexpected<base::Error> cannot(const char* what, const fs::path& path, std::error_code why) {
+  return base::failure(base::format("cannot {} {}: {}", what, path.string(), why.message()));
 }
 
-Result<void> sync_directory(const fs::path& directory) {
-  const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.valid() || ::fsync(opened.number()) != 0)
-    return system_failure("write to the disk the directory", directory);
-  return {};
+base::Unexpected<base::Error> system_failure(const char* what, const fs::path& path) {
+  return cannot(what, path, {errno, std::system_category()});
 }
 
-// Written aside and linked into place, so that a power cut never leaves half a key; O_EXCL and link refuse what is
-// already there.
+// One that is there already stays.
 Result<void> write_new_key(const SecretKey& key, const fs::path& file) {
-  const fs::path aside = base::format("{}.{}.new", file.string(), ::getpid());
-  ::unlink(aside.c_str());
-  const Descriptor opened(::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!opened.valid()) return system_failure("make", aside);
   const auto bytes = key.bytes();
-  const bool written = ::write(opened.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-                       ::fsync(opened.number()) == 0 && ::link(aside.c_str(), file.c_str()) == 0;
-  const int why = errno;
-  ::unlink(aside.c_str());
-  errno = why;
-  if (!written) return system_failure("make", file);
-  return sync_directory(file.parent_path());
+  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto made = base::write_whole_file(file, content, base::WhenThere::keep);
+  if (!made) return cannot("make", file, made.error());
+  if (!*made) return cannot("make", file, std::make_error_code(std::errc::file_exists));
+  return {};
 }
 
 Result<void> make_key_directory(const fs::path& directory) {
@@ -65,7 +42,9 @@ Result<void> make_key_directory(const fs::path& directory) {
   fs::create_directories(parent, error);
   if (error) return base::failure(base::format("cannot make the directory {}: {}", parent.string(), error.message()));
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return system_failure("make the directory", directory);
-  return sync_directory(parent);
+  if (const auto synced = base::sync_directory(parent); !synced)
+    return cannot("write to the disk the directory", parent, synced.error());
+  return {};
 }
 
 Result<void> check_file(const struct stat& status, const fs::path& file) {
@@ -103,7 +82,8 @@ Result<SecretKey> load_station_key(const fs::path& station_directory, WhenAbsent
   const fs::path file = station_key_file(station_directory);
   // O_NONBLOCK: a pipe under this name must be refused, not waited for.
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  if (const Descriptor opened(::open(file.c_str(), flags)); opened.valid()) return read_key(opened.number(), file);
+  if (const base::Descriptor opened(::open(file.c_str(), flags)); opened.valid())
+    return read_key(opened.number(), file);
   if (errno == ELOOP)
     return base::failure(base::format("{} is a link: the station's key must be a plain file", file.string()));
   if (errno != ENOENT) return system_failure("open", file);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capture-node/audio/pulse_memory.hpp"
+#include "common/base/format.hpp"
 
 namespace tongping::audio {
 namespace {
@@ -105,6 +106,15 @@ class Listing {
 };
 
 }  // namespace
+
+std::string source_of(const Device& device, std::uint32_t channel) {
+  if (device.inputs == 0) return {};
+  constexpr std::string_view monitor = ".monitor";
+  if (device.loopback && device.name.ends_with(monitor)) {
+    return base::format("loopback:{}", device.name.substr(0, device.name.size() - monitor.size()));
+  }
+  return base::format("device:{}{}{}#{}", device.name, device.bus.empty() ? "" : "@", device.bus, channel);
+}
 
 Result<std::vector<Device>> list_devices(std::chrono::milliseconds patience) { return Listing(patience).ask(); }
 

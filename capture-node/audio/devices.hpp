@@ -25,6 +25,10 @@ struct Device {
   bool hardware = false;                 // a sound card's, not made by a program
 };
 
+// A channel (1 is the first) as it stands in a configuration: two devices of one model differ by their bus. Of a
+// loopback all channels. Empty: the device has none that can be recorded. [any]
+std::string source_of(const Device& device, std::uint32_t channel = 1);
+
 // Sources first, then sinks, each in the server's order. Without a sound server: an error that says what to do. Waits
 // for `patience` at most. [any]
 base::Result<std::vector<Device>> list_devices(std::chrono::milliseconds patience = std::chrono::seconds(3));

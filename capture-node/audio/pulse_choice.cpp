@@ -27,6 +27,14 @@ std::string listed(const std::vector<PulseSeen>& sources) {
   return names.empty() ? "none at all" : names;
 }
 
+// PipeWire's names are the programs' own, and may be equal.
+std::string several(const PulseSeen& first) {
+  const std::string remedy =
+      first.bus.empty() ? std::string("give them different names")
+                        : base::format("write where it is plugged in, as in device:{}@{}", first.name, first.bus);
+  return base::format("several sources have the name \"{}\"; {}", first.name, remedy);
+}
+
 }  // namespace
 
 base::Result<PulseSeen> PulseChoice::choose(const std::vector<PulseSeen>& sources) {
@@ -38,11 +46,13 @@ base::Result<PulseSeen> PulseChoice::choose(const std::vector<PulseSeen>& source
     return !bus_.empty() && source.bus == bus_ && same_model(source);
   });
   if (in_place != sources.end()) return *in_place;
-  const auto named =
-      std::find_if(sources.begin(), sources.end(), [this](const PulseSeen& source) { return source.name == name_; });
+  const auto has_name = [this](const PulseSeen& source) { return source.name == name_; };
+  const auto named = std::find_if(sources.begin(), sources.end(), has_name);
   if (named == sources.end()) {
     return base::failure(base::format("the sound server has no source \"{}\"; it has: {}", name_, listed(sources)));
   }
+  if (bus_.empty() && std::count_if(sources.begin(), sources.end(), has_name) > 1)
+    return base::failure(several(*named));
   // Alone of its kind and with a number of its own it may have moved to another socket.
   const bool moved = !twin_seen_ && is_number_of_its_own(serial_) && named->serial == serial_;
   if (bus_.empty() || moved) return *named;

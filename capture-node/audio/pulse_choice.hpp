@@ -22,10 +22,11 @@ struct PulseSeen {
 // thread.
 class PulseChoice {
  public:
-  // `bus` empty: whatever has the name first.
+  // `bus` empty: whatever has the name, if only one has it.
   PulseChoice(std::string name, std::string bus) : name_(std::move(name)), bus_(std::move(bus)) {}
 
-  // The one to open. Errors: none of that name, with those that there are; another device has its name.
+  // The one to open. Errors: none of that name, with those that there are; another device has its name;
+  // several have it, and no bus was asked for.
   base::Result<PulseSeen> choose(const std::vector<PulseSeen>& sources);
 
   // It was opened: from now on it is this one.

@@ -10,6 +10,13 @@
 
 namespace tongping::audio {
 
+// From now on it calls nobody.
+inline void deafen(pa_stream* stream) {
+  pa_stream_set_state_callback(stream, nullptr, nullptr);
+  pa_stream_set_read_callback(stream, nullptr, nullptr);
+  pa_stream_set_moved_callback(stream, nullptr, nullptr);
+}
+
 struct ReleasePulse {
   void operator()(pa_context* context) const {
     pa_context_set_state_callback(context, nullptr, nullptr);
@@ -17,8 +24,7 @@ struct ReleasePulse {
     pa_context_unref(context);
   }
   void operator()(pa_stream* stream) const {
-    pa_stream_set_state_callback(stream, nullptr, nullptr);
-    pa_stream_set_read_callback(stream, nullptr, nullptr);
+    deafen(stream);
     pa_stream_disconnect(stream);
     pa_stream_unref(stream);
   }

@@ -12,6 +12,7 @@
 
 #include "capture-node/audio/pulse_choice.hpp"
 #include "capture-node/audio/pulse_memory.hpp"
+#include "capture-node/audio/pulse_record.hpp"
 
 namespace tongping::audio {
 namespace {
@@ -27,16 +28,8 @@ constexpr milliseconds silent_is_lost{300};  // with a fragment and a tick: know
 // virtual sinks.
 constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
-constexpr std::uint32_t fragment_ms = 20;
 constexpr std::uint32_t highest_capture_rate_hz = 192'000;
-
-std::string pulse_name(const SourceSpec& spec) {
-  return spec.kind == SourceKind::loopback ? spec.name + ".monitor" : spec.name;
-}
-
-std::string shown_name(const SourceSpec& spec) {
-  return (spec.kind == SourceKind::loopback ? "loopback:" : "device:") + spec.name;
-}
+constexpr auto another_source = "the sound server opened another source";
 
 }  // namespace
 
@@ -72,6 +65,7 @@ class PulseSource::Capture {
   void choose();
   void set_stage(Stage stage);
   void tell_starter(std::optional<std::string> error);
+  void tell_muted() const;
   void release();
   std::string refusal(const pa_source_info& info) const;
 
@@ -79,6 +73,10 @@ class PulseSource::Capture {
   static void on_source(pa_context*, const pa_source_info* info, int eol, void* self);
   static void on_listed(pa_context*, const pa_source_info* info, int eol, void* self);
   static void on_stream(pa_stream*, void* self);
+  static void on_moved(pa_stream*, void* self) { static_cast<Capture*>(self)->fail(another_source); }
+  static void on_stream_info(pa_context*, const pa_source_output_info* info, int, void* self) {
+    if (info != nullptr && info->mute != 0) static_cast<Capture*>(self)->tell_muted();
+  }
   static void on_readable(pa_stream*, std::size_t, void* self) { static_cast<Capture*>(self)->read(); }
   static void on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self);
 
@@ -152,13 +150,13 @@ void PulseSource::Capture::stop() {
   if (mainloop_ == nullptr) return;
   pa_threaded_mainloop_lock(mainloop_.get());
   release();
-  pa_mainloop_api* api = pa_threaded_mainloop_get_api(mainloop_.get());
-  api->time_free(timer_);
+  pa_threaded_mainloop_get_api(mainloop_.get())->time_free(timer_);
   stage_ = Stage::idle;
   pa_threaded_mainloop_unlock(mainloop_.get());
   pa_threaded_mainloop_stop(mainloop_.get());
   mainloop_.reset();
   running_ = lost_ = false;
+  block_.samples.fill(0.0F);
 }
 
 SourceHealth PulseSource::Capture::health() const {
@@ -183,6 +181,10 @@ void PulseSource::Capture::tell_starter(std::optional<std::string> error) {
   outcome_known_ = true;
   error_ = std::move(error);
   started_.notify_one();
+}
+
+void PulseSource::Capture::tell_muted() const {
+  log_.warning(base::format("{}: muted at the sound server; nothing will be heard", shown_name(spec_)));
 }
 
 void PulseSource::Capture::connect() {
@@ -241,8 +243,7 @@ std::string PulseSource::Capture::refusal(const pa_source_info& info) const {
 void PulseSource::Capture::open(const pa_source_info& info) {
   const std::string refused = refusal(info);
   if (!refused.empty()) return fail(refused);
-  if (info.mute != 0)
-    log_.warning(base::format("{}: muted at the sound server; nothing will be heard", shown_name(spec_)));
+  if (info.mute != 0) tell_muted();
   open_stream(info);
 }
 
@@ -251,19 +252,12 @@ void PulseSource::Capture::open_stream(const pa_source_info& info) {
   if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_capture_rate_hz);
   channels_ = info.sample_spec.channels;
   hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;
-  const pa_sample_spec format{PA_SAMPLE_FLOAT32NE, rate_hz_, info.sample_spec.channels};
-  stream_.reset(pa_stream_new(context_.get(), "microphone", &format, &info.channel_map));
+  stream_ = new_record_stream(context_.get(), spec_, info, rate_hz_);
   if (stream_ == nullptr) return fail(pa_strerror(pa_context_errno(context_.get())));
   pa_stream_set_state_callback(stream_.get(), on_stream, this);
   pa_stream_set_read_callback(stream_.get(), on_readable, this);
-  constexpr auto unset = static_cast<std::uint32_t>(-1);
-  const auto fragment = static_cast<std::uint32_t>(pa_usec_to_bytes(pa_usec_t{1000} * fragment_ms, &format));
-  const pa_buffer_attr buffer{unset, unset, unset, unset, fragment};
-  constexpr auto flags = static_cast<pa_stream_flags_t>(PA_STREAM_DONT_MOVE | PA_STREAM_ADJUST_LATENCY |
-                                                        PA_STREAM_NO_REMAP_CHANNELS | PA_STREAM_NO_REMIX_CHANNELS);
-  if (pa_stream_connect_record(stream_.get(), info.name, &buffer, flags) < 0) {
-    fail(pa_strerror(pa_context_errno(context_.get())));
-  }
+  pa_stream_set_moved_callback(stream_.get(), on_moved, this);
+  if (!connect_record_stream(stream_.get(), info.index)) fail(pa_strerror(pa_context_errno(context_.get())));
 }
 
 void PulseSource::Capture::on_stream(pa_stream* stream, void* self) {
@@ -278,15 +272,16 @@ void PulseSource::Capture::on_stream(pa_stream* stream, void* self) {
 }
 
 void PulseSource::Capture::opened() {
-  // The server was asked for one source by name and told not to move the stream; whatever else it gives is not listened
-  // to: the name may have gone to another one meanwhile.
-  if (pa_stream_get_device_index(stream_.get()) != chosen_.index) return fail("the sound server opened another source");
+  // The server was asked for one source and told not to move the stream; whatever else it gives is not listened to.
+  if (pa_stream_get_device_index(stream_.get()) != chosen_.index) return fail(another_source);
   choice_.opened(chosen_);
   set_stage(Stage::running);
   if (!was_open_) last_sound_ = stage_began_;
   reopened_ = was_open_;
   was_open_ = true;
   tell_starter(std::nullopt);
+  operation_.reset(
+      pa_context_get_source_output_info(context_.get(), pa_stream_get_index(stream_.get()), on_stream_info, this));
 }
 
 void PulseSource::Capture::read() {
@@ -340,8 +335,7 @@ void PulseSource::Capture::found_again(std::size_t frames) {
 // Called from within callbacks of the objects that failed, so they are let go of only at the next attempt.
 void PulseSource::Capture::fail(const std::string& reason) {
   set_stage(Stage::waiting);
-  if (stream_ != nullptr) pa_stream_set_read_callback(stream_.get(), nullptr, nullptr);
-  if (stream_ != nullptr) pa_stream_set_state_callback(stream_.get(), nullptr, nullptr);
+  if (stream_ != nullptr) deafen(stream_.get());
   if (was_open_) lose(reason);
   tell_starter(reason);
 }

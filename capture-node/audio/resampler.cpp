@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t lowest_input_rate_hz = 4'000;
 constexpr std::uint32_t highest_input_rate_hz = 768'000;
+constexpr std::size_t samples_held = recogniser_rate_hz;  // a second: more than comes at once
 
 struct FreeSoxr {
   void operator()(soxr_t soxr) const { soxr_delete(soxr); }
@@ -37,7 +38,10 @@ base::Result<std::unique_ptr<Resampler>> Resampler::open(std::uint32_t input_rat
     soxr_error_t error = nullptr;
     const soxr_io_spec_t floats = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
     const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_MQ, 0);
-    engine->soxr.reset(soxr_create(input_rate_hz, recogniser_rate_hz, 1, &error, &floats, &quality, nullptr));
+    // Its own choice of sizes, 2^10 and more, holds sound back by up to 38 ms; this costs 0.04 ms a second more.
+    soxr_runtime_spec_t smallest_pieces = soxr_runtime_spec(1);
+    smallest_pieces.log2_min_dft_size = smallest_pieces.log2_large_dft_size = 8;
+    engine->soxr.reset(soxr_create(input_rate_hz, recogniser_rate_hz, 1, &error, &floats, &quality, &smallest_pieces));
     if (error != nullptr) {
       return base::failure(
           base::format("cannot resample {} Hz to {} Hz: {}", input_rate_hz, recogniser_rate_hz, error));
@@ -46,7 +50,9 @@ base::Result<std::unique_ptr<Resampler>> Resampler::open(std::uint32_t input_rat
   return std::unique_ptr<Resampler>(new Resampler(std::move(engine)));
 }
 
-Resampler::Resampler(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Resampler::Resampler(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {
+  samples_.reserve(samples_held);  // growing would leave what was heard where it was
+}
 Resampler::~Resampler() = default;
 
 std::span<const std::int16_t> Resampler::feed(std::span<const float> input) {

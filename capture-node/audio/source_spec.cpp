@@ -12,6 +12,11 @@ namespace {
 
 using base::Result;
 
+constexpr std::array<std::pair<std::string_view, SourceKind>, 4> kinds{{{"device:", SourceKind::device},
+                                                                        {"loopback:", SourceKind::loopback},
+                                                                        {"file:", SourceKind::file},
+                                                                        {"typed:", SourceKind::typed}}};
+
 constexpr std::uint32_t most_channels = 256;
 
 std::optional<std::uint32_t> channel_number(std::string_view text) {
@@ -85,11 +90,14 @@ Result<SourceSpec> parse_file(std::string_view text, SourceSpec spec, std::strin
 
 }  // namespace
 
+std::optional<SourceKind> kind_of_source(std::string_view text) {
+  for (const auto& [prefix, kind] : kinds) {
+    if (text.starts_with(prefix)) return kind;
+  }
+  return std::nullopt;
+}
+
 Result<SourceSpec> parse_source(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, SourceKind>, 4> kinds{{{"device:", SourceKind::device},
-                                                                          {"loopback:", SourceKind::loopback},
-                                                                          {"file:", SourceKind::file},
-                                                                          {"typed:", SourceKind::typed}}};
   for (const auto& [prefix, kind] : kinds) {
     if (!text.starts_with(prefix)) continue;
     SourceSpec spec;

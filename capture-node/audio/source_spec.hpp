@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ struct SourceSpec {
 
   bool operator==(const SourceSpec&) const = default;
 };
+
+// What a source begins with says what it is; nothing where it is none of them. [any]
+std::optional<SourceKind> kind_of_source(std::string_view text);
 
 // "device:NAME[@BUS][#CHANNEL]", "loopback:NAME[#CHANNEL]", "file:PATH[?pace=max][&channel=N]", "typed:PATH". The
 // options of a file are what follows its last '?', if that has the form KEY=VALUE; otherwise the '?' belongs to the

@@ -73,27 +73,37 @@ std::int64_t StreamClock::end_look(base::SteadyTime now) {
   return missing;
 }
 
-// Least squares.
 std::optional<double> StreamClock::drift_ppm() const {
   if (looks_ < fewest_looks) return std::nullopt;
+  return slope_ppm(0, looks_);
+}
+
+// Least squares.
+double StreamClock::slope_ppm(std::size_t from, std::size_t to) const {
+  const auto count = static_cast<double>(to - from);
   double mean_at = 0;
   double mean_late = 0;
-  for (std::size_t i = 0; i < looks_; ++i) {
-    mean_at += at(i).at_s / static_cast<double>(looks_);
-    mean_late += at(i).late_s / static_cast<double>(looks_);
+  for (std::size_t i = from; i < to; ++i) {
+    mean_at += at(i).at_s / count;
+    mean_late += at(i).late_s / count;
   }
   double up = 0;
   double down = 0;
-  for (std::size_t i = 0; i < looks_; ++i) {
+  for (std::size_t i = from; i < to; ++i) {
     up += (at(i).at_s - mean_at) * (at(i).late_s - mean_late);
     down += (at(i).at_s - mean_at) * (at(i).at_s - mean_at);
   }
   return -1e6 * up / down;
 }
 
+// A clock that is wrong is so all the time; of one step, at least one half has nothing.
 bool StreamClock::drifts() const {
   const auto ppm = drift_ppm();
-  return ppm && std::abs(*ppm) > allowed_ppm + 1e6 * jitter_s / span_s();
+  if (!ppm || std::abs(*ppm) <= allowed_ppm + 1e6 * jitter_s / span_s()) return false;
+  const std::size_t middle = looks_ / 2;
+  const double least_of_half = std::abs(*ppm) / 2;
+  const double sign = *ppm > 0 ? 1 : -1;
+  return sign * slope_ppm(0, middle) > least_of_half && sign * slope_ppm(middle, looks_) > least_of_half;
 }
 
 }  // namespace tongping::audio

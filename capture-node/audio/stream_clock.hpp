@@ -34,7 +34,8 @@ class StreamClock {
   std::optional<double> drift_ppm() const;
 
   // True when the drift is certainly more than a sound device may have: 500 ppm (USB 2.0, 7.1.11: high-speed signalling
-  // within 500 ppm; sound cards' own crystals are within 100).
+  // within 500 ppm; sound cards' own crystals are within 100). A sound server that comes later once, because another
+  // program began to play, is none.
   bool drifts() const;
 
  private:
@@ -46,6 +47,7 @@ class StreamClock {
   std::chrono::nanoseconds lateness(std::int64_t end_frame, base::SteadyTime now) const;
   void begin_look(std::chrono::nanoseconds late, base::SteadyTime now);
   std::int64_t end_look(base::SteadyTime now);
+  double slope_ppm(std::size_t from, std::size_t to) const;
   const Look& at(std::size_t place) const { return kept_[(next_ + kept_.size() - looks_ + place) % kept_.size()]; }
   double span_s() const { return looks_ < 2 ? 0 : at(looks_ - 1).at_s - at(0).at_s; }
 

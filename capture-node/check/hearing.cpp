@@ -37,7 +37,7 @@ std::vector<Heard> Hearing::listen(std::chrono::milliseconds duration, const Tel
   }
   const base::SteadyTime end = clock_.steady() + duration;
   std::optional<std::chrono::seconds> told;
-  for (base::SteadyTime now = clock_.steady(); now < end; now = clock_.steady()) {
+  for (base::SteadyTime now = clock_.steady(); now < end && !stop_(); now = clock_.steady()) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(end - now);
     if (left != told) tell(left);
     told = left;

@@ -26,8 +26,9 @@ class Hearing {
  public:
   using Tell = std::function<void(std::chrono::seconds left)>;
 
-  // Both outlive it.
-  Hearing(const base::Clock& clock, const base::Log& log) : clock_(clock), log_(log) {}
+  // Both outlive it. While it listens it asks `stop` all the time.
+  Hearing(const base::Clock& clock, const base::Log& log, std::function<bool()> stop)
+      : clock_(clock), log_(log), stop_(std::move(stop)) {}
   ~Hearing();
   Hearing(const Hearing&) = delete;
   Hearing& operator=(const Hearing&) = delete;
@@ -51,6 +52,7 @@ class Hearing {
 
   const base::Clock& clock_;
   const base::Log& log_;
+  const std::function<bool()> stop_;
   std::vector<std::unique_ptr<Open>> open_;
 };
 

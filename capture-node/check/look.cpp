@@ -4,6 +4,7 @@
 #include <iterator>
 #include <thread>
 
+#include "capture-node/audio/source_spec.hpp"
 #include "capture-node/check/hearing.hpp"
 #include "capture-node/check/judgement.hpp"
 #include "capture-node/check/machine.hpp"
@@ -25,12 +26,13 @@ class Look {
  public:
   Look(const config::StationConfig& config, const LookOptions& options, const base::Clock& clock, const base::Log& log,
        const Tell& tell)
-      : config_(config), options_(options), tell_(tell), hearing_(clock, log) {}
+      : config_(config), options_(options), tell_(tell), hearing_(clock, log, options.stop) {}
 
   Findings all() {
     open_microphones();
     listen();
     if (options_.talk) take_turns();
+    if (options_.stop()) return std::move(findings_);
     look_at_recogniser();
     look_at_translation();
     look_at_machine();
@@ -85,6 +87,7 @@ class Look {
     heard_ = hearing_.listen(options_.listen, [this](std::chrono::seconds left) {
       tell_(tr("listening: let everybody say a sentence"), left);
     });
+    if (options_.stop()) return;  // what was heard is too short to be judged
     std::vector<Channel> channels;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       add(judge_sound(names_[i], heard_[i].probe.facts()));
@@ -95,9 +98,10 @@ class Look {
 
   void take_turns() {
     std::vector<Talk> talks;
-    for (std::size_t at = 0; at < names_.size(); ++at) {
+    for (std::size_t at = 0; at < names_.size() && !options_.stop(); ++at) {
       const std::string asked = tr_format("now one voice alone, at {}", names_[at]);
       const auto heard = hearing_.listen(options_.each, [&](std::chrono::seconds left) { tell_(asked, left); });
+      if (options_.stop()) return;
       Talk talk{at, {}, {}};
       for (std::size_t i = 0; i < heard.size(); ++i) {
         talk.powers.push_back(loud_power(heard[i].probe.powers()));
@@ -149,7 +153,7 @@ class Look {
   // A captioner may bring translations.
   bool is_recognised(const transcript::Role& role) const {
     return std::any_of(config_.microphones.begin(), config_.microphones.end(), [&](const transcript::Microphone& m) {
-      return m.role == role.shown.id && m.source.rfind("typed:", 0) != 0;
+      return m.role == role.shown.id && audio::kind_of_source(m.source) != audio::SourceKind::typed;
     });
   }
 

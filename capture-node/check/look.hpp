@@ -16,6 +16,7 @@ struct LookOptions {
   std::chrono::milliseconds listen{8'000};  // to all microphones at once
   bool talk = false;                        // then at each in turn, where somebody is asked to speak
   std::chrono::milliseconds each{5'000};
+  std::function<bool()> stop = [] { return false; };  // asked all the time; then what was found so far is the answer
 };
 
 // Tells the person at the check what happens and for how long.

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "capture-node/check/look.hpp"
+#include "capture-node/cli/screens_list.hpp"
 #include "capture-node/cli/station_link.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
@@ -54,15 +55,35 @@ void print_json(const Finding& finding) {
 }
 
 Finding judge_screen(const Json& screen) {
-  const std::string name = base::cell(screen, "name");
+  const std::string name = name_with_relay(screen);
   const Json flagged = base::member_or_null(screen, "flagged");
   const bool live = base::cell(screen, "state") == "live" && !(flagged.is_boolean() && flagged.get<bool>());
   if (live) {
+    const bool measured = !base::member_or_null(screen, "round_trip_us").is_null();
     return {name, Verdict::good, "good",
-            tr_format("the screen is live, {} away", base::cell_ms(screen, "round_trip_us")), ""};
+            measured ? tr_format("the screen is live, {} away", base::cell_ms(screen, "round_trip_us"))
+                     : std::string(tr("the screen is live")),
+            ""};
   }
   return {name, Verdict::failed, "screen_not_live", tr_format("the screen is {}", base::cell(screen, "state")),
           tr("see that it is switched on and on the network, and start display-node there")};
+}
+
+Finding judge_consent(const Json& consent) {
+  const std::string state = base::cell(consent, "state");
+  const std::string subject = tr("consent");
+  if (state == "given") {
+    return {subject, Verdict::good, "good", tr_format("recorded: {} answers for it", base::cell(consent, "name")), ""};
+  }
+  if (state == "withdrawn") {
+    return {subject, Verdict::failed, "consent_withdrawn", tr("it was withdrawn: nothing is recorded"),
+            tr("ask the people again; then give it in the console or with consent give")};
+  }
+  if (base::cell(consent, "needed") != "true") {
+    return {subject, Verdict::good, "not_needed", tr("not needed: no microphone captures here"), ""};
+  }
+  return {subject, Verdict::failed, "no_consent", tr("nobody has confirmed that all who are recorded agreed"),
+          tr("ask the people; then give it in the console or with consent give")};
 }
 
 // A check before the station is started has no screens to look at.
@@ -76,13 +97,14 @@ Findings look_at_screens(const Invocation& invocation, const CheckChoice& choice
     return unknown(tr("the station does not run, so that its screens could not be looked at"),
                    tr("start the station and the screens, then check again"));
   }
-  Findings found;
+  Findings found{judge_consent(base::member_or_null(*json, "consent"))};
   for (const Json& peer : base::member_or_null(*json, "peers")) {
     if (base::cell(peer, "kind") == "screen") found.push_back(judge_screen(peer));
   }
-  if (!found.empty()) return found;
-  return {
-      {"screens", Verdict::warning, "none", tr("no screen is connected"), tr("start display-node at each projector")}};
+  if (found.size() > 1) return found;
+  found.push_back(
+      {"screens", Verdict::warning, "none", tr("no screen is connected"), tr("start display-node at each projector")});
+  return found;
 }
 
 // One line that is written over: to the terminal alone, and never between findings that a program reads.

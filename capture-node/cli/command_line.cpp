@@ -3,6 +3,7 @@
 #include "capture-node/cli/commands.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/base/i18n.hpp"
+#include "common/config/user_files.hpp"
 
 namespace tongping::cli {
 
@@ -26,13 +27,20 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   Invocation invocation;
   invocation.config_file = std::filesystem::path(TONGPING_CONFIG_DIR) / "station.toml";
+  // What the first start has written, before what is shipped.
+  std::error_code unknown;
+  if (std::filesystem::exists(config::user_station_file(), unknown)) {
+    invocation.config_file = config::user_station_file();
+  }
   add_run(app, invocation);
   add_devices(app, invocation);
   add_check(app, invocation);
+  add_consent(app, invocation);
   add_sessions(app, invocation);
   add_keys(app, invocation);
   add_audit(app, invocation);
   add_status(app, invocation);
+  add_microphones(app, invocation);
   add_roles(app, invocation);
   add_screens(app, invocation);
   add_standby(app, invocation);

@@ -27,10 +27,12 @@ base::Result<config::StationConfig> load_config(const Invocation& invocation);
 
 void add_run(CLI::App& app, Invocation& invocation);
 void add_check(CLI::App& app, Invocation& invocation);
+void add_consent(CLI::App& app, Invocation& invocation);
 void add_devices(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_audit(CLI::App& app, Invocation& invocation);
+void add_microphones(CLI::App& app, Invocation& invocation);
 void add_relay(CLI::App& app, Invocation& invocation);
 void add_roles(CLI::App& app, Invocation& invocation);
 void add_screens(CLI::App& app, Invocation& invocation);

@@ -10,16 +10,6 @@
 namespace tongping::cli {
 namespace {
 
-// As it stands in a configuration, of the first channel; two devices of one model differ by their bus.
-std::string source_of(const audio::Device& device) {
-  if (device.inputs == 0) return {};
-  constexpr std::string_view monitor = ".monitor";
-  if (device.loopback && device.name.ends_with(monitor)) {
-    return base::format("loopback:{}", device.name.substr(0, device.name.size() - monitor.size()));
-  }
-  return base::format("device:{}{}{}#1", device.name, device.bus.empty() ? "" : "@", device.bus);
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;

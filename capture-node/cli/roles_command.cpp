@@ -19,7 +19,7 @@ using base::tr;
 using base::tr_format;
 using transcript::RoleOrder;
 
-constexpr auto patience = 3s;
+constexpr auto roles_patience = 3s;
 
 struct RolesChoice {
   StationChoice station;
@@ -43,7 +43,7 @@ transcript::RoleEffect role_effect(const RolesChoice& choice) {
 
 base::Result<Json> look_at(wire::ZmqLink& link, const char* as) {
   // A hello first, so that the station knows by what name it is asked.
-  const auto hello = wire::ask(link, {0, wire::Hello{as, wire::PeerKind::tool}}, patience);
+  const auto hello = wire::ask(link, {0, wire::Hello{as, wire::PeerKind::tool}}, roles_patience);
   if (!hello) return base::pass_on(hello.error());
   return ask_status(link);
 }
@@ -98,14 +98,6 @@ base::Result<RoleOrder> put(const RolesChoice& choice, const Json& status, bool 
   return RoleOrder(transcript::PutRole{std::move(*role), role_effect(choice)});
 }
 
-void confirm(const wire::CommandDone& done, const RolesChoice& choice) {
-  if (choice.json) {
-    std::cout << base::to_line({{"done", true}, {"sequence", done.sequence}, {"repeated", done.repeated}}) << '\n';
-  } else {
-    std::cout << tr_format("done; event {}", done.sequence) << '\n';
-  }
-}
-
 // Made once for the intention: asked twice, it is carried out once; and only if nobody has changed roles meanwhile.
 base::Result<void> give(const Invocation& invocation, const RolesChoice& choice, const MakeOrder& make_order) {
   const auto link = open_link(invocation, choice.station, Reach::desk);
@@ -120,12 +112,9 @@ base::Result<void> give(const Invocation& invocation, const RolesChoice& choice,
   };
   wire::Command command{new_command_id(), number("epoch"), number("last_sequence"), {}};
   std::visit([&](auto& body) { command.body = std::move(body); }, *order);
-  const auto reply = wire::ask(**link, {0, std::move(command)}, patience);
+  const auto reply = wire::ask(**link, {0, std::move(command)}, roles_patience);
   if (!reply) return base::pass_on(reply.error());
-  const auto* done = std::get_if<wire::CommandDone>(&reply->body);
-  if (done == nullptr) return base::failure(tr("the station did not say that it was done"));
-  confirm(*done, choice);
-  return {};
+  return print_done(*reply, choice.json);
 }
 
 base::Result<void> show(const Invocation& invocation, const RolesChoice& choice) {

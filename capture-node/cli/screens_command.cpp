@@ -19,7 +19,7 @@ using base::Json;
 using base::tr;
 using base::tr_format;
 
-constexpr auto reply_patience = 3s;
+constexpr auto reply_patience = 5s;      // a disk may be busy
 constexpr auto walls_patience = 2500ms;  // a screen tells what it does twice a second
 constexpr auto between_looks = 50ms;
 
@@ -111,16 +111,12 @@ void confirm(const std::vector<Directive>& given, const Obeyed& obeyed, const Di
   std::cout << '\n';
 }
 
-// Made once for the intention: asked twice, it is carried out once.
 base::Result<void> give(const Invocation& invocation, const DirectiveChoice& choice, const MakeBody& make_body) {
   auto body = make_body(choice);
   if (!body) return base::pass_on(body.error());
   const auto link = open_link(invocation, choice.station, Reach::desk);
   if (!link) return base::pass_on(link.error());
-  const auto hello = wire::ask(**link, {0, wire::Hello{"screens", wire::PeerKind::tool}}, reply_patience);
-  if (!hello) return base::pass_on(hello.error());
-  const wire::Command command{new_command_id(), hello->origin.epoch, 0, std::move(*body)};
-  const auto reply = wire::ask(**link, {0, command}, reply_patience);
+  const auto reply = ask_command(**link, "screens", std::move(*body), reply_patience);
   if (!reply) return base::pass_on(reply.error());
   const auto* done = std::get_if<wire::CommandDone>(&reply->body);
   if (done == nullptr || done->directives.empty()) {

@@ -68,6 +68,13 @@ std::string list_of(const Json& object, const char* key, const char* none) {
 
 std::string sentence_for(const DirectiveBody& body) { return std::visit(Sentence{}, body); }
 
+std::string name_with_relay(const Json& peer) {
+  const std::string name = base::cell(peer, "name");
+  const Json via = base::member_or_null(peer, "via");
+  const bool direct = !via.is_string() || via.get_ref<const std::string&>().empty();
+  return direct ? name : tr_format("{} (by {})", name, via.get<std::string>());
+}
+
 void print_screens(const Json& peers, bool json, std::ostream& out) {
   std::vector<base::Row> rows{{tr("NAME"), tr("STATE"), tr("SHOWS"), tr("MODE"), tr("LANGUAGES"), tr("ROLES"),
                                tr("POLICY"), tr("RECORDING"), tr("KEYS USED")}};
@@ -76,13 +83,14 @@ void print_screens(const Json& peers, bool json, std::ostream& out) {
     const Json wall = base::member_or_null(peer, "wall");
     if (json) {
       out << base::to_line({{"name", base::member_or_null(peer, "name")},
+                            {"via", base::member_or_null(peer, "via")},
                             {"state", base::member_or_null(peer, "state")},
                             {"wall", wall}})
           << '\n';
       continue;
     }
     const Json recording = base::member_or_null(wall, "recording");
-    rows.push_back({base::cell(peer, "name"), base::cell(peer, "state"), base::cell(wall, "content"),
+    rows.push_back({name_with_relay(peer), base::cell(peer, "state"), base::cell(wall, "content"),
                     base::cell(wall, "mode"), list_of(wall, "languages", "-"),
                     list_of(wall, "roles", wall.is_null() ? "-" : tr("all")), base::cell(wall, "policy"),
                     recording.is_boolean() && recording.get<bool>() ? tr("on") : tr("off"),

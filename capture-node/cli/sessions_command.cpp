@@ -19,6 +19,7 @@ struct ExportingChoice {
   std::filesystem::path out;
   bool force = false;
   bool json = false;
+  bool consents = false;
 };
 
 base::Result<void> as_result(const store::StoreResult<void>& done) {
@@ -60,7 +61,8 @@ base::Result<void> write_out(const Invocation& invocation, const store::History&
   const auto others = recordings_of_others(invocation, history, choice, *session);
   if (!others) return base::pass_on(others.error());
   const store::ExportChoice wanted{store::export_format_from(choice.format).value(),
-                                   store::export_languages_from(choice.languages).value(), choice.target};
+                                   store::export_languages_from(choice.languages).value(), choice.target,
+                                   choice.consents};
   if (choice.out.empty()) return as_result(store::export_session(history, *session, *others, wanted, std::cout));
   const auto present = choice.force ? store::WhenPresent::replace : store::WhenPresent::refuse;
   return as_result(store::export_session_to(history, *session, *others, wanted, choice.out, present));
@@ -109,6 +111,8 @@ void add_export(CLI::App& sessions, Invocation& invocation) {
                            "of a running one; may be given several times"))
       ->allow_extra_args(false);
   command.add_option("--out", choice->out, base::tr("file to write; standard output where absent"));
+  command.add_flag("--consents", choice->consents,
+                   base::tr("with --format json: first a line for each word on consent"));
   command.add_flag("--force", choice->force, base::tr("replace the file if it exists"));
   command.callback([&invocation, choice] {
     invocation.action = [&invocation, choice]() -> base::Result<void> {

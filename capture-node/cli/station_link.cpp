@@ -1,5 +1,6 @@
 #include "capture-node/cli/station_link.hpp"
 
+#include <iostream>
 #include <random>
 
 #include "common/base/format.hpp"
@@ -61,6 +62,24 @@ base::Result<base::Json> ask_status(wire::ZmqLink& link) {
   const auto* status = std::get_if<wire::Status>(&reply->body);
   if (status == nullptr) return base::failure(base::tr("the station answered something else than its status"));
   return base::parse_json(status->json);
+}
+
+base::Result<wire::DeskReply> ask_command(wire::ZmqLink& link, const char* as, decltype(wire::Command::body) body,
+                                          std::chrono::milliseconds patience) {
+  const auto hello = wire::ask(link, {0, wire::Hello{as, wire::PeerKind::tool}}, patience);
+  if (!hello) return base::pass_on(hello.error());
+  return wire::ask(link, {0, wire::Command{new_command_id(), hello->origin.epoch, 0, std::move(body)}}, patience);
+}
+
+base::Result<void> print_done(const wire::DeskReply& reply, bool json) {
+  const auto* done = std::get_if<wire::CommandDone>(&reply.body);
+  if (done == nullptr) return base::failure(base::tr("the station did not say that it was done"));
+  if (json) {
+    std::cout << base::to_line({{"done", true}, {"sequence", done->sequence}, {"repeated", done->repeated}}) << '\n';
+  } else {
+    std::cout << base::tr_format("done; event {}", done->sequence) << '\n';
+  }
+  return {};
 }
 
 std::string new_command_id() {

@@ -29,6 +29,14 @@ base::Result<wire::DeskReply> ask_station(const Invocation& invocation, const St
 // How a station is, over a link that is open.
 base::Result<base::Json> ask_status(wire::ZmqLink& link);
 
+// Says who asks, then what the station is to do: made once for the intention, so that it is carried out once. The
+// answer to the second. Of what was decided on nothing is told. [any]
+base::Result<wire::DeskReply> ask_command(wire::ZmqLink& link, const char* as, decltype(wire::Command::body) body,
+                                          std::chrono::milliseconds patience);
+
+// That a command was carried out, as a person or (`json`) a program reads it. Refuses an answer that does not say so.
+base::Result<void> print_done(const wire::DeskReply& reply, bool json);
+
 // Random, so that a command is told from every other one, and from itself when it is sent again.
 std::string new_command_id();
 

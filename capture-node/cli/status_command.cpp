@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 
+#include "capture-node/cli/screens_list.hpp"
 #include "capture-node/cli/station_link.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
@@ -21,6 +22,14 @@ struct StatusChoice {
 
 bool is_true(const Json& value) { return value.is_boolean() && value.get<bool>(); }
 
+std::string consent_line(const Json& consent) {
+  const std::string state = base::cell(consent, "state");
+  if (state == "given" || (state == "none" && base::cell(consent, "needed") != "true")) return {};
+  return (state == "withdrawn" ? tr("CONSENT: withdrawn; nothing is recorded")
+                               : tr("CONSENT: not given, no microphone is opened; see consent give")) +
+         std::string("\n");
+}
+
 std::string relay_line(const Json& relay) {
   if (relay.is_null()) return {};
   return tr_format("relay of {}: {}", base::cell(relay, "of"), base::cell(relay, "state")) + "\n";
@@ -33,6 +42,7 @@ void print_station(const Json& status) {
                          base::cell_duration(status, "uptime_ms"))
             << '\n'
             << tr_format("feed {}, desk {}", base::cell(status, "feed"), base::cell(status, "desk")) << '\n'
+            << consent_line(base::member_or_null(status, "consent"))
             << relay_line(base::member_or_null(status, "relay"))
             << (session.is_null() ? std::string(tr("no session"))
                                   : tr_format("on air: session {}", base::cell(session, "id")))
@@ -55,7 +65,7 @@ void print_peers(const Json& peers) {
     const bool known = !base::member_or_null(peer, "behind_events").is_null();
     const std::string behind =
         known ? base::format("{} / {} ms", base::cell(peer, "behind_events"), base::cell(peer, "behind_ms")) : "-";
-    rows.push_back({is_true(base::member_or_null(peer, "flagged")) ? "!" : "", base::cell(peer, "name"),
+    rows.push_back({is_true(base::member_or_null(peer, "flagged")) ? "!" : "", name_with_relay(peer),
                     base::cell(peer, "kind"), base::cell(peer, "state"), behind, base::cell(peer, "presented"),
                     base::cell_ms(peer, "round_trip_us"), base::cell(peer, "waiting_frames"),
                     base::cell(peer, "dropped_interims"), base::cell(peer, "may"), base::cell(peer, "fingerprint"),
@@ -77,14 +87,16 @@ void print_spool(const Json& spool) {
 
 void print_microphones(const Json& microphones) {
   if (!microphones.is_array() || microphones.empty()) return;
-  std::vector<base::Row> rows{
-      {"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("FAULT"), tr("DRIFT"), tr("GAPS"), tr("MISSING"), tr("WHY")}};
+  std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("FAULT"), tr("DRIFT"), tr("BEHIND"),
+                               tr("GAPS"), tr("MISSING"), tr("WHY")}};
   for (const Json& microphone : microphones) {
     const bool faulty = !base::member_or_null(microphone, "fault").is_null();
+    const bool muted = base::member_or_null(microphone, "muted") == true;
     rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
-                    base::cell(microphone, "state"), base::cell(microphone, "fault"),
-                    base::cell(microphone, "drift_ppm"), base::cell(microphone, "gaps"),
-                    base::cell_duration(microphone, "missing_ms"), base::cell(microphone, "reason")});
+                    muted ? tr("muted") : base::cell(microphone, "state"), base::cell(microphone, "fault"),
+                    base::cell(microphone, "drift_ppm"), base::cell_duration(microphone, "behind_ms"),
+                    base::cell(microphone, "gaps"), base::cell_duration(microphone, "missing_ms"),
+                    base::cell(microphone, "reason")});
   }
   std::cout << '\n';
   base::print_table(rows, std::cout);
@@ -105,6 +117,9 @@ base::Result<void> show(const Invocation& invocation, const StatusChoice& choice
   print_spool(base::member_or_null(*json, "spool"));
   print_microphones(base::member_or_null(*json, "microphones"));
   print_peers(base::member_or_null(*json, "peers"));
+  const Json more = base::member_or_null(*json, "more_peers");
+  if (more.is_number() && more.get<std::size_t>() > 0)
+    std::cout << tr_format("and {} more, with nothing to look at", more.get<std::size_t>()) << '\n';
   return {};
 }
 

@@ -28,6 +28,8 @@ struct TailChoice {
   bool json = false;
   bool claims = false;
   bool gaps = false;
+  bool consents = false;
+  bool microphones = false;
   bool interim = false;
   double seconds = 0;
 };
@@ -51,6 +53,28 @@ std::string gap_line(const transcript::Event& event, const transcript::SoundGap&
                         {"wall_ns", event.wall_ns}});
 }
 
+std::string consent_line(const transcript::Event& event, const transcript::ConsentChanged& consent) {
+  return base::to_line({{"consent", consent.given ? "given" : "withdrawn"},
+                        {"name", consent.name},
+                        {"by", consent.author},
+                        {"station", consent.station},
+                        {"time_ns", consent.time_ns},
+                        {"statement", consent.statement},
+                        {"sequence", event.sequence},
+                        {"wall_ns", event.wall_ns}});
+}
+
+std::string microphone_line(const transcript::Event& event, const transcript::MicrophoneChanged& changed) {
+  return base::to_line({{"microphone", changed.microphone.id},
+                        {"role", changed.microphone.role},
+                        {"muted", changed.microphone.muted},
+                        {"removed", changed.removed},
+                        {"by", changed.by.author},
+                        {"from_ns", changed.by.from_ns},
+                        {"sequence", event.sequence},
+                        {"wall_ns", event.wall_ns}});
+}
+
 using Revisions = std::map<transcript::SegmentKey, std::uint32_t>;
 
 // What is being said, whenever it changed since `told`.
@@ -68,6 +92,10 @@ void print_unfinished(const transcript::Transcript& transcript, Revisions& told)
 void print(const transcript::Event& event, const TailChoice& choice) {
   const auto* gap = std::get_if<transcript::SoundGap>(&event.body);
   if (gap != nullptr && choice.gaps) std::cout << gap_line(event, *gap) << std::endl;
+  const auto* consent = std::get_if<transcript::ConsentChanged>(&event.body);
+  if (consent != nullptr && choice.consents) std::cout << consent_line(event, *consent) << std::endl;
+  const auto* microphone = std::get_if<transcript::MicrophoneChanged>(&event.body);
+  if (microphone != nullptr && choice.microphones) std::cout << microphone_line(event, *microphone) << std::endl;
   const auto* claimed = std::get_if<transcript::MicrophonesClaimed>(&event.body);
   if (claimed != nullptr && choice.claims) std::cout << claim_line(event, *claimed) << std::endl;
   const auto* change = std::get_if<transcript::SegmentChanged>(&event.body);
@@ -133,6 +161,12 @@ void add_tail(CLI::App& app, Invocation& invocation) {
                 base::tr("with --json: also a line for each change of who speaks for the microphones"))
       ->needs("--json");
   command.add_flag("--gaps", choice->gaps, base::tr("with --json: also a line for each gap in a microphone's sound"))
+      ->needs("--json");
+  command.add_flag("--consents", choice->consents, base::tr("with --json: also a line for each word on consent"))
+      ->needs("--json");
+  command
+      .add_flag("--microphones", choice->microphones,
+                base::tr("with --json: also a line for each change of a microphone: its role, and whether it is muted"))
       ->needs("--json");
   command.add_flag("--interim", choice->interim, base::tr("with --json: unfinished speech too, as it changes"))
       ->needs("--json");

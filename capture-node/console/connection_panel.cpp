@@ -53,7 +53,6 @@ void draw_peer(const PeerView& peer, const Frame& frame) {
 }
 
 void draw_peers(const StationView& view, const Frame& frame) {
-  put_heading(frame.fonts.bold, tr("Connections"));
   const std::string reached =
       view.feed.empty() ? tr("Not reachable by others yet") : base::format("{}  ·  {}", view.feed, view.desk);
   put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary, reached,
@@ -78,15 +77,25 @@ void draw_notes(const StationView& view, const Frame& frame) {
 
 }  // namespace
 
+bool asks_of_key(const StationView& view, const Memory& memory) { return !view.pending.empty() || memory.decided; }
+
 void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
+  // What waits for an answer is not folded away, and has all the room.
+  if (!asks_of_key(view, memory) &&
+      !put_fold(frame.fonts.bold, "fold-connections", tr("Connections"), frame.scale, memory.connections_open))
+    return;
   const float half = std::floor(ImGui::GetContentRegionAvail().x * 0.5F - ImGui::GetStyle().ItemSpacing.x);
   if (ImGui::BeginChild("peers", {half, 0})) {
     draw_pending(view, frame, memory, commands);
     draw_peers(view, frame);
+    memory.finger.scroll();
   }
   ImGui::EndChild();
   ImGui::SameLine(0, 2 * ImGui::GetStyle().ItemSpacing.x);
-  if (ImGui::BeginChild("notes")) draw_notes(view, frame);
+  if (ImGui::BeginChild("notes")) {
+    draw_notes(view, frame);
+    memory.finger.scroll();
+  }
   ImGui::EndChild();
 }
 

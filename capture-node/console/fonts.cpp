@@ -77,6 +77,8 @@ bool Fonts::prepare(const StationView& view, float scale) {
       label(*text);
     spoken(microphone.interim);
   }
+  spoken(view.consent.statement);
+  spoken(view.consent.name);
   for (const transcript::Role& role : view.roles) {
     label(role.shown.id);
     label(role.shown.label);
@@ -87,6 +89,10 @@ bool Fonts::prepare(const StationView& view, float scale) {
     for (const std::string& role : screen.roles) label(role);
   }
   for (const Note& note : view.notes) label(note.text);
+  label(view.check.doing);
+  for (const CheckFinding& finding : view.check.findings) {
+    for (const std::string* text : {&finding.subject, &finding.text, &finding.advice}) label(*text);
+  }
   for (const auto& segment : view.segments) {
     label(segment->role.label);
     spoken(segment->text);

@@ -23,6 +23,17 @@ OtherLanguage other_language() {
   return base::language_in_use() == "zh" ? OtherLanguage{"en", "English"} : OtherLanguage{"zh", "中文"};
 }
 
+// What can be done about consent now; nothing where there is nothing to do.
+const char* consent_button(const StationView& view) {
+  switch (view.consent.state) {
+    case ConsentView::State::asked:
+    case ConsentView::State::withdrawn: return tr("Consent …");
+    case ConsentView::State::given: return tr("Withdraw consent");
+    case ConsentView::State::not_needed: break;
+  }
+  return nullptr;
+}
+
 float button_width(const char* text) { return ImGui::CalcTextSize(text).x + 2 * ImGui::GetStyle().FramePadding.x; }
 
 std::string session_line(const StationView& view, const Frame& frame) {
@@ -31,13 +42,33 @@ std::string session_line(const StationView& view, const Frame& frame) {
   return tr_format("{}, running for {}", view.session, running);
 }
 
-void draw_buttons(ImVec2 right, float height, Memory& memory, Commands& commands) {
+float width_of_buttons(const StationView& view) {
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  const char* consent = consent_button(view);
+  return button_width(other_language().name) + gap + button_width(tr("Stop")) +
+         (consent == nullptr ? 0 : button_width(consent) + gap);
+}
+
+void draw_consent_button(const StationView& view, float height, Memory& memory) {
+  const char* label = consent_button(view);
+  if (label == nullptr) return;
+  const bool given = view.consent.state == ConsentView::State::given;
+  if (!given) ImGui::PushStyleColor(ImGuiCol_Button, palette::on_air);
+  if (ImGui::Button(base::format("{}###consent", label).c_str(), {button_width(label), height})) {
+    (given ? memory.asks_to_withdraw : memory.asks_consent) = true;
+  }
+  if (!given) ImGui::PopStyleColor();
+  ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x);
+}
+
+void draw_buttons(const StationView& view, ImVec2 right, float height, Memory& memory, Commands& commands) {
   const OtherLanguage other = other_language();
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const char* stop = tr("Stop");
   const float width = button_width(stop);
   const float language_width = button_width(other.name);
-  ImGui::SetCursorScreenPos({right.x - width - gap - language_width, right.y});
+  ImGui::SetCursorScreenPos({right.x - width_of_buttons(view), right.y});
+  draw_consent_button(view, height, memory);
   if (ImGui::Button(base::format("{}###language", other.name).c_str(), {language_width, height}) ||
       memory.keys.change_language) {
     commands.emplace_back(SetInterfaceLanguage{other.tag});
@@ -60,8 +91,7 @@ void draw_header(const StationView& view, const Frame& frame, Memory& memory, Co
   float x = start.x +
             put_pill(start, height, fonts.title, fill, view.on_air ? IM_COL32_WHITE : palette::secondary, state) + gap;
 
-  const float buttons =
-      button_width(other_language().name) + button_width(tr("Stop")) + ImGui::GetStyle().ItemSpacing.x;
+  const float buttons = width_of_buttons(view);
   const std::string clock = clock_text(base::to_ns(frame.wall));
   const float clock_x = start.x + width - buttons - gap - width_of(fonts.title, clock);
   const float room = std::max(0.0F, clock_x - gap - x);
@@ -70,7 +100,7 @@ void draw_header(const StationView& view, const Frame& frame, Memory& memory, Co
            room);
   put_text({clock_x, start.y + (height - fonts.title->FontSize) * 0.5F}, fonts.title, palette::text, clock, 1e6F);
 
-  draw_buttons({start.x + width, start.y}, height, memory, commands);
+  draw_buttons(view, {start.x + width, start.y}, height, memory, commands);
   ImGui::SetCursorScreenPos({start.x, start.y + height + ImGui::GetStyle().ItemSpacing.y});
 }
 

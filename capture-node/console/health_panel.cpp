@@ -34,9 +34,14 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
     add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
   } else if (microphone.state == MicrophoneState::error) {
     const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason;
-    add(notes, Severity::error, tr_format("Microphone {} has a fault: {}", name, reason));
+    add(notes, Severity::error,
+        tr_format("Microphone {} cannot be opened: check its cable and the sound server. It is tried again by itself. "
+                  "({})",
+                  name, reason));
   } else if (microphone.fault) {
     add(notes, Severity::error, fault_text(name, *microphone.fault));
+  } else if (microphone.muted) {
+    add(notes, Severity::warning, tr_format("Microphone {} is muted: nobody reads what is said there.", name));
   } else if (microphone.peak_dbfs > too_loud_dbfs) {
     add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
   }
@@ -61,6 +66,11 @@ std::vector<Note> problems_of(const StationView& view) {
   std::vector<Note> notes;
   if (view.full_disk) add_problem_of(*view.full_disk, notes);
   for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
+  if (view.consent.state == ConsentView::State::asked) {
+    add(notes, Severity::error, tr("No microphone is open: nobody has confirmed that all who are recorded agreed."));
+  } else if (view.consent.state == ConsentView::State::withdrawn) {
+    add(notes, Severity::error, tr("No microphone is open: consent is withdrawn."));
+  }
   if (view.microphones.empty()) add(notes, Severity::warning, tr("No microphone is configured."));
   if (!view.on_air) add(notes, Severity::warning, tr("Nothing is sent to the screens."));
   const auto is_screen = [](const PeerView& peer) { return peer.kind == PeerKind::screen; };

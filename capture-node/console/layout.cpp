@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "capture-node/console/panels.hpp"
+#include "capture-node/console/widgets.hpp"
 
 namespace tongping::console {
 namespace {
@@ -27,21 +28,30 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
     const ImVec2 left = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float microphones = std::floor(left.x * 0.4F);
-    const float connections = std::floor(left.y * 0.3F);
-    const float screens = std::floor(left.y * 0.48F);
+    // Folded up, a panel is its heading.
+    const float folded = std::floor(heading_height(frame.fonts.bold) + 2 * ImGui::GetStyle().WindowPadding.y);
+    const float connections = memory.connections_open || asks_of_key(view, memory) ? std::floor(left.y * 0.3F) : folded;
+    const float screens = memory.screens_open ? std::floor(left.y * 0.48F) : folded;
     ImGui::BeginGroup();
-    panel("microphones", {microphones, left.y - screens - ImGui::GetStyle().ItemSpacing.y},
-          [&] { draw_microphones(view, frame, memory, commands); });
-    panel("screens", {microphones, screens}, [&] { draw_screens(view, frame, memory, commands); });
+    panel("microphones", {microphones, left.y - screens - ImGui::GetStyle().ItemSpacing.y}, [&] {
+      draw_microphones(view, frame, memory, commands);
+      memory.finger.scroll();
+    });
+    panel("screens", {microphones, screens}, [&] {
+      draw_screens(view, frame, memory, commands);
+      memory.finger.scroll();
+    });
     ImGui::EndGroup();
     ImGui::SameLine(0, gap);
     ImGui::BeginGroup();
     panel("transcript", {0, left.y - connections - ImGui::GetStyle().ItemSpacing.y},
-          [&] { draw_transcript(view, frame); });
+          [&] { draw_transcript(view, frame, memory); });
     panel("connections", {0, connections}, [&] { draw_connections(view, frame, memory, commands); });
     ImGui::EndGroup();
   }
   ImGui::End();
+  draw_check(view, frame, memory, commands);
+  draw_consent_question(view, frame, memory, commands);
   draw_quit_question(frame, memory, commands);
   memory.keys = {};
 }

@@ -18,7 +18,10 @@ using base::tr;
 constexpr float floor_dbfs = -60.0F;
 constexpr float high_dbfs = -12.0F;  // speech should peak about here
 constexpr float over_dbfs = -3.0F;
-constexpr float choice_share = 0.34F;  // of a card's width, for the choice of its role
+constexpr std::chrono::seconds shown_behind(1);
+// At scale 1.
+constexpr float choice_width = 128;
+constexpr float mute_width = 76;
 
 struct StateWord {
   std::string text;
@@ -31,13 +34,21 @@ bool is_faulty(const MicrophoneView& microphone) {
 }
 
 StateWord word_for(const MicrophoneView& microphone) {
+  if (microphone.muted && microphone.state != MicrophoneState::no_device &&
+      microphone.state != MicrophoneState::error) {
+    return {tr("Muted"), palette::warning};
+  }
   if (is_faulty(microphone)) return {tr("Fault"), palette::bad};
   switch (microphone.state) {
     case MicrophoneState::opening: return {tr("Opening"), palette::busy};
     case MicrophoneState::live:
+    case MicrophoneState::speaking:
+      if (microphone.behind >= shown_behind) {
+        return {base::tr_format("{} s behind", microphone.behind / std::chrono::seconds(1)), palette::busy};
+      }
+      if (microphone.state == MicrophoneState::speaking) return {tr("Speaking"), palette::good};
       if (microphone.hears.empty()) return {tr("Ready"), palette::good};
       return {base::tr_format("Hears {}", microphone.hears), palette::secondary};
-    case MicrophoneState::speaking: return {tr("Speaking"), palette::good};
     case MicrophoneState::no_device: return {tr("Not plugged in"), palette::bad};
     case MicrophoneState::error: return {tr("Fault"), palette::bad};
     case MicrophoneState::finished: return {tr("Finished"), palette::secondary};
@@ -58,9 +69,10 @@ void draw_meter(const MicrophoneView& microphone, float held_dbfs, ImVec2 at, Im
     if (end > begin)
       draw.AddRectFilled({at.x + begin * size.x, at.y}, {at.x + end * size.x, at.y + size.y}, color, rounding);
   };
-  part(floor_dbfs, high_dbfs, palette::meter_low);
-  part(high_dbfs, over_dbfs, palette::meter_high);
-  part(over_dbfs, 0.0F, palette::meter_over);
+  const auto shade = [&](ImU32 color) { return microphone.muted ? palette::secondary : color; };
+  part(floor_dbfs, high_dbfs, shade(palette::meter_low));
+  part(high_dbfs, over_dbfs, shade(palette::meter_high));
+  part(over_dbfs, 0.0F, shade(palette::meter_over));
   for (const float tick : {high_dbfs, over_dbfs}) {
     const float x = std::floor(at.x + position(tick) * size.x);
     draw.AddLine({x, at.y}, {x, at.y + size.y}, palette::outline);
@@ -71,18 +83,17 @@ void draw_meter(const MicrophoneView& microphone, float held_dbfs, ImVec2 at, Im
   draw.AddRectFilled({x - size.y * 0.15F, at.y}, {x + size.y * 0.1F, at.y + size.y}, color);
 }
 
-// A dot and the state in words, ending at `right`; gives where it begins.
-float draw_state(const MicrophoneView& microphone, const Frame& frame, ImVec2 right) {
+// A dot and the state in words; gives where they end.
+float draw_state(const MicrophoneView& microphone, const Frame& frame, ImVec2 at, float width) {
   const StateWord word = word_for(microphone);
   const float radius = 6 * frame.scale;
-  const float begin = right.x - width_of(frame.fonts.bold, word.text) - 3.5F * radius;
-  const ImVec2 center(begin + radius, right.y + frame.fonts.bold->FontSize * 0.55F);
+  const ImVec2 center(at.x + radius, at.y + frame.fonts.small->FontSize * 0.55F);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (microphone.state == MicrophoneState::speaking)
     draw.AddCircleFilled(center, radius * 1.5F, IM_COL32(0x4C, 0xC3, 0x7A, 0x50));
   draw.AddCircleFilled(center, radius, word.color);
-  put_text({begin + 3 * radius, right.y}, frame.fonts.bold, word.color, word.text, 1e6F);
-  return begin;
+  const float begin = at.x + 3 * radius;
+  return begin + put_text({begin, at.y}, frame.fonts.small, word.color, word.text, width - 3 * radius);
 }
 
 std::string under_line(const MicrophoneView& microphone) {
@@ -93,11 +104,11 @@ std::string under_line(const MicrophoneView& microphone) {
 }
 
 // Committed text bright, tentative text dim, the newest words always in sight.
-void draw_interim(const MicrophoneView& microphone, const Frame& frame, ImVec2 at, float width, std::size_t lines) {
+void draw_interim(const MicrophoneView& microphone, ImFont* font, ImVec2 at, float width, std::size_t lines) {
   const std::string_view text = microphone.interim;
   const std::size_t kept = base::bytes_of_code_points(text, microphone.committed);
   const std::vector<Run> runs = {{text.substr(0, kept), palette::text}, {text.substr(kept), palette::secondary}};
-  put_flow(at, frame.fonts.body, runs, width, lines);
+  put_flow(at, font, runs, width, lines);
 }
 
 void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_dbfs, float height, std::size_t lines) {
@@ -113,20 +124,61 @@ void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_
 
   const float x = start.x + 20 * u;
   const float right = end.x - 14 * u;
+  const float meter_right = right - (choice_width + mute_width + 22) * u;
   float y = start.y + 7 * u;
-  const float state_x = draw_state(microphone, frame, {right, y});
   const std::string& name = microphone.role.label.empty() ? microphone.id : microphone.role.label;
-  put_text({x, y}, frame.fonts.bold, color, name, state_x - x - 12 * u);
+  put_text({x, y}, frame.fonts.bold, color, name, meter_right - x);
   y += frame.fonts.bold->FontSize + 5 * u;
-  draw_meter(microphone, held_dbfs, {x, y}, {right - x, 10 * u});
+  draw_meter(microphone, held_dbfs, {x, y}, {meter_right - x, 10 * u});
   y += 14 * u;
+  const float state_right = draw_state(microphone, frame, {x, y}, meter_right - x);
   const bool failed = microphone.state == MicrophoneState::no_device || microphone.state == MicrophoneState::error ||
                       is_faulty(microphone);
-  put_text({x, y}, frame.fonts.small, failed ? palette::bad : palette::secondary, under_line(microphone),
-           (end.x - start.x) * (1.0F - choice_share) - 44 * u);
+  const ImVec2 beside(state_right + 10 * u, y);
+  if (lines == 0 && !microphone.interim.empty() && !failed) {
+    draw_interim(microphone, frame.fonts.small, beside, meter_right - beside.x, 1);
+  } else {
+    put_text(beside, frame.fonts.small, failed ? palette::bad : palette::secondary, under_line(microphone),
+             meter_right - beside.x);
+  }
   y += frame.fonts.small->FontSize + 5 * u;
-  if (lines > 0) draw_interim(microphone, frame, {x, y}, right - x, lines);
+  if (lines > 0) draw_interim(microphone, frame.fonts.body, {x, y}, right - x, lines);
   ImGui::Dummy({width, height});
+}
+
+// `label` with its id after "###".
+bool card_button(const MicrophoneView& microphone, const std::string& label, ImVec2 size, const Frame& frame) {
+  ImGui::PushID(microphone.id.c_str());
+  ImGui::PushFont(frame.fonts.small);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4 * frame.scale, 4 * frame.scale});
+  const bool pressed = ImGui::Button(label.c_str(), size);
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  ImGui::PopID();
+  return pressed;
+}
+
+void draw_retry(const MicrophoneView& microphone, ImVec2 size, const Frame& frame, Commands& commands) {
+  if (card_button(microphone, base::format("{}###retry", tr("Try again")), size, frame)) {
+    commands.emplace_back(RetryMicrophone{microphone.id});
+  }
+}
+
+// Two words for two things, never one word for "the other way": a press that came too late changes nothing.
+void draw_mute(const MicrophoneView& microphone, ImVec2 size, const Frame& frame, Commands& commands) {
+  if (microphone.muted) ImGui::PushStyleColor(ImGuiCol_Button, palette::on_air);
+  const char* label = microphone.muted ? tr("Unmute") : tr("Mute");
+  if (card_button(microphone, base::format("{}###mute", label), size, frame)) {
+    commands.emplace_back(transcript::RoleOrder(transcript::MuteMicrophone{microphone.id, !microphone.muted}));
+  }
+  if (microphone.muted) ImGui::PopStyleColor();
+}
+
+void mute_by_key(const StationView& view, const Keys& keys, Commands& commands) {
+  if (!keys.mute || keys.mute->microphone >= view.microphones.size()) return;
+  const MicrophoneView& microphone = view.microphones[keys.mute->microphone];
+  if (microphone.muted == keys.mute->muted) return;
+  commands.emplace_back(transcript::RoleOrder(transcript::MuteMicrophone{microphone.id, keys.mute->muted}));
 }
 
 }  // namespace
@@ -143,6 +195,7 @@ float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now) {
 
 void draw_microphones(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
   draw_roles_bar(view, frame, memory, commands);
+  mute_by_key(view, memory.keys, commands);
   std::erase_if(memory.peaks, [&](const auto& peak) {
     const auto is_it = [&](const MicrophoneView& microphone) { return microphone.id == peak.first; };
     return std::none_of(view.microphones.begin(), view.microphones.end(), is_it);
@@ -153,24 +206,32 @@ void draw_microphones(const StationView& view, const Frame& frame, Memory& memor
              ImGui::GetContentRegionAvail().x, 0);
   }
   const float u = frame.scale;
-  // Two lines of text where there is room for all, else one: with many microphones their levels matter more.
-  const float base_height = frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 35 * u;
+  // Lines of text where there is room for all, else the newest words beside the state: with many microphones their
+  // levels matter more.
+  const float base_height = frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 29 * u;
   const float line = std::floor(frame.fonts.body->FontSize * 1.28F);
-  const float gap = ImGui::GetStyle().ItemSpacing.y;
-  const auto all = [&](float lines) {
-    return static_cast<float>(view.microphones.size()) * (base_height + lines * line + gap);
+  const auto height_of = [&](std::size_t lines) {
+    return base_height + (lines == 0 ? 0 : static_cast<float>(lines) * line + 6 * u);
   };
-  const float room = ImGui::GetContentRegionAvail().y;
-  const std::size_t lines = all(3) <= room ? 3 : all(2) <= room ? 2 : 1;
+  const auto all_fit = [&](std::size_t lines) {
+    const float gap = ImGui::GetStyle().ItemSpacing.y;
+    return static_cast<float>(view.microphones.size()) * (height_of(lines) + gap) <=
+           ImGui::GetContentRegionAvail().y + gap;
+  };
+  const std::size_t lines = all_fit(3) ? 3 : all_fit(2) ? 2 : all_fit(1) ? 1 : 0;
   for (const MicrophoneView& microphone : view.microphones) {
     const float held = hold_peak(memory.peaks[microphone.id], microphone.peak_dbfs, frame.steady);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    draw_card(microphone, frame, held, base_height + static_cast<float>(lines) * line, lines);
+    draw_card(microphone, frame, held, height_of(lines), lines);
     const ImVec2 next = ImGui::GetCursorScreenPos();
-    const float choice = std::floor(width * choice_share);
-    const ImVec2 at(start.x + width - choice - 14 * u, start.y + frame.fonts.bold->FontSize + 24 * u);
-    draw_role_choice(view, microphone, frame, at, choice, memory, commands);
+    const float top = std::floor(start.y + 12 * u);
+    const float choice = start.x + width - (14 + choice_width) * u;
+    draw_role_choice(view, microphone, frame, {choice, top}, {choice_width * u, touch_height * u}, memory, commands);
+    ImGui::SetCursorScreenPos({choice - (mute_width + 8) * u, top});
+    const ImVec2 size(mute_width * u, touch_height * u);
+    const bool failed = microphone.state == MicrophoneState::error;
+    failed ? draw_retry(microphone, size, frame, commands) : draw_mute(microphone, size, frame, commands);
     ImGui::SetCursorScreenPos(next);
   }
 }

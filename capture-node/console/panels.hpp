@@ -12,6 +12,7 @@
 #include <string>
 
 #include "capture-node/console/fonts.hpp"
+#include "capture-node/console/touch.hpp"
 #include "capture-node/console/view.hpp"
 #include "common/base/clock.hpp"
 
@@ -28,6 +29,12 @@ struct PeakHold {
 struct Keys {
   bool change_language = false;  // F2
   bool go_back = false;          // Escape
+  bool confirm = false;          // Enter
+  struct Mute {
+    std::size_t microphone = 0;  // its place in the panel
+    bool muted = true;
+  };
+  std::optional<Mute> mute;  // Ctrl and a digit; with Shift it is heard again
 };
 
 using NameField = std::array<char, 65>;  // what is typed as a screen's name, ended by a zero
@@ -60,9 +67,21 @@ struct Memory {
   std::array<char, 513> announcement{};                              // as it is typed, ended by a zero
   transcript::RoleEffect role_effect = transcript::RoleEffect::now;  // of what is changed next
   RoleForm role_form;
+  Finger finger;
+  bool screens_open = true;    // the panels that can be folded up
+  bool pictures_shown = true;  // of the walls
+  bool connections_open = true;
   bool asks_to_quit = false;
+  bool looks_at_check = false;
+  bool asks_consent = false;     // the question stands
+  bool consent_put_off = false;  // "not now"; the button asks again
+  bool asks_to_withdraw = false;
+  std::array<char, 129> consent_name{};  // who answers for it, as it is typed
   Keys keys;
 };
+
+// Pictures that the graphics card has, by their pixels.
+using Textures = std::map<const picture::Image*, ImTextureID>;
 
 // What a panel is told beside the view.
 struct Frame {
@@ -70,6 +89,7 @@ struct Frame {
   base::SteadyTime steady;
   float scale = 1.0F;
   FontSet fonts;
+  Textures textures = {};
 };
 
 // Everything, over the whole display. [main]
@@ -78,17 +98,27 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
 void draw_header(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_health(const StationView& view, const Frame& frame);
 void draw_microphones(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
-void draw_transcript(const StationView& view, const Frame& frame);
+void draw_transcript(const StationView& view, const Frame& frame, Memory& memory);
 void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+// A key waits to be let in, or has just been decided on.
+bool asks_of_key(const StationView& view, const Memory& memory);
 void draw_pending(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_role_choice(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
-                      float width, const Memory& memory, Commands& commands);
+                      ImVec2 size, Memory& memory, Commands& commands);
 void draw_screens(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+// A row's picture at a place and of a size, at its own proportions, or in words why there is none; larger under the
+// pointer or a finger that stays.
+void draw_wall_picture(const ScreenView& screen, const Frame& frame, ImVec2 at, ImVec2 size);
+void draw_check(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_consent_question(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
 
 // Raises the held peak at once, lets it fall by 20 dB a second after 1.5 s; gives it. Pure.
 float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now);
+
+// What a check tells of consent and of the walls, as the station sees them. Pure.
+std::vector<CheckFinding> findings_of_station(const StationView& view);
 
 // What is wrong and what to do, most urgent first; empty when all is well. Pure.
 std::vector<Note> problems_of(const StationView& view);

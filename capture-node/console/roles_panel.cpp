@@ -64,22 +64,23 @@ Role role_of(const RoleForm& form) {
   return role;
 }
 
-void draw_effect(Memory& memory, float width) {
+void draw_effect(Memory& memory, float width, float scale) {
   ImGui::SetNextItemWidth(width);
   if (!ImGui::BeginCombo("###effect", words_for(memory.role_effect))) return;
   for (const RoleEffect effect : {RoleEffect::now, RoleEffect::line, RoleEffect::meeting}) {
-    if (ImGui::Selectable(words_for(effect), effect == memory.role_effect)) memory.role_effect = effect;
+    if (put_item(words_for(effect), effect == memory.role_effect, scale)) memory.role_effect = effect;
   }
+  memory.finger.scroll();
   ImGui::EndCombo();
 }
 
-void draw_list(const StationView& view, Memory& memory) {
+void draw_list(const StationView& view, float scale, Memory& memory) {
   for (const Role& role : view.roles) {
     ImGui::PushID(role.shown.id.c_str());
     ImGui::PushStyleColor(ImGuiCol_Text, readable(role.shown.color));
     const bool chosen = !memory.role_form.is_new && role.shown.id == memory.role_form.id.data();
-    if (ImGui::Selectable(base::format("{} ({})###role", role.shown.label, role.shown.id).c_str(), chosen,
-                          ImGuiSelectableFlags_DontClosePopups)) {
+    if (put_item(base::format("{} ({})###role", role.shown.label, role.shown.id).c_str(), chosen, scale,
+                 ImGuiSelectableFlags_DontClosePopups)) {
       memory.role_form = form_of(role);
     }
     ImGui::PopStyleColor();
@@ -87,7 +88,7 @@ void draw_list(const StationView& view, Memory& memory) {
   }
   const bool chosen = memory.role_form.is_new;
   const std::string title = base::format("+ {}###new-role", tr("New role"));
-  if (ImGui::Selectable(title.c_str(), chosen, ImGuiSelectableFlags_DontClosePopups)) {
+  if (put_item(title.c_str(), chosen, scale, ImGuiSelectableFlags_DontClosePopups)) {
     memory.role_form = {};
     memory.role_form.is_new = true;
     fill(memory.role_form.language, "en");
@@ -126,15 +127,17 @@ void draw_role_buttons(const StationView& view, Memory& memory, Commands& comman
 }
 
 void draw_popup(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
-  ImGui::SetNextWindowSize({std::floor(360 * frame.scale), 0});
+  const float width = std::floor(360 * frame.scale);
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, ImGui::GetIO().DisplaySize.y * 0.96F});
   if (!ImGui::BeginPopup(roles_popup)) return;
   put_heading(frame.fonts.bold, tr("Roles"));
-  draw_list(view, memory);
+  draw_list(view, frame.scale, memory);
   ImGui::Separator();
   ImGui::PushItemWidth(-1);
   draw_fields(memory.role_form);
   ImGui::PopItemWidth();
   draw_role_buttons(view, memory, commands);
+  memory.finger.scroll();
   ImGui::EndPopup();
 }
 
@@ -142,20 +145,22 @@ void draw_popup(const StationView& view, const Frame& frame, Memory& memory, Com
 
 // The heading of the microphones: what a change counts for, a way back, and the roles themselves.
 void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {10 * frame.scale, 4 * frame.scale});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      {8 * frame.scale, std::floor((touch_height * frame.scale - ImGui::GetFontSize()) * 0.5F)});
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const float padding = 2 * ImGui::GetStyle().FramePadding.x;
   const char* undo = tr("Undo");
   const char* roles = tr("Roles …");
+  const char* check = tr("Check …");
   const float effect_width = ImGui::CalcTextSize(words_for(memory.role_effect)).x + padding + ImGui::GetFrameHeight();
-  const float buttons =
-      ImGui::CalcTextSize(undo).x + ImGui::CalcTextSize(roles).x + 2 * padding + effect_width + 2 * gap;
+  const float buttons = ImGui::CalcTextSize(undo).x + ImGui::CalcTextSize(roles).x + ImGui::CalcTextSize(check).x +
+                        3 * padding + effect_width + 3 * gap;
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   put_text({start.x, start.y + ImGui::GetStyle().FramePadding.y}, frame.fonts.bold, palette::secondary,
            tr("Microphones"), std::max(1.0F, width - buttons - gap));
   ImGui::SetCursorScreenPos({start.x + std::max(0.0F, width - buttons), start.y});
-  draw_effect(memory, effect_width);
+  draw_effect(memory, effect_width, frame.scale);
   ImGui::SameLine();
   if (ImGui::Button(base::format("{}###undo-roles", undo).c_str()) && view.role_change_to_undo) {
     order(commands, transcript::UndoRoles{});
@@ -166,17 +171,20 @@ void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory,
     memory.role_form.is_new = view.roles.empty();
     ImGui::OpenPopup(roles_popup);
   }
+  ImGui::SameLine();
+  if (ImGui::Button(base::format("{}###check", check).c_str())) memory.looks_at_check = true;
   ImGui::PopStyleVar();
   draw_popup(view, frame, memory, commands);
 }
 
 void draw_role_choice(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
-                      float width, const Memory& memory, Commands& commands) {
+                      ImVec2 size, Memory& memory, Commands& commands) {
   ImGui::SetCursorScreenPos(at);
   ImGui::PushID(microphone.id.c_str());
   ImGui::PushFont(frame.fonts.small);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {6 * frame.scale, 1 * frame.scale});
-  ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      {6 * frame.scale, std::floor((size.y - frame.fonts.small->FontSize) * 0.5F)});
+  ImGui::SetNextItemWidth(size.x);
   const std::string shown = microphone.role.id.empty() ? tr("nobody's") : microphone.role.label;
   const bool open = ImGui::BeginCombo("###choice", shown.c_str(), ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
@@ -187,19 +195,20 @@ void draw_role_choice(const StationView& view, const MicrophoneView& microphone,
     for (const Role& role : view.roles) {
       ImGui::PushID(role.shown.id.c_str());
       const bool chosen = role.shown.id == microphone.role.id;
-      if (ImGui::Selectable(base::format("{}###role", role.shown.label).c_str(), chosen)) {
+      if (put_item(base::format("{}###role", role.shown.label).c_str(), chosen, frame.scale)) {
         assign(role.shown.id, memory.role_effect);
       }
       ImGui::PopID();
     }
-    if (ImGui::Selectable(tr("nobody's"), microphone.role.id.empty())) assign("", RoleEffect::now);
+    if (put_item(tr("nobody's"), microphone.role.id.empty(), frame.scale)) assign("", RoleEffect::now);
     ImGui::Separator();
     for (const MicrophoneView& other : view.microphones) {
       if (other.id == microphone.id) continue;
-      if (ImGui::Selectable(tr_format("swap with {}", other.id).c_str())) {
+      if (put_item(tr_format("swap with {}", other.id).c_str(), false, frame.scale)) {
         order(commands, transcript::SwapMicrophones{microphone.id, other.id, memory.role_effect});
       }
     }
+    memory.finger.scroll();
     ImGui::EndCombo();
   }
   ImGui::PopFont();

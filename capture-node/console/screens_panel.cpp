@@ -17,6 +17,8 @@ using base::tr;
 using base::tr_format;
 
 constexpr int columns = 4;
+constexpr float picture_width = 112;  // of a wall of 16:9
+constexpr float picture_height = 63;
 constexpr float button_height = 44;  // a finger's width on a touch screen of usual size
 
 struct Shown {
@@ -40,8 +42,13 @@ Shown shown_as(const ScreenView& screen) {
 
 std::string details_of(const ScreenView& screen) {
   std::string text = screen.mode;
+  if (!screen.via.empty()) text = base::format("{} · {}", tr_format("by {}", screen.via), screen.mode);
   for (const std::string& language : screen.languages) text += base::format(" {}", language);
   text += base::format(" · {}", name_of(screen.policy));
+  if (screen.picture.turned_degrees != 0) {
+    text += base::format(" · {}", tr_format("turned {}°", screen.picture.turned_degrees));
+  }
+  if (screen.picture.mirrored) text += base::format(" · {}", tr("mirrored"));
   for (const std::string& role : screen.roles) text += base::format(" · {}", role);
   if (screen.recording) text += base::format(" · {}", tr("recording notice"));
   if (screen.local) text += base::format(" · {}", tr("keys were used at the screen"));
@@ -53,9 +60,11 @@ void draw_screen(const ScreenView& screen, const Frame& frame, Memory& memory) {
   const float u = frame.scale;
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float height = std::floor(frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 12 * u);
+  const ImVec2 picture(std::floor(picture_width * u), std::floor(picture_height * u));
+  const float words = std::floor(frame.fonts.bold->FontSize + frame.fonts.small->FontSize + 12 * u);
+  const float height = memory.pictures_shown ? picture.y + std::floor(8 * u) : words;
   const bool chosen = memory.chosen_screens.count(screen.name) > 0;
-  ImGui::PushID(screen.name.c_str());
+  ImGui::PushID(base::format("{}/{}", screen.via, screen.name).c_str());
   if (ImGui::InvisibleButton("screen", {width, height})) {
     if (chosen) {
       memory.chosen_screens.erase(screen.name);
@@ -71,14 +80,20 @@ void draw_screen(const ScreenView& screen, const Frame& frame, Memory& memory) {
   if (chosen) draw.AddRect(start, end, palette::busy, 6 * u, 0, 2 * u);
   const Shown shown = shown_as(screen);
   const float state_width = width_of(frame.fonts.bold, shown.text);
-  const float x = start.x + 12 * u;
+  const float x = start.x + 12 * u + (memory.pictures_shown ? picture.x : 0);
   const float state_x = end.x - 12 * u - state_width;
   put_text({state_x, start.y + 4 * u}, frame.fonts.bold, shown.color, shown.text, state_width + 1);
   put_text({x, start.y + 4 * u}, frame.fonts.bold, palette::text, screen.name, state_x - x - 8 * u);
-  if (screen.known) {
-    put_text({x, end.y - frame.fonts.small->FontSize - 4 * u}, frame.fonts.small, palette::secondary,
-             details_of(screen), width - 24 * u);
+  const std::string details = screen.known ? details_of(screen) : std::string();
+  const float room = end.x - 12 * u - x;
+  if (!memory.pictures_shown) {
+    const ImVec2 below(x, end.y - frame.fonts.small->FontSize - 4 * u);
+    put_text(below, frame.fonts.small, palette::secondary, details, room);
+    return;
   }
+  const ImVec2 below(x, start.y + 8 * u + frame.fonts.bold->FontSize);
+  put_flow(below, frame.fonts.small, {{details, palette::secondary}}, room, 2);
+  draw_wall_picture(screen, frame, {start.x + 4 * u, start.y + 4 * u}, picture);
 }
 
 // Draws buttons in a grid, and gives the directives of those that are pressed.
@@ -108,7 +123,8 @@ class Buttons {
     commands_.emplace_back(ScreenCommand(Direct{screens, std::move(body)}));
   }
 
-  void undo() { commands_.emplace_back(ScreenCommand(UndoDirect{})); }
+  // Made in place: GCC 12 takes the members that another alternative would have for uninitialised when it is moved.
+  void undo() { commands_.emplace_back(std::in_place_type<ScreenCommand>, std::in_place_type<UndoDirect>); }
 
  private:
   const Memory& memory_;
@@ -164,11 +180,13 @@ void draw_announcement(const Frame& frame, Memory& memory, Commands& commands) {
 }
 
 template <typename Item, typename Choose>
-void draw_choice(const char* id, const char* title, const std::vector<Item>& items, Choose choose) {
+void draw_choice(const char* id, const char* title, const std::vector<Item>& items, float scale, Finger& finger,
+                 Choose choose) {
   if (!ImGui::BeginCombo(base::format("###{}", id).c_str(), title, ImGuiComboFlags_HeightLarge)) return;
   for (const Item& item : items) {
-    if (ImGui::Selectable(item.name.c_str())) choose(item);
+    if (put_item(item.name.c_str(), false, scale)) choose(item);
   }
+  finger.scroll();
   ImGui::EndCombo();
 }
 
@@ -203,19 +221,32 @@ void draw_choices(const StationView& view, const Frame& frame, Memory& memory, C
   const float gaps = ImGui::GetStyle().ItemSpacing.x * (count - 1);
   const float width = std::floor((ImGui::GetContentRegionAvail().x - gaps) / count);
   ImGui::SetNextItemWidth(width);
-  draw_choice("mode", tr("Mode …"), modes, choose);
+  draw_choice("mode", tr("Mode …"), modes, frame.scale, memory.finger, choose);
   ImGui::SameLine();
   ImGui::SetNextItemWidth(width);
-  draw_choice("policy", tr("Unfinished speech …"), policies, choose);
+  draw_choice("policy", tr("Unfinished speech …"), policies, frame.scale, memory.finger, choose);
   if (pictures.empty()) return;
   ImGui::SameLine();
   ImGui::SetNextItemWidth(width);
-  draw_choice("picture", tr("Pause with a picture …"), pictures, choose);
+  draw_choice("picture", tr("Pause with a picture …"), pictures, frame.scale, memory.finger, choose);
 }
 
 std::string whom(const Memory& memory) {
   if (memory.chosen_screens.empty()) return tr("Screens: all");
   return tr_format("Screens: only {}", base::join(memory.chosen_screens, ", "));
+}
+
+// The heading, which folds all up, and at its end whether pictures are shown.
+bool draw_title(const Frame& frame, Memory& memory) {
+  const char* pictures = tr("Thumbnails");
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const ImVec2 end(start.x + ImGui::GetContentRegionAvail().x, start.y);
+  ImFont* font = frame.fonts.bold;
+  const bool was_open = memory.screens_open;
+  const float tick = was_open ? put_tick(font, "", pictures, frame.scale, end, memory.pictures_shown, false) : 0;
+  put_fold(font, "fold-screens", whom(memory).c_str(), frame.scale, memory.screens_open, tick);
+  if (was_open) put_tick(font, "show-pictures", pictures, frame.scale, end, memory.pictures_shown);
+  return memory.screens_open;
 }
 
 }  // namespace
@@ -227,7 +258,7 @@ void draw_screens(const StationView& view, const Frame& frame, Memory& memory, C
                                    [&](const ScreenView& screen) { return screen.name == *at; });
     at = there ? std::next(at) : memory.chosen_screens.erase(at);
   }
-  put_heading(frame.fonts.bold, whom(memory).c_str());
+  if (!draw_title(frame, memory)) return;
   draw_buttons(view, frame, memory, commands);
   if (view.screens.empty()) {
     put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary,

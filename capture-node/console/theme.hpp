@@ -39,6 +39,10 @@ ImU32 readable(transcript::Color color);
 double luminance(ImU32 color);
 double contrast(ImU32 one, ImU32 other);
 
+// At scale 1: what a finger finds (W3C, WCAG 2.2, 2.5.5 asks for 44 CSS pixels, 2.5.8 for 24 at least). Nothing that
+// matters during a meeting is lower, nor narrower.
+inline constexpr float touch_height = 40;
+
 // How large everything is drawn in a window: 1 at 1280 x 720; grows slower than the window, so that larger ones show
 // more.
 float scale_for(float width, float height);

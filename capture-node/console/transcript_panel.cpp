@@ -26,7 +26,12 @@ void draw_segment(const transcript::Segment& segment, const Frame& frame) {
   float y = start.y;
   put_text({x, y}, fonts.bold, readable(segment.role.color), segment.role.label, text_width);
   y += std::floor(fonts.bold->FontSize * 1.25F);
-  y += put_flow({x, y}, fonts.body, {{segment.text, palette::text}}, text_width, 0);
+  const bool copy = !segment.copy_of.empty();
+  y += put_flow({x, y}, fonts.body, {{segment.text, copy ? palette::secondary : palette::text}}, text_width, 0);
+  if (copy) {
+    const std::string why = tr("Heard from nearer at another microphone: kept, and not shown on screens.");
+    y += put_flow({x, y}, fonts.small, {{why, palette::secondary}}, text_width, 0);
+  }
   for (const transcript::Translation& translation : segment.translations) {
     if (translation.text.empty()) continue;
     y += put_flow({x, y}, fonts.body, {{translation.text, palette::translation}}, text_width, 0);
@@ -36,7 +41,7 @@ void draw_segment(const transcript::Segment& segment, const Frame& frame) {
 
 }  // namespace
 
-void draw_transcript(const StationView& view, const Frame& frame) {
+void draw_transcript(const StationView& view, const Frame& frame, Memory& memory) {
   put_heading(frame.fonts.bold, tr("Transcript"));
   if (ImGui::BeginChild("lines")) {
     if (view.segments.empty()) {
@@ -49,6 +54,7 @@ void draw_transcript(const StationView& view, const Frame& frame) {
       draw_segment(*view.segments[i], frame);
     }
     if (at_end) ImGui::SetScrollHereY(1.0F);
+    memory.finger.scroll();
   }
   ImGui::EndChild();
 }

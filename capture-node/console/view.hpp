@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "common/picture/image.hpp"
+#include "common/transcript/consent.hpp"
 #include "common/transcript/directive.hpp"
 #include "common/transcript/role.hpp"
 #include "common/transcript/role_order.hpp"
@@ -47,6 +49,7 @@ struct MicrophoneView {
   std::string source;          // "device:NAME#CHANNEL", …
   transcript::RoleLabel role;  // empty id: nobody's
   std::string language;        // BCP 47, of the role
+  bool muted = false;          // its level is measured, and nothing else is done with what it hears
   float rms_dbfs = -120.0F;    // 0 dBFS is full scale; -120 and less is silence
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
@@ -58,6 +61,8 @@ struct MicrophoneView {
   std::optional<transcript::SoundFault> told_fault;  // the one that was told last
   std::optional<double> drift_ppm;                   // its clock is faster by so much; nothing: not known yet
   std::int64_t recognised_ns = 0;                    // all that was said before it has become text; 0: not known
+  std::chrono::milliseconds behind{0};               // what was heard so long ago is being recognised now
+  bool told_behind = false;                          // that it is, and not yet that it is not
   std::uint64_t gaps = 0;                            // stretches without usable sound that are over
   std::chrono::milliseconds missing{0};              // in all of them
   bool operator==(const MicrophoneView&) const = default;
@@ -74,9 +79,20 @@ struct PeerView {
   bool operator==(const PeerView&) const = default;
 };
 
+// What a screen has sent of its wall: its own pixels, made small. It contains what was said.
+struct WallPicture {
+  std::shared_ptr<const std::string> jpeg;       // nullptr: none, or it is older than 5 s
+  std::shared_ptr<const picture::Image> pixels;  // of it, for whoever draws; nullptr: damaged
+  int turned_degrees = 0;                        // clockwise, on its way to the projector; here it is upright
+  bool mirrored = false;                         // likewise
+  std::chrono::seconds missing{0};               // since there was one; 0: there is, or never was
+  bool operator==(const WallPicture&) const = default;
+};
+
 // A wall, as it said last what it does.
 struct ScreenView {
   std::string name;
+  std::string via;  // the relay that it is behind; empty: none
   bool live = false;
   bool known = false;  // it has said what it does
   transcript::Content content = transcript::Content::text;
@@ -87,6 +103,7 @@ struct ScreenView {
   bool recording = false;
   bool local = false;                      // somebody has used the keys at the screen
   std::vector<std::string> pictures = {};  // that its pause card can show
+  WallPicture picture = {};
   bool operator==(const ScreenView&) const = default;
 };
 
@@ -116,6 +133,41 @@ struct FullDisk {
   bool operator==(const FullDisk&) const = default;
 };
 
+// What a check of microphones and machine has found, as a person is to read it. Ordered: the worst is the greatest.
+enum class CheckVerdict { good, unknown, warning, failed };
+
+struct CheckFinding {
+  std::string subject;
+  CheckVerdict verdict = CheckVerdict::good;
+  std::string text;    // in the language of the interface
+  std::string advice;  // empty where there is nothing to do
+  bool operator==(const CheckFinding&) const = default;
+};
+
+struct CheckView {
+  enum class State { none, running, finished, stopped };
+  State state = State::none;
+  std::string doing;             // while it runs
+  std::chrono::seconds left{0};  // of what it does; 0: nobody knows
+  std::vector<CheckFinding> findings;
+  bool operator==(const CheckView&) const = default;
+};
+
+// Whether the people who are recorded agreed.
+struct ConsentView {
+  enum class State {
+    not_needed,  // nothing is captured here
+    asked,       // nothing is captured before it is given
+    given,
+    withdrawn,
+  };
+  State state = State::not_needed;
+  std::string name;           // who answers for it; of `asked` a proposal
+  std::int64_t since_ns = 0;  // on the clock of speech
+  std::string statement;      // what is to be confirmed, while that can be done
+  bool operator==(const ConsentView&) const = default;
+};
+
 // Everything the window shows, newest wins. Two views that compare equal look the same.
 struct StationView {
   std::string station;
@@ -127,10 +179,12 @@ struct StationView {
   std::vector<MicrophoneView> microphones;
   std::vector<PeerView> peers;
   std::optional<FullDisk> full_disk;
+  ConsentView consent;
   std::vector<ScreenView> screens;
   std::vector<std::string> modes;       // names of the styles that are shipped
   std::vector<transcript::Role> roles;  // as they stand
   bool role_change_to_undo = false;
+  CheckView check;
   std::vector<PendingKeyView> pending;                               // newest first
   std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest that are finished, oldest first
   std::vector<Note> notes;                                           // newest last
@@ -168,7 +222,19 @@ struct Direct {
 struct UndoDirect {};  // the last one
 using ScreenCommand = std::variant<Direct, UndoDirect>;
 
-using Command = std::variant<Quit, SetInterfaceLanguage, KeyDecision, ScreenCommand, transcript::RoleOrder>;
+// One that could not be opened is tried again now, and not when its time has come.
+struct RetryMicrophone {
+  std::string microphone;
+};
+
+// A check of microphones and machine, beside the running station.
+struct StartCheck {
+  bool talk = false;  // then also one voice at each microphone in turn
+};
+struct StopCheck {};
+
+using Command = std::variant<Quit, SetInterfaceLanguage, KeyDecision, ScreenCommand, transcript::RoleOrder,
+                             transcript::ConsentOrder, StartCheck, StopCheck, RetryMicrophone>;
 using Commands = std::vector<Command>;
 
 }  // namespace tongping::console

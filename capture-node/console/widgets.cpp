@@ -118,9 +118,62 @@ std::string duration_text(std::int64_t ns) {
   return base::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
+float heading_height(const ImFont* font) { return std::floor(font->FontSize * 1.35F); }
+
+bool put_item(const char* label, bool chosen, float scale, ImGuiSelectableFlags flags) {
+  ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, {0.0F, 0.5F});
+  const bool pressed = ImGui::Selectable(label, chosen, flags, {0, std::floor(touch_height * scale)});
+  ImGui::PopStyleVar();
+  return pressed;
+}
+
+bool put_fold(ImFont* font, const char* id, const char* text, float scale, bool& open, float kept_free) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x - kept_free;
+  const float height = std::floor(touch_height * scale);
+  const float line = heading_height(font);
+  // The panel's margin belongs to it, so that nothing moves down.
+  ImGui::SetCursorScreenPos({start.x, start.y - std::floor((height - line) * 0.5F)});
+  if (ImGui::InvisibleButton(id, {width, height})) open = !open;
+  const ImU32 color = ImGui::IsItemHovered() ? palette::text : palette::secondary;
+  const float u = font->FontSize * 0.28F;
+  const ImVec2 at(start.x + width - 2 * u, start.y + font->FontSize * 0.6F);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (open) {
+    draw.AddTriangleFilled({at.x - u, at.y - 0.6F * u}, {at.x + u, at.y - 0.6F * u}, {at.x, at.y + 0.8F * u}, color);
+  } else {
+    draw.AddTriangleFilled({at.x + 0.6F * u, at.y - u}, {at.x + 0.6F * u, at.y + u}, {at.x - 0.8F * u, at.y}, color);
+  }
+  put_text(start, font, color, text, width - 5 * u);
+  ImGui::SetCursorScreenPos(start);
+  ImGui::Dummy({1, line});
+  return open;
+}
+
+float put_tick(ImFont* font, const char* id, const char* text, float scale, ImVec2 top_right, bool& on, bool draw) {
+  const float box = std::floor(font->FontSize * 0.8F);
+  const float gap = std::floor(6 * scale);
+  const float width = std::ceil(width_of(font, text)) + box + 2 * gap;
+  if (!draw) return width;
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  const float height = std::floor(touch_height * scale);
+  const ImVec2 start(top_right.x - width, top_right.y);
+  ImGui::SetCursorScreenPos({start.x, start.y - std::floor((height - heading_height(font)) * 0.5F)});
+  if (ImGui::InvisibleButton(id, {width, height})) on = !on;
+  const ImU32 color = ImGui::IsItemHovered() ? palette::text : palette::secondary;
+  const ImVec2 at(start.x + gap, start.y + std::floor((font->FontSize - box) * 0.6F));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRect(at, {at.x + box, at.y + box}, color, 2 * scale, 0, scale);
+  const float inner = std::floor(box * 0.25F);
+  if (on) list.AddRectFilled({at.x + inner, at.y + inner}, {at.x + box - inner, at.y + box - inner}, color);
+  put(ImVec2(at.x + box + gap, start.y), font, color, text);
+  ImGui::SetCursorScreenPos(before);
+  return width;
+}
+
 void put_heading(ImFont* font, const char* text, ImU32 color) {
   put_text(ImGui::GetCursorScreenPos(), font, color, text, ImGui::GetContentRegionAvail().x);
-  ImGui::Dummy({1, std::floor(font->FontSize * 1.35F)});
+  ImGui::Dummy({1, heading_height(font)});
 }
 
 }  // namespace tongping::console

@@ -37,7 +37,20 @@ std::string clock_text(std::int64_t wall_ns, bool seconds = true);
 // "1:02:33" or "2:33".
 std::string duration_text(std::int64_t ns);
 
-// A heading within a panel.
+// An item of a list that opens, as high as a finger needs it. True when it is pressed.
+bool put_item(const char* label, bool chosen, float scale, ImGuiSelectableFlags flags = ImGuiSelectableFlags_None);
+
+// A heading that opens and folds up what is under it: all of its line is the button, but for `kept_free` at its right
+// end. Gives `open` as it is now.
+bool put_fold(ImFont* font, const char* id, const char* text, float scale, bool& open, float kept_free = 0);
+
+// A word with a box that is ticked while `on`, ending at `right` in the line of a heading that begins at `top`; the
+// word is part of the button. Gives its width where `draw` is false, too.
+float put_tick(ImFont* font, const char* id, const char* text, float scale, ImVec2 top_right, bool& on,
+               bool draw = true);
+
+// A heading within a panel, and how high it is.
+float heading_height(const ImFont* font);
 void put_heading(ImFont* font, const char* text, ImU32 color = palette::secondary);
 
 }  // namespace tongping::console

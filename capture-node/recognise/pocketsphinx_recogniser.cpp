@@ -41,10 +41,11 @@ std::string_view without_variant(std::string_view word) {
 
 class PocketsphinxRecogniser final : public Recogniser {
  public:
-  explicit PocketsphinxRecogniser(Decoder decoder) : decoder_(std::move(decoder)) {}
+  explicit PocketsphinxRecogniser(Decoder decoder) : decoder_(std::move(decoder)), opened_with_(channel()) {}
 
   Result<void> begin() override {
     forget_slowly();
+    fed_ = 0;
     return checked(ps_start_utt(decoder_.get()), "start an utterance");
   }
 
@@ -55,6 +56,8 @@ class PocketsphinxRecogniser final : public Recogniser {
       auto done = checked(ps_process_raw(decoder_.get(), part.data(), part.size(), FALSE, FALSE), "take samples");
       if (!done) return done;
       unaveraged_ += part.size();
+      fed_ += part.size();
+      longest_fed_ = std::max(longest_fed_, fed_);
       if (unaveraged_ < samples_between_means) continue;
       unaveraged_ = 0;
       cmn_live_update(channel_mean());
@@ -68,6 +71,28 @@ class PocketsphinxRecogniser final : public Recogniser {
     return checked(ps_end_utt(decoder_.get()), "end an utterance").map([this] { return hypothesis(); });
   }
 
+  Channel channel() const override {
+    const cmn_t* mean = channel_mean();
+    return {mean->cmn_mean, mean->cmn_mean + mean->veclen};
+  }
+
+  void set_channel(const Channel& channel) override {
+    const Channel& from = channel.empty() ? opened_with_ : channel;
+    cmn_t* mean = channel_mean();
+    std::copy_n(from.begin(), std::min(from.size(), static_cast<std::size_t>(mean->veclen)), mean->cmn_mean);
+  }
+
+  // The library keeps samples and what it made of them in buffers that it writes over from the beginning of each
+  // utterance: as much silence as was ever fed to one, and more, without a search or an end.
+  void forget() override {
+    ps_end_utt(decoder_.get());
+    if (ps_start_utt(decoder_.get()) < 0) return;
+    const std::array<std::int16_t, samples_between_means> silence{};
+    for (std::size_t done = 0; done < longest_fed_ + frames_of_before * silence.size(); done += silence.size()) {
+      if (ps_process_raw(decoder_.get(), silence.data(), silence.size(), TRUE, FALSE) < 0) return;
+    }
+  }
+
  private:
   // Cepstral mean normalisation. The library moves the mean only between utterances or after 8 s, far too late for
   // short ones and for another voice at the same microphone; so the mean follows ten times a second, and what was heard
@@ -76,7 +101,7 @@ class PocketsphinxRecogniser final : public Recogniser {
   static constexpr std::size_t samples_between_means = 1600;
   static constexpr std::int32_t frames_of_before = 100;
 
-  cmn_t* channel_mean() { return ps_get_feat(decoder_.get())->cmn_struct; }
+  cmn_t* channel_mean() const { return ps_get_feat(decoder_.get())->cmn_struct; }
 
   void forget_slowly() {
     cmn_t* mean = channel_mean();
@@ -112,6 +137,9 @@ class PocketsphinxRecogniser final : public Recogniser {
   }
 
   const Decoder decoder_;
+  const Channel opened_with_;  // the model's own
+  std::size_t fed_ = 0;        // samples of the utterance
+  std::size_t longest_fed_ = 0;
   std::size_t unaveraged_ = 0;  // samples since the mean last followed
 };
 

@@ -14,8 +14,8 @@ Segmenter::Step Segmenter::feed(const VoiceFrame& frame) {
   const std::int64_t now = next_frame_++;
   note(frame, now);
   Step step;
-  if (!open_ && is_onset()) {
-    begin(now);
+  if (!open_ && ((frame.own_since > 0 && !frame.contested) || is_onset())) {
+    begin(now, frame);
     step.started = true;
   }
   if (!open_) return step;
@@ -63,10 +63,13 @@ bool Segmenter::is_onset() const {
          among(voiced_history_, options_.contested_window) >= options_.contested_voiced;
 }
 
-void Segmenter::begin(std::int64_t now) {
+void Segmenter::begin(std::int64_t now, const VoiceFrame& frame) {
   open_ = true;
-  start_ = std::max({earliest_start_, first_active_ - options_.pre_roll, now - options_.furthest_start});
-  voiced_frames_ = std::popcount(voiced_history_);
+  start_ = std::max(first_active_ - options_.pre_roll, now - options_.furthest_start);
+  if (frame.own_since > 0) start_ = std::min(start_, now - frame.own_since - options_.pre_roll);
+  start_ = std::max(earliest_start_, start_);
+  voiced_frames_ = std::max<std::int64_t>(std::popcount(voiced_history_), frame.voiced_since);
+  if (frame.own_since > 0) last_speech_ = last_voiced_ = now;
 }
 
 std::optional<SegmentEnd> Segmenter::end_at(std::int64_t now) const {

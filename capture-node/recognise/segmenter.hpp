@@ -60,7 +60,7 @@ class Segmenter {
  private:
   void note(const VoiceFrame& frame, std::int64_t now);
   bool is_onset() const;
-  void begin(std::int64_t now);
+  void begin(std::int64_t now, const VoiceFrame& frame);
   std::optional<SegmentEnd> end_at(std::int64_t now) const;
 
   const SegmenterOptions options_;

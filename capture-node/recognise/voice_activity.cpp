@@ -25,8 +25,12 @@ VoiceFrame VoiceActivity::feed(std::span<const std::int16_t, frame_samples> fram
   ++frames_;
   VoiceFrame result;
   result.above_db = level_db - floor_db_;
+  result.level_db = level_db;
   result.active = result.above_db >= active_above_db;
-  result.voiced = result.active && periodicity() >= least_periodicity && !steady();
+  // Of what lies between words a share is wanted, not each frame.
+  if (result.active || frames_ % 2 == 0) periodic_ = periodicity() >= least_periodicity;
+  result.periodic = periodic_;
+  result.voiced = result.active && result.periodic && !steady();
   return result;
 }
 
@@ -54,21 +58,31 @@ void VoiceActivity::follow_floor(float level_db) {
   floor_db_ = std::max(minimum + floor_bias_db, quietest_floor_db);
 }
 
-// Greatest normalised autocorrelation over the lags of a voice's pitch.
+// Greatest normalised autocorrelation over the lags of a voice's pitch. Several lags side by side: a processor's vector
+// registers do them at once.
 float VoiceActivity::periodicity() const {
   constexpr std::size_t length = pitch_window - greatest_lag;
+  constexpr std::size_t side_by_side = 8;
+  constexpr std::size_t lags = greatest_lag - least_lag + 1;
+  constexpr std::size_t groups = (lags + side_by_side - 1) / side_by_side;
   const float* now = pitch_signal_.data() + greatest_lag;
   float energy = 0.0F;
   for (std::size_t i = 0; i < length; ++i) energy += now[i] * now[i];
+  std::array<float, groups * side_by_side> products{};
+  for (std::size_t group = 0; group < groups; ++group) {
+    const float* first = pitch_signal_.data() + std::min(group * side_by_side, lags - side_by_side);
+    std::array<float, side_by_side> sums{};
+    for (std::size_t i = 0; i < length; ++i) {
+      for (std::size_t lag = 0; lag < side_by_side; ++lag) sums[lag] += now[i] * first[i + lag];
+    }
+    std::copy(sums.begin(), sums.end(), products.begin() + (first - pitch_signal_.data()));
+  }
   float lagged = 0.0F;
-  for (std::size_t i = 0; i < length; ++i) lagged += (now - least_lag)[i] * (now - least_lag)[i];
+  for (std::size_t i = 0; i < length; ++i) lagged += pitch_signal_[i] * pitch_signal_[i];
   float greatest = 0.0F;
-  for (std::size_t lag = least_lag; lag <= greatest_lag; ++lag) {
-    const float* before = now - lag;
-    float product = 0.0F;
-    for (std::size_t i = 0; i < length; ++i) product += now[i] * before[i];
-    greatest = std::max(greatest, product / std::sqrt(energy * std::max(lagged, 0.0F) + 1e-20F));
-    if (lag < greatest_lag) lagged += before[-1] * before[-1] - before[length - 1] * before[length - 1];
+  for (std::size_t at = 0; at < lags; ++at) {
+    greatest = std::max(greatest, products[at] / std::sqrt(energy * std::max(lagged, 0.0F) + 1e-20F));
+    lagged += pitch_signal_[at + length] * pitch_signal_[at + length] - pitch_signal_[at] * pitch_signal_[at];
   }
   return greatest;
 }

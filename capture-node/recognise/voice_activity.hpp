@@ -13,6 +13,12 @@ struct VoiceFrame {
   bool voiced = false;     // active and periodic like a vowel
   float above_db = 0.0F;   // above the room's noise floor
   bool contested = false;  // somebody speaks at another microphone, or has just done so
+  bool periodic = false;   // like a vowel, whether or not louder than the room
+  float level_db = 0.0F;   // of full scale
+  // Where it became known only now whose voice it is: for so many frames before this one it has been this microphone's
+  // own talker, and so many of all were voiced.
+  std::int64_t own_since = 0;
+  std::int64_t voiced_since = 0;
 };
 
 // The voiced part of speech is periodic at a pitch of 80 to 400 Hz and modulated; fans, applause, keys and paper are
@@ -62,6 +68,7 @@ class VoiceActivity {
   std::array<float, floor_parts> part_minima_{};
   std::array<float, steady_frames> levels_{};
   std::size_t frames_ = 0;
+  bool periodic_ = false;  // as last looked for
   float smooth_power_ = 0.0F;
   float part_minimum_ = 0.0F;
   float floor_db_ = 0.0F;

@@ -3,8 +3,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "capture-node/spool/spool_destruction.hpp"
 #include "common/base/format.hpp"
+#include "common/base/wipe.hpp"
 
 namespace tongping::spool {
 namespace {
@@ -24,6 +27,7 @@ Spool::Spool(Options options, const base::Clock& clock, const base::Log& log)
 
 void Spool::begin(access::AudioKey key) { orders_.post(Begin{std::move(key)}); }
 void Spool::end() { orders_.post(End{}); }
+void Spool::forget() { orders_.post(Forget{}); }
 
 void Spool::mark(const std::string& microphone, base::WallTime until) {
   Order order = Append{microphone, RecognisedMark{until}, 0};
@@ -53,6 +57,7 @@ void Spool::run(const base::Worker::StopFlag& stop_requested) {
     if (auto order = orders_.take_for(order_patience)) {
       std::visit([this](auto& body) { carry_out(std::move(body)); }, *order);
     }
+    tell_written();
     if (key_ && clock_.steady() - last_look_ > look_interval) look_at_room();
     if (clock_.steady() - last_sync_ > sync_interval) hand_to_sync();
     if (clock_.steady() - last_show_ > show_interval) show();
@@ -92,6 +97,17 @@ void Spool::carry_out(End) {
   now_ = {SpoolState::idle, {}, bytes_in(options_.directory), now_.removed, {}};
 }
 
+void Spool::carry_out(Forget) {
+  writers_.clear();
+  if (!key_) return;
+  const auto folder = options_.directory / std::to_string(key_->number);
+  if (auto destroyed = destroy_unrecognised(folder, *key_, options_.keep); !destroyed) {
+    log_.error(destroyed.error().message);
+  }
+  key_.reset();
+  now_ = {SpoolState::idle, {}, bytes_in(options_.directory), now_.removed, {}};
+}
+
 void Spool::carry_out(Append order) {
   // A mark is worth something only where there is sound.
   const bool wanted = order.ticket != 0 || writers_.contains(order.microphone);
@@ -108,7 +124,15 @@ void Spool::carry_out(Append order) {
       stop(written.error().message);
     }
   }
-  if (order.ticket != 0) written_.try_post(order.ticket);
+  if (auto* frames = std::get_if<std::vector<SpoolFrame>>(&order.record)) base::wipe(*frames);
+  if (order.ticket != 0) done_ticket_ = order.ticket;
+}
+
+// Who waits waits for all that was ordered, and is woken once.
+void Spool::tell_written() {
+  if (done_ticket_ == 0 || orders_.size() > 0) return;
+  std::uint64_t ticket = std::exchange(done_ticket_, 0);
+  written_.try_post(ticket);
 }
 
 void Spool::stop(std::string reason) {

@@ -50,6 +50,7 @@ class Spool {
 
   void begin(access::AudioKey key);  // what comes from now on is of this session [station]
   void end();                        // of the session; unless it is kept its sound goes [station]
+  void forget();                     // what is not recognised is destroyed; nothing is kept until begin [station]
   void mark(const std::string& microphone, base::WallTime until);  // recognised, and in the record [station]
 
   // At most `most_frames_a_record`, of one microphone. Never waits; what finds no room is counted as lost. [listening]
@@ -69,16 +70,19 @@ class Spool {
     access::AudioKey key;
   };
   struct End {};
+  struct Forget {};
   struct Append {
     std::string microphone;
     SpoolRecord record;
     std::uint64_t ticket = 0;  // 0: nobody waits
   };
-  using Order = std::variant<Begin, End, Append>;
+  using Order = std::variant<Begin, End, Forget, Append>;
 
   void carry_out(Begin order);
   void carry_out(End order);
+  void carry_out(Forget order);
   void carry_out(Append order);
+  void tell_written();
   void stop(std::string reason);
   void look_at_room();
   void hand_to_sync();
@@ -102,6 +106,7 @@ class Spool {
   // the writing thread's only
   std::optional<access::AudioKey> key_;
   std::map<std::string, std::unique_ptr<SpoolWriter>> writers_;
+  std::uint64_t done_ticket_ = 0;  // written and not told
   SpoolStatus now_;
   base::SteadyTime last_look_;
   base::SteadyTime last_sync_;

@@ -8,6 +8,7 @@
 #include "capture-node/spool/spool_bytes.hpp"
 #include "capture-node/spool/spool_writer.hpp"
 #include "common/base/format.hpp"
+#include "common/base/wipe.hpp"
 
 namespace tongping::spool {
 namespace {
@@ -54,6 +55,8 @@ PartReader::PartReader(const SpoolPart& part, const access::AudioKey& key)
     stop("cannot be read");
   } else if (!file_.read(magic.data(), static_cast<std::streamsize>(magic.size())) || magic != spool_magic) {
     stop("does not begin as a spool file does");
+  } else {
+    position_ = magic.size();
   }
 }
 
@@ -78,28 +81,37 @@ std::optional<SpoolRecord> PartReader::next() {
   if (!file_.read(sealed.data(), static_cast<std::streamsize>(size))) return stop("ends in the middle of a record");
   const std::string kind = seal_kind(part_.microphone, part_.epoch, part_.part);
   const access::SealPlace place{key_.database, key_.session, kind, records_};
-  const auto plain = access::open_seal(key_.key, place, sealed);
+  auto plain = access::open_seal(key_.key, place, sealed);
   if (!plain) return stop(plain.error().message);
   auto record = from_bytes(*plain);
+  base::wipe(*plain);
   if (!record) return stop(base::format("record {} is of another version of this program", records_));
   ++records_;
+  position_ += record_length_bytes + size;
   return record;
+}
+
+void wipe(SpoolRecord& record) {
+  if (auto* frames = std::get_if<std::vector<SpoolFrame>>(&record)) base::wipe(*frames);
 }
 
 Backlog backlog_of(const std::vector<SpoolPart>& parts, base::WallTime from, const access::AudioKey& key) {
   Backlog backlog;
   if (parts.empty()) return backlog;
   PartReader newest(parts.back(), key);
-  while (const auto record = newest.next()) {
+  while (auto record = newest.next()) {
     const auto* mark = std::get_if<RecognisedMark>(&*record);
     if (mark != nullptr) backlog.recognised = std::max(backlog.recognised.value_or(mark->until), mark->until);
+    wipe(*record);
   }
   const base::WallTime wanted = std::max(from, backlog.recognised.value_or(from));
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     backlog.parts.insert(backlog.parts.begin(), *part);
-    const auto first = PartReader(*part, key).next();
+    auto first = PartReader(*part, key).next();
     const auto* frames = first ? std::get_if<std::vector<SpoolFrame>>(&*first) : nullptr;
-    if (frames != nullptr && !frames->empty() && frames->front().begin <= wanted) break;
+    const bool begins_before = frames != nullptr && !frames->empty() && frames->front().begin <= wanted;
+    if (first) wipe(*first);
+    if (begins_before) break;
   }
   return backlog;
 }
@@ -115,6 +127,7 @@ std::optional<SpoolFrame> BacklogReader::next() {
 }
 
 bool BacklogReader::fill() {
+  base::wipe(frames_);
   frames_.clear();
   at_ = 0;
   while (frames_.empty()) {

@@ -37,6 +37,9 @@ class PartReader {
 
   std::optional<SpoolRecord> next();
 
+  // Where the next record begins in the file.
+  std::uint64_t position() const { return position_; }
+
   // Why it did not go on before the file's end; empty: it was read whole.
   const std::string& problem() const { return problem_; }
 
@@ -47,9 +50,13 @@ class PartReader {
   const access::AudioKey& key_;
   std::ifstream file_;
   std::uint64_t records_ = 0;
+  std::uint64_t position_ = 0;
   std::string problem_;
   bool over_ = false;
 };
+
+// Overwrites what is heard in it. [any]
+void wipe(SpoolRecord& record);
 
 // The newest of one microphone from `from` on, and how far it was recognised by its marks.
 struct Backlog {

@@ -9,6 +9,7 @@
 #include "capture-node/access/sealing.hpp"
 #include "capture-node/spool/spool_bytes.hpp"
 #include "common/base/format.hpp"
+#include "common/base/wipe.hpp"
 
 namespace tongping::spool {
 
@@ -33,7 +34,9 @@ base::Result<std::uint64_t> SpoolWriter::append(const SpoolRecord& record) {
   }
   const std::string kind = seal_kind(microphone_, epoch_, part_);
   const access::SealPlace place{key_.database, key_.session, kind, records_};
-  const std::string sealed = access::seal(key_.key, place, to_bytes(record));
+  std::string plain = to_bytes(record);
+  const std::string sealed = access::seal(key_.key, place, plain);
+  base::wipe(plain);
   std::string bytes;
   put_little(bytes, sealed.size(), record_length_bytes);
   const auto written = write(bytes + sealed);
@@ -43,7 +46,10 @@ base::Result<std::uint64_t> SpoolWriter::append(const SpoolRecord& record) {
 }
 
 base::Result<std::uint64_t> SpoolWriter::open_part() {
-  const std::uint64_t part = file_ == nullptr ? part_ : part_ + 1;
+  std::uint64_t part = file_ == nullptr ? part_ : part_ + 1;
+  // In a session that was interrupted there are parts of this start already.
+  std::error_code unreadable;
+  while (std::filesystem::exists(folder_ / part_name(microphone_, epoch_, part), unreadable)) ++part;
   const auto path = folder_ / part_name(microphone_, epoch_, part);
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
   if (descriptor < 0) return base::failure(base::format("{}: {}", path.string(), std::strerror(errno)));

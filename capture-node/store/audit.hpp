@@ -21,7 +21,9 @@ enum class AuditKind {
   rows_lost = 9,         // could not be written while the disk was full
   session_deleted = 20,  // its key was destroyed; the subject is its id
   directive_given = 10,  // walls were told what to do; the text of a card is not said
-  role_changed = 30,     // a role, or whose microphone is whose; a label is not said
+  consent_given = 40,    // the recorded agreed, as the one says whom the subject names
+  consent_withdrawn = 41,
+  role_changed = 30,  // a role, or whose microphone is whose; a label is not said
 };
 const char* name_of(AuditKind kind);
 

@@ -137,6 +137,8 @@ const char* name_of(AuditKind kind) {
     case AuditKind::rows_lost: return "rows_lost";
     case AuditKind::session_deleted: return "session_deleted";
     case AuditKind::directive_given: return "directive_given";
+    case AuditKind::consent_given: return "consent_given";
+    case AuditKind::consent_withdrawn: return "consent_withdrawn";
     case AuditKind::role_changed: return "role_changed";
   }
   return "unknown";

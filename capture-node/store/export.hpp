@@ -21,7 +21,8 @@ std::optional<ExportLanguages> export_languages_from(std::string_view name);  //
 struct ExportChoice {
   ExportFormat format = ExportFormat::txt;
   ExportLanguages languages = ExportLanguages::bilingual;
-  std::string target;  // BCP 47: the one translation that is wanted; empty: all
+  std::string target;     // BCP 47: the one translation that is wanted; empty: all
+  bool consents = false;  // of json: first a line for each word on consent
 };
 
 // `segments` in spoken order; interim and withdrawn ones and those without text in the chosen languages are left out.

@@ -56,6 +56,10 @@ StoreResult<std::vector<transcript::MicrophonesClaimed>> History::claims(const s
   return read_claims(*opened_, session_id);
 }
 
+StoreResult<std::vector<transcript::ConsentChanged>> History::consents(const std::string& session_id) const {
+  return read_consents(*opened_, session_id);
+}
+
 bool holds_database(const std::filesystem::path& directory) {
   std::error_code error;
   return std::filesystem::exists(database_file(directory), error);

@@ -57,6 +57,9 @@ class History {
   // Who spoke for which microphones of a session, as far as this station knows; one a set.
   StoreResult<std::vector<transcript::MicrophonesClaimed>> claims(const std::string& session_id) const;
 
+  // Who confirmed that the recorded agreed, to what, and who withdrew that, oldest first.
+  StoreResult<std::vector<transcript::ConsentChanged>> consents(const std::string& session_id) const;
+
   explicit History(std::shared_ptr<Opened> opened);  // the store's own
   ~History();
   History(const History&) = delete;

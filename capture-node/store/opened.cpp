@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array kind_names{"none",         "session_started",    "session_ended",       "segment_changed",
                                 "role_changed", "microphone_changed", "microphones_claimed", "directive_given",
-                                "sound_gap"};
+                                "sound_gap",    "consent_changed"};
 static_assert(kind_names.size() == std::variant_size_v<transcript::EventBody> + 1);
 
 }  // namespace

@@ -19,6 +19,9 @@ static_assert(static_cast<int>(transcript::SegmentState::withdrawn) == 3);
 constexpr const char* holds_claims = "kind = 6";
 static_assert(std::is_same_v<std::variant_alternative_t<5, transcript::EventBody>, transcript::MicrophonesClaimed>);
 
+constexpr const char* holds_consent = "kind = 9";
+static_assert(std::is_same_v<std::variant_alternative_t<8, transcript::EventBody>, transcript::ConsentChanged>);
+
 std::string_view blob(const SQLite::Column& column) {
   const auto* bytes = static_cast<const char*>(column.getBlob());
   return {bytes, static_cast<std::size_t>(column.getBytes())};
@@ -174,6 +177,22 @@ StoreResult<std::vector<transcript::MicrophonesClaimed>> claims_of(Opened& opene
   return std::move(newest.claims);
 }
 
+StoreResult<std::vector<transcript::ConsentChanged>> consents_of(Opened& opened, std::int64_t session) {
+  SQLite::Statement query(
+      opened.database(),
+      base::format("SELECT sequence, session, kind, wall_ns, sealed FROM events WHERE session = ?1 AND {} "
+                   "ORDER BY sequence",
+                   holds_consent));
+  query.bind(1, session);
+  std::vector<transcript::ConsentChanged> consents;
+  while (query.executeStep()) {
+    auto consent = body_of<transcript::ConsentChanged>(opened, event_row(query));
+    if (!consent) return pass_on(consent.error());
+    consents.push_back(std::move(*consent));
+  }
+  return consents;
+}
+
 StoreResult<void> add_newest_segments(Opened& opened, std::int64_t session, std::size_t window,
                                       transcript::Transcript& transcript) {
   SQLite::Statement query(opened.database(),
@@ -264,6 +283,15 @@ StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& ope
   return opened.connection().attempt([&] { return claims_of(opened, (*session)->number); });
 }
 
+StoreResult<std::vector<transcript::ConsentChanged>> read_consents(Opened& opened, const std::string& session_id) {
+  const auto session = opened.session(session_id);
+  if (!session) return pass_on(session.error());
+  const auto deleted = *session ? opened.is_deleted((*session)->number) : StoreResult<bool>(true);
+  if (!deleted) return pass_on(deleted.error());
+  if (*deleted) return std::vector<transcript::ConsentChanged>{};
+  return opened.connection().attempt([&] { return consents_of(opened, (*session)->number); });
+}
+
 StoreResult<std::optional<LatestSession>> read_latest_session(Opened& opened) {
   return opened.connection().attempt([&]() -> StoreResult<std::optional<LatestSession>> {
     SQLite::Statement query(
@@ -301,6 +329,11 @@ StoreResult<transcript::Transcript> read_snapshot(Opened& opened, std::size_t wi
     auto claims = claims_of(opened, (*latest)->row.number);
     if (!claims) return pass_on(claims.error());
     transcript.claims = std::move(*claims);
+    auto consents = consents_of(opened, (*latest)->row.number);
+    if (!consents) return pass_on(consents.error());
+    if (!consents->empty()) {
+      transcript.consent = std::make_shared<const transcript::ConsentChanged>(std::move(consents->back()));
+    }
     if (!(*latest)->ended) transcript.session = std::move((*latest)->started);
     return transcript;
   });

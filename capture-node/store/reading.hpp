@@ -23,6 +23,9 @@ StoreResult<std::vector<transcript::Segment>> read_segments(Opened& opened, cons
 // The newest of each set of microphones that was claimed in the session.
 StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& opened, const std::string& session_id);
 
+// What was said of consent in the session, oldest first.
+StoreResult<std::vector<transcript::ConsentChanged>> read_consents(Opened& opened, const std::string& session_id);
+
 // What applying every event would give, read from the current state.
 StoreResult<transcript::Transcript> read_snapshot(Opened& opened, std::size_t window);
 

@@ -81,7 +81,12 @@ CREATE INDEX segments_by_speech ON segments(session, wall_start_ns, station, seg
 CREATE INDEX claims ON events(session) WHERE kind = 6;
 )";
 
-constexpr std::array all_schemas{first_schema, audit_schema, directives_schema, snapshot_indexes};
+// Consent is asked for at every start, and a long session has many events.
+constexpr const char* consent_index = R"(
+CREATE INDEX consents ON events(session) WHERE kind = 9;
+)";
+
+constexpr std::array all_schemas{first_schema, audit_schema, directives_schema, snapshot_indexes, consent_index};
 
 }  // namespace
 

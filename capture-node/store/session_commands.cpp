@@ -37,6 +37,31 @@ std::string table_line(const SessionSummary& session) {
                       session.deleted ? base::tr("(deleted)") : session.name);
 }
 
+std::string json_line(const transcript::ConsentChanged& consent) {
+  return base::to_line({{"consent", consent.given ? "given" : "withdrawn"},
+                        {"session", consent.session},
+                        {"name", consent.name},
+                        {"by", consent.author},
+                        {"station", consent.station},
+                        {"time_ns", consent.time_ns},
+                        {"statement", consent.statement}});
+}
+
+std::string text_line(const transcript::ConsentChanged& consent) {
+  const std::string when = local_time(consent.time_ns);
+  if (!consent.given) return base::tr_format("Consent withdrawn at {} ({}).", when, consent.author);
+  return base::tr_format("Consent given at {} by {} ({}): {}", when, consent.name, consent.author, consent.statement);
+}
+
+StoreResult<void> write_consents(const History& history, const std::string& session, bool json, std::ostream& out) {
+  const auto consents = history.consents(session);
+  if (!consents) return pass_on(consents.error());
+  for (const transcript::ConsentChanged& consent : *consents) {
+    out << (json ? json_line(consent) : text_line(consent)) << '\n';
+  }
+  return {};
+}
+
 struct FoundSession {
   SessionSummary session;
   std::vector<transcript::Segment> segments;
@@ -67,7 +92,11 @@ StoreResult<void> list_sessions(const History& history, bool json, std::ostream&
 StoreResult<void> show_session(const History& history, std::string_view id_or_prefix, bool json, std::ostream& out) {
   const auto found = find(history, id_or_prefix);
   if (!found) return pass_on(found.error());
-  if (!json) out << table_line(found->session) << "\n\n";
+  if (!json) {
+    out << table_line(found->session) << '\n';
+    if (auto told = write_consents(history, found->session.id, false, out); !told) return told;
+    out << '\n';
+  }
   ExportChoice choice;
   choice.format = json ? ExportFormat::json : ExportFormat::txt;
   write_export(found->session, found->segments, choice, out);
@@ -80,6 +109,9 @@ StoreResult<void> export_session(const History& history, std::string_view id_or_
   if (!found) return pass_on(found.error());
   auto claims = history.claims(found->session.id);
   if (!claims) return pass_on(claims.error());
+  if (choice.consents && choice.format == ExportFormat::json) {
+    if (auto told = write_consents(history, found->session.id, true, out); !told) return told;
+  }
   std::vector<Recording> all = others;
   all.push_back({std::move(found->segments), std::move(*claims)});
   write_export(found->session, merged(all), choice, out);

@@ -8,23 +8,11 @@
 #include <string_view>
 
 #include "capture-node/store/error.hpp"
+#include "common/base/file.hpp"
 
 namespace tongping::store {
 
-// An open file descriptor, closed when it goes. [any]
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  ~Descriptor();
-  Descriptor(Descriptor&& other) noexcept;
-  Descriptor& operator=(Descriptor&& other) noexcept;
-
-  int number() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
+using base::Descriptor;
 
 // The failure that `errno` tells of: no space is `full`, anything else is `io`.
 base::Unexpected<StoreError> system_failure(std::string_view what, const std::filesystem::path& file);

@@ -17,27 +17,13 @@
 #include <system_error>
 #include <utility>
 
+#include "common/base/file.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::translate {
 namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
-
-// Closes on the way out of start(), whichever way that is.
-struct Descriptor {
-  int value = -1;
-  Descriptor() = default;
-  explicit Descriptor(int descriptor) : value(descriptor) {}
-  ~Descriptor() { reset(-1); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  void reset(int next) {
-    if (value >= 0) ::close(value);
-    value = next;
-  }
-  int release() { return std::exchange(value, -1); }
-};
 
 // posix_spawn's two parameter blocks, freed together.
 struct SpawnPlan {
@@ -81,14 +67,15 @@ base::Result<std::unique_ptr<ProcessPipeline>> ProcessPipeline::start(
     return base::failure(base::format("no socket for {}: {}", programs.front().front(), reason(errno)));
   }
   pipeline->to_first_ = ends[0];
-  Descriptor in(ends[1]);
+  base::Descriptor in(ends[1]);
   for (const auto& program : programs) {
     if (::pipe2(ends, O_CLOEXEC) != 0)
       return base::failure(base::format("no pipe for {}: {}", program.front(), reason(errno)));
-    Descriptor next(ends[0]);
-    const Descriptor out(ends[1]);
-    if (auto spawned = pipeline->spawn(program, in.value, out.value); !spawned) return base::pass_on(spawned.error());
-    in.reset(next.release());
+    base::Descriptor next(ends[0]);
+    const base::Descriptor out(ends[1]);
+    if (auto spawned = pipeline->spawn(program, in.number(), out.number()); !spawned)
+      return base::pass_on(spawned.error());
+    in = std::move(next);
   }
   pipeline->from_last_ = in.release();
   ::fcntl(pipeline->from_last_, F_SETFL, O_NONBLOCK);
@@ -195,10 +182,10 @@ void ProcessPipeline::await_ends() const {
   constexpr std::chrono::milliseconds patience{200};  // one may hang, with its pipes closed
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (const pid_t child : children_) {
-    const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
-    pollfd ended{process.value, POLLIN, 0};
+    const base::Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    pollfd ended{process.number(), POLLIN, 0};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (process.value >= 0) (void)::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
+    if (process.valid()) (void)::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
   }
 }
 

@@ -40,9 +40,25 @@ class BlockRing {
 
   // [pipeline]
   std::optional<Block> pop_for(std::chrono::milliseconds patience) {
-    Block block;
-    if (!queue_.wait_dequeue_timed(block, patience)) return std::nullopt;
+    std::optional<Block> block(std::in_place);  // where the caller gets it: no copy is left behind
+    if (!queue_.wait_dequeue_timed(*block, patience)) block.reset();
     return block;
+  }
+
+  // Overwrites all that is and was inside. Nobody pushes any more. [pipeline]
+  void wipe() {
+    Block block{};
+    while (queue_.try_dequeue(block)) {
+    }
+    block = Block{};
+    block.samples.fill(0);
+    // The queue has up to twice as many places as it takes blocks, and uses them in turn.
+    for (int round = 0; round < 2; ++round) {
+      while (queue_.try_enqueue(block)) {
+      }
+      while (queue_.try_dequeue(block)) {
+      }
+    }
   }
 
   std::uint64_t lost_frames() const { return lost_frames_.load(std::memory_order_relaxed); }  // [any]

@@ -115,9 +115,21 @@ void read_spool(const Table& spool, SpoolConfig& config) {
   spool.boolean("keep", config.keep);
 }
 
+void read_consent(const Table& consent, ConsentConfig& config) {
+  auto ask = static_cast<std::size_t>(config.ask);
+  consent.choice("ask", ask, {"session", "standing"});
+  config.ask = static_cast<ConsentConfig::Ask>(ask);
+  consent.string("responsible", config.responsible);
+  consent.boolean("notice", config.notice);
+  if (config.ask == ConsentConfig::Ask::standing && config.responsible.empty()) {
+    consent.problem("ask", "\"standing\" needs \"responsible\": the person who answers for it that everybody agreed");
+  }
+}
+
 void read_meeting(const Table& root, StationConfig& config) {
   const Table meeting = root.table("meeting");
   if (meeting.has("lead")) config.lead = read_address(meeting.table("lead"));
+  for (const Table& beside : meeting.tables("beside")) config.beside.push_back(read_address(beside));
   const Table relay = root.table("relay");
   if (relay.has("of")) config.relay_of = read_address(relay.table("of"));
   const Table standby = root.table("standby");
@@ -140,6 +152,7 @@ base::Result<StationConfig> station_config_of(const base::Result<Document>& docu
   read_engines(root, config);
   read_meeting(root, config);
   read_spool(root.table("spool"), config.spool);
+  read_consent(root.table("consent"), config.consent);
   return document->finish().map([&] { return config; });
 }
 

@@ -46,6 +46,17 @@ struct SpoolConfig {
   bool keep = false;  // after the session
 };
 
+// That the people who are recorded agreed: who answers for it, and how it is asked for.
+struct ConsentConfig {
+  enum class Ask {
+    session,   // in every session
+    standing,  // `responsible` has confirmed it for all of this station: recorded at the start of each
+  };
+  Ask ask = Ask::session;
+  std::string responsible;  // shown in the question; empty: whoever confirms
+  bool notice = true;       // walls show that recording is on
+};
+
 struct StationConfig {
   std::string name = "station";
   std::filesystem::path directory;            // database, keys; default: data_home()/NAME
@@ -61,8 +72,10 @@ struct StationConfig {
   RecogniserConfig recogniser;
   TranslatorConfig translator;
   std::optional<StationAddress> lead;  // the station whose meeting this one joins; nothing: it holds its own
+  std::vector<StationAddress> beside;  // stations of its meeting that may hear the same voices; the lead is one unsaid
   StandbyConfig standby;
   SpoolConfig spool;
+  ConsentConfig consent;
   std::optional<StationAddress> relay_of;  // the station that `capture-node relay` passes on; nothing: no relay
 };
 

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/transcript/consent.hpp"
 #include "common/transcript/directive.hpp"
 #include "common/transcript/role_order.hpp"
 #include "common/transcript/segment.hpp"
@@ -67,7 +68,7 @@ struct DirectiveGiven {
 };
 
 using EventBody = std::variant<SessionStarted, SessionEnded, SegmentChanged, RoleChanged, MicrophoneChanged,
-                               MicrophonesClaimed, DirectiveGiven, SoundGap>;
+                               MicrophonesClaimed, DirectiveGiven, SoundGap, ConsentChanged>;
 
 struct Event {
   std::uint64_t sequence = 0;  // dense within a log, from 1

@@ -54,11 +54,18 @@ struct SwapMicrophones {  // each gets the other's role
   bool operator==(const SwapMicrophones&) const = default;
 };
 
+// Nothing that is heard at it from then on is recognised, kept or shown; and again.
+struct MuteMicrophone {
+  std::string microphone;
+  bool muted = true;
+  bool operator==(const MuteMicrophone&) const = default;
+};
+
 // The last change is taken back, with what it did to what was said.
 struct UndoRoles {
   bool operator==(const UndoRoles&) const = default;
 };
 
-using RoleOrder = std::variant<PutRole, RemoveRole, AssignMicrophone, SwapMicrophones, UndoRoles>;
+using RoleOrder = std::variant<PutRole, RemoveRole, AssignMicrophone, SwapMicrophones, UndoRoles, MuteMicrophone>;
 
 }  // namespace tongping::transcript

@@ -39,6 +39,9 @@ struct Segment {
   SegmentState state = SegmentState::interim;
   bool unstored = false;  // interim, though its speaker has finished: the station's disk is full and it waits for room
   bool late = false;      // recognised after its station had come back from a crash
+  std::string copy_of;    // withdrawn, because that segment has the same words at the same time, nearer; else empty
+  std::string copy_of_station;          // whose segment that is; empty: of the same station
+  std::vector<std::uint8_t> levels_db;  // of each 100 ms from `start` on, above the room's noise; empty: no sound
   RoleLabel role;
   std::string language;         // BCP 47, of `text`
   std::string text;             // UTF-8, cleaned (base::clean_text)

@@ -14,9 +14,10 @@ namespace {
 using base::Json;
 using base::Result;
 
-constexpr std::array<std::string_view, 17> known_keys{
-    "station",      "session",  "segment", "revision", "state",        "role",          "language", "text", "committed",
-    "translations", "start_ms", "end_ms",  "sequence", "published_ns", "wall_start_ns", "unstored", "late"};
+constexpr std::array<std::string_view, 19> known_keys{
+    "station",       "session",   "segment",      "revision", "state",          "role",     "language",
+    "text",          "committed", "translations", "start_ms", "end_ms",         "sequence", "published_ns",
+    "wall_start_ns", "unstored",  "late",         "copy_of",  "copy_of_station"};
 
 // Copies a string member into `target` when it is there.
 Result<void> read(const Json& object, std::string_view key, std::string& target) {
@@ -127,6 +128,8 @@ std::string to_json_line(const Segment& segment) {
   };
   if (segment.unstored) line["unstored"] = true;
   if (segment.late) line["late"] = true;
+  if (!segment.copy_of.empty()) line["copy_of"] = segment.copy_of;
+  if (!segment.copy_of_station.empty()) line["copy_of_station"] = segment.copy_of_station;
   return base::to_line(line);
 }
 
@@ -142,6 +145,8 @@ Result<Segment> segment_from_json(std::string_view line) {
                         .and_then([&] { return read(*object, "station", segment.key.station); })
                         .and_then([&] { return read(*object, "session", segment.session); })
                         .and_then([&] { return read(*object, "segment", segment.key.segment); })
+                        .and_then([&] { return read(*object, "copy_of", segment.copy_of); })
+                        .and_then([&] { return read(*object, "copy_of_station", segment.copy_of_station); })
                         .and_then([&] { return read(*object, "language", segment.language); })
                         .and_then([&] { return read(*object, "text", segment.text); })
                         .and_then([&] { return read_state(*object, segment.state); })

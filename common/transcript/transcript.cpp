@@ -61,6 +61,7 @@ struct Applier {
   void operator()(const SessionStarted& started) const {
     transcript.session = started;
     transcript.claims.clear();
+    if (transcript.consent && transcript.consent->session != started.session) transcript.consent.reset();
     // One that goes on after its end keeps its text.
     std::erase_if(transcript.segments, [&](const SegmentPointer& s) { return s->session != started.session; });
   }
@@ -81,6 +82,9 @@ struct Applier {
   }
   void operator()(const DirectiveGiven& given) const { give(transcript.directives, given.directive); }
   void operator()(const SoundGap& /*gap*/) const {}  // of the log alone
+  void operator()(const ConsentChanged& changed) const {
+    transcript.consent = std::make_shared<const ConsentChanged>(changed);
+  }
 };
 
 }  // namespace
@@ -99,6 +103,18 @@ void drop_interim(Transcript& transcript, std::string_view station) {
   std::erase_if(transcript.segments, [&](const SegmentPointer& s) {
     return s->state == SegmentState::interim && s->key.station == station;
   });
+  transcript.unstored_claims.clear();
+}
+
+std::vector<MicrophonesClaimed> claims_in_force(const Transcript& transcript) {
+  std::vector<MicrophonesClaimed> claims = transcript.claims;
+  claims.insert(claims.end(), transcript.unstored_claims.begin(), transcript.unstored_claims.end());
+  return claims;
+}
+
+bool consent_stands(const Transcript& transcript) {
+  const auto& word = transcript.consent;
+  return transcript.session && word && word->given && word->session == transcript.session->session;
 }
 
 const Segment* find(const Transcript& transcript, const SegmentKey& key) {

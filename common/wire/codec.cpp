@@ -21,6 +21,9 @@ struct FrameWriter {
     to.mutable_heartbeat()->set_last_sequence(body.last_sequence);
     to.mutable_heartbeat()->set_wall_ns(wall_time(body.wall_ns));
     to.mutable_heartbeat()->set_interims(body.interims);
+    for (std::size_t i = 0; i < body.unstored_claims.size() && i < max_sets; ++i) {
+      write(body.unstored_claims[i], *to.mutable_heartbeat()->add_unstored_claims());
+    }
   }
 };
 
@@ -42,6 +45,7 @@ struct RequestWriter {
   void operator()(const Position& body) const { write(body, *to.mutable_position()); }
   void operator()(const PendingKeysRequest&) const { to.mutable_pending_keys(); }
   void operator()(const Ping& /*body*/) const { to.mutable_ping(); }
+  void operator()(const Thumbnail& body) const { write(body, *to.mutable_thumbnail()); }
 };
 
 struct ReplyWriter {
@@ -60,6 +64,7 @@ struct ReplyWriter {
     page.set_last_sequence(body.last_sequence);
     page.set_last_wall_ns(wall_time(body.last_wall_ns));
     if (body.session) write(*body.session, *page.mutable_session());
+    if (body.consent) write(*body.consent, *page.mutable_consent());
     for (std::size_t i = 0; i < body.roles.size() && i < max_roles; ++i) write(body.roles[i], *page.add_roles());
     for (std::size_t i = 0; i < body.microphones.size() && i < max_microphones; ++i) {
       write(body.microphones[i], *page.add_microphones());
@@ -90,7 +95,9 @@ struct ReplyWriter {
   void operator()(const PositionReply& body) const {
     to.mutable_position()->set_wall_ns(wall_time(body.wall_ns));
     to.mutable_position()->set_last_sequence(body.last_sequence);
+    to.mutable_position()->set_thumbnail_wanted(body.thumbnail_wanted);
   }
+  void operator()(const ThumbnailTaken& body) const { to.mutable_thumbnail()->set_again(body.again); }
   void operator()(const PendingKeys& body) const { write(body, *to.mutable_pending_keys()); }
   void operator()(const PingReply& body) const {
     to.mutable_ping()->set_received_ns(wall_time(body.received_ns));
@@ -105,6 +112,7 @@ void read(const pb::SnapshotPage& from, SnapshotPage& to, Reading& reading) {
   to.last_sequence = from.last_sequence();
   reading.wall(from.last_wall_ns(), "last_wall_ns", to.last_wall_ns);
   if (from.has_session()) read(from.session(), to.session.emplace(), reading);
+  if (from.has_consent()) read(from.consent(), to.consent.emplace(), reading);
   reading.count(from.roles_size(), max_roles, "roles");
   reading.count(from.microphones_size(), max_microphones, "microphones");
   reading.count(from.segments_size(), transcript::Transcript::window, "segments");
@@ -151,6 +159,11 @@ void read(const pb::FeedFrame& from, FeedFrame& to, Reading& reading) {
       auto& body = to.body.emplace<Heartbeat>();
       body.last_sequence = from.heartbeat().last_sequence();
       body.interims = from.heartbeat().interims();
+      reading.count(from.heartbeat().unstored_claims_size(), max_sets, "claimed sets");
+      if (reading.failed()) return;
+      for (const pb::MicrophonesClaimed& claimed : from.heartbeat().unstored_claims()) {
+        read(claimed, body.unstored_claims.emplace_back(), reading);
+      }
       return reading.wall(from.heartbeat().wall_ns(), "heartbeat's time", body.wall_ns);
     }
     case pb::FeedFrame::BODY_NOT_SET: break;
@@ -174,6 +187,7 @@ void read(const pb::DeskRequest& from, DeskRequest& to, Reading& reading) {
     case pb::DeskRequest::kPosition: return read(from.position(), to.body.emplace<Position>(), reading);
     case pb::DeskRequest::kPendingKeys: to.body = PendingKeysRequest{}; return;
     case pb::DeskRequest::kPing: to.body = Ping{}; return;
+    case pb::DeskRequest::kThumbnail: return read(from.thumbnail(), to.body.emplace<Thumbnail>(), reading);
     case pb::DeskRequest::BODY_NOT_SET: break;
   }
   reading.refuse("no body that is known");
@@ -206,6 +220,7 @@ void read(const pb::DeskReply& from, DeskReply& to, Reading& reading) {
     case pb::DeskReply::kPosition: {
       auto& body = to.body.emplace<PositionReply>();
       body.last_sequence = from.position().last_sequence();
+      body.thumbnail_wanted = from.position().thumbnail_wanted();
       return reading.wall(from.position().wall_ns(), "position's time", body.wall_ns);
     }
     case pb::DeskReply::kPendingKeys: return read(from.pending_keys(), to.body.emplace<PendingKeys>(), reading);
@@ -214,6 +229,7 @@ void read(const pb::DeskReply& from, DeskReply& to, Reading& reading) {
       reading.wall(from.ping().received_ns(), "ping's arrival", body.received_ns);
       return reading.wall(from.ping().sent_ns(), "ping's answer", body.sent_ns);
     }
+    case pb::DeskReply::kThumbnail: to.body = ThumbnailTaken{from.thumbnail().again()}; return;
     case pb::DeskReply::BODY_NOT_SET: break;
   }
   reading.refuse("no body that is known");
@@ -258,6 +274,9 @@ struct TextSize {
   }
   std::size_t operator()(const transcript::DirectiveGiven& /*body*/) const { return max_directive_bytes; }
   std::size_t operator()(const transcript::SoundGap& body) const { return body.microphone.size(); }
+  std::size_t operator()(const transcript::ConsentChanged& body) const {
+    return body.session.size() + body.name.size() + body.author.size() + body.statement.size() + body.station.size();
+  }
 };
 
 }  // namespace
@@ -301,6 +320,7 @@ std::size_t size_in_page(const transcript::Event& event) {
 std::size_t size_in_page(const transcript::Segment& segment) {
   std::size_t size = item_overhead + segment.key.station.size() + segment.key.segment.size() + segment.session.size() +
                      segment.role.id.size() + segment.role.label.size() + segment.language.size() + segment.text.size();
+  size += segment.copy_of.size() + segment.copy_of_station.size() + segment.levels_db.size();
   for (const transcript::Translation& t : segment.translations)
     size += t.language.size() + t.text.size() + part_overhead;
   return size;

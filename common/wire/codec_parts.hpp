@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.hpp"
 #include "common/wire/messages.hpp"
 
 namespace tongping::wire::pb {
 class Command;
+class ConsentChanged;
 class Directive;
 class Event;
 class Hello;
@@ -25,6 +27,7 @@ class Segment;
 class SessionStarted;
 class SoundGap;
 class Refused;
+class Thumbnail;
 class WallReport;
 }  // namespace tongping::wire::pb
 
@@ -37,6 +40,9 @@ inline constexpr std::int64_t longest_ms = 1000LL * 366 * 24 * 3600 * 1000;
 std::string fit(const std::string& text, std::size_t max_bytes);
 std::string fit_name(const std::string& text);
 
+// At most `max_levels` of them. The view holds as long as the levels do.
+std::string_view as_bytes(const std::vector<std::uint8_t>& levels);
+
 // Times before 1970 become 1970.
 std::uint64_t wall_time(std::int64_t ns);
 
@@ -46,6 +52,7 @@ void write(const transcript::Role& from, pb::Role& to);
 void write(const transcript::Microphone& from, pb::Microphone& to);
 void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& to);
 void write(const transcript::SoundGap& from, pb::SoundGap& to);
+void write(const transcript::ConsentChanged& from, pb::ConsentChanged& to);
 void write(const transcript::Segment& from, pb::Segment& to);
 void write(const transcript::Event& from, pb::Event& to);
 void write(const Hello& from, pb::Hello& to);
@@ -54,6 +61,7 @@ void write(const transcript::Directive& from, pb::Directive& to);
 void write(const WallReport& from, pb::WallReport& to);
 void write(const Command& from, pb::Command& to);
 void write(const Position& from, pb::Position& to);
+void write(const Thumbnail& from, pb::Thumbnail& to);
 void write(const PendingKeys& from, pb::PendingKeys& to);
 void write(const Refused& from, pb::Refused& to);
 
@@ -88,6 +96,7 @@ void read(const pb::Role& from, transcript::Role& to, Reading& reading);
 void read(const pb::Microphone& from, transcript::Microphone& to, Reading& reading);
 void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to, Reading& reading);
 void read(const pb::SoundGap& from, transcript::SoundGap& to, Reading& reading);
+void read(const pb::ConsentChanged& from, transcript::ConsentChanged& to, Reading& reading);
 void read(const pb::Segment& from, transcript::Segment& to, Reading& reading);
 void read(const pb::Event& from, transcript::Event& to, Reading& reading);
 void read(const pb::Hello& from, Hello& to, Reading& reading);
@@ -96,6 +105,7 @@ void read(const pb::Directive& from, transcript::Directive& to, Reading& reading
 void read(const pb::WallReport& from, WallReport& to, Reading& reading);
 void read(const pb::Command& from, Command& to, Reading& reading);
 void read(const pb::Position& from, Position& to, Reading& reading);
+void read(const pb::Thumbnail& from, Thumbnail& to, Reading& reading);
 void read(const pb::PendingKeys& from, PendingKeys& to, Reading& reading);
 void read(const pb::Refused& from, Refused& to, Reading& reading);
 

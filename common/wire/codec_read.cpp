@@ -117,6 +117,8 @@ void read(const pb::Microphone& from, transcript::Microphone& to, Reading& readi
   reading.name(from.id(), "microphone id", to.id);
   reading.text(from.source(), max_source_bytes, "source", to.source);
   reading.name(from.role(), "microphone's role", to.role);
+  to.muted = from.muted();
+  to.muted_ns = from.muted_ns();
 }
 
 void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to, Reading& reading) {
@@ -143,6 +145,16 @@ void read(const pb::SoundGap& from, transcript::SoundGap& to, Reading& reading) 
   to.fault = static_cast<transcript::SoundFault>(static_cast<int>(from.fault()) - 1);
 }
 
+void read(const pb::ConsentChanged& from, transcript::ConsentChanged& to, Reading& reading) {
+  reading.name(from.session(), "consent's session", to.session);
+  to.given = from.given();
+  reading.name(from.name(), "consent's name", to.name);
+  reading.name(from.author(), "consent's author", to.author);
+  reading.text(from.statement(), max_statement_bytes, "consent's statement", to.statement);
+  reading.wall(from.time_ns(), "consent's time", to.time_ns);
+  reading.name(from.station(), "consent's station", to.station);
+}
+
 void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
   reading.name(from.station(), "segment's station", to.key.station);
   reading.name(from.id(), "segment id", to.key.segment);
@@ -162,6 +174,10 @@ void read(const pb::Segment& from, transcript::Segment& to, Reading& reading) {
   }
   to.unstored = from.unstored() && to.state == transcript::SegmentState::interim;
   to.late = from.late();
+  reading.name(from.copy_of(), "copy_of", to.copy_of);
+  reading.name(from.copy_of_station(), "copy_of_station", to.copy_of_station);
+  reading.count(static_cast<int>(from.levels().size()), max_levels, "levels");
+  to.levels_db.assign(from.levels().begin(), from.levels().end());
   to.sequence = from.sequence();
   reading.wall(from.published_ns(), "published_ns", to.published_ns);
 }
@@ -195,6 +211,8 @@ void read(const pb::Event& from, transcript::Event& to, Reading& reading) {
     case pb::Event::kDirectiveGiven:
       return read(from.directive_given(), to.body.emplace<transcript::DirectiveGiven>().directive, reading);
     case pb::Event::kSoundGap: return read(from.sound_gap(), to.body.emplace<transcript::SoundGap>(), reading);
+    case pb::Event::kConsentChanged:
+      return read(from.consent_changed(), to.body.emplace<transcript::ConsentChanged>(), reading);
     case pb::Event::BODY_NOT_SET: break;
   }
   reading.refuse("an event without a body that is known");
@@ -241,9 +259,35 @@ void read(const pb::Command& from, Command& to, Reading& reading) {
       return reading.name(from.swap_microphones().second(), "microphone id", body.second);
     }
     case pb::Command::kUndoRoles: to.body = UndoRoles{}; return;
+    case pb::Command::kMuteMicrophone: {
+      auto& body = to.body.emplace<MuteMicrophone>();
+      body.muted = from.mute_microphone().muted();
+      return reading.name(from.mute_microphone().microphone(), "microphone id", body.microphone);
+    }
+    case pb::Command::kGiveConsent:
+      return reading.name(from.give_consent().name(), "name", to.body.emplace<GiveConsent>().name);
+    case pb::Command::kWithdrawConsent: to.body = WithdrawConsent{}; return;
     case pb::Command::BODY_NOT_SET: break;
   }
   reading.refuse("a command without a body that is known");
+}
+
+ReplicaState read_state(pb::FollowerState from, Reading& reading) {
+  if (from >= pb::FOLLOWER_STATE_WAITING && from <= pb::FOLLOWER_STATE_LIVE) {
+    return static_cast<ReplicaState>(static_cast<int>(from) - 1);
+  }
+  reading.refuse(base::format("receiver in the unknown state {}", static_cast<int>(from)));
+  return ReplicaState::waiting;
+}
+
+void read(const pb::ScreenBehind& from, ScreenBehind& to, Reading& reading) {
+  reading.name(from.name(), "name of a screen behind a relay", to.name);
+  reading.name(from.via(), "relay before a screen", to.via);
+  to.state = read_state(from.state(), reading);
+  to.silent = from.silent();
+  to.sequence = from.sequence();
+  if (from.has_presented()) to.presented = from.presented();
+  if (from.has_wall()) read(from.wall(), to.wall.emplace(), reading);
 }
 
 void read(const pb::Position& from, Position& to, Reading& reading) {
@@ -253,10 +297,24 @@ void read(const pb::Position& from, Position& to, Reading& reading) {
   if (from.has_interims()) to.interims = from.interims();
   to.dropped_interims = from.dropped_interims();
   if (from.has_wall()) read(from.wall(), to.wall.emplace(), reading);
-  if (from.state() < pb::FOLLOWER_STATE_WAITING || from.state() > pb::FOLLOWER_STATE_LIVE) {
-    return reading.refuse(base::format("receiver in the unknown state {}", static_cast<int>(from.state())));
+  reading.count(from.behind_size(), max_screens_behind, "screens behind a relay");
+  if (reading.failed()) return;
+  for (const pb::ScreenBehind& screen : from.behind()) read(screen, to.behind.emplace_back(), reading);
+  to.state = read_state(from.state(), reading);
+}
+
+void read(const pb::Thumbnail& from, Thumbnail& to, Reading& reading) {
+  reading.name(from.name(), "name of a thumbnail's screen", to.name);
+  reading.name(from.via(), "relay before a thumbnail's screen", to.via);
+  if (from.jpeg().size() > max_thumbnail_bytes) {
+    return reading.refuse(base::format("thumbnail of {} bytes; {} at most", from.jpeg().size(), max_thumbnail_bytes));
   }
-  to.state = static_cast<ReplicaState>(static_cast<int>(from.state()) - 1);
+  if (from.turned_degrees() % 90 != 0 || from.turned_degrees() > 270) {
+    return reading.refuse(base::format("thumbnail turned by {} degrees", from.turned_degrees()));
+  }
+  to.jpeg = from.jpeg();
+  to.turned_degrees = from.turned_degrees();
+  to.mirrored = from.mirrored();
 }
 
 void read(const pb::PendingKeys& from, PendingKeys& to, Reading& reading) {

@@ -57,6 +57,7 @@ struct EventWriter {
     write(body.directive, *to.mutable_directive_given());
   }
   void operator()(const transcript::SoundGap& body) const { write(body, *to.mutable_sound_gap()); }
+  void operator()(const transcript::ConsentChanged& body) const { write(body, *to.mutable_consent_changed()); }
 };
 
 struct CommandWriter {
@@ -78,6 +79,12 @@ struct CommandWriter {
     to.set_role_effect(effect_of(body.effect));
   }
   void operator()(const UndoRoles& /*body*/) const { to.mutable_undo_roles(); }
+  void operator()(const MuteMicrophone& body) const {
+    to.mutable_mute_microphone()->set_microphone(fit_name(body.microphone));
+    to.mutable_mute_microphone()->set_muted(body.muted);
+  }
+  void operator()(const GiveConsent& body) const { to.mutable_give_consent()->set_name(fit_name(body.name)); }
+  void operator()(const WithdrawConsent& /*body*/) const { to.mutable_withdraw_consent(); }
   void operator()(const TakeMicrophones& /*body*/) const { to.mutable_take_microphones(); }
   void operator()(const GiveDirective& body) const { write(body.screens, body.body, *to.mutable_give_directive()); }
   void operator()(const UndoDirective& /*body*/) const { to.mutable_undo_directive(); }
@@ -88,6 +95,10 @@ struct CommandWriter {
 std::string fit(const std::string& text, std::size_t max_bytes) { return base::clean_text(text, max_bytes); }
 
 std::string fit_name(const std::string& text) { return fit(text, max_name_bytes); }
+
+std::string_view as_bytes(const std::vector<std::uint8_t>& levels) {
+  return {reinterpret_cast<const char*>(levels.data()), std::min(levels.size(), max_levels)};
+}
 
 std::uint64_t wall_time(std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)); }
 
@@ -114,6 +125,8 @@ void write(const transcript::Microphone& from, pb::Microphone& to) {
   to.set_id(fit_name(from.id));
   to.set_source(fit(from.source, max_source_bytes));
   to.set_role(fit_name(from.role));
+  to.set_muted(from.muted);
+  to.set_muted_ns(from.muted_ns);
 }
 
 void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& to) {
@@ -134,6 +147,16 @@ void write(const transcript::SoundGap& from, pb::SoundGap& to) {
   to.set_start_ns(wall_time(from.start_ns));
   to.set_length_ms(static_cast<std::uint64_t>(std::max<std::int64_t>(from.length.count(), 0)));
   to.set_over(from.over);
+}
+
+void write(const transcript::ConsentChanged& from, pb::ConsentChanged& to) {
+  to.set_session(fit_name(from.session));
+  to.set_given(from.given);
+  to.set_name(fit_name(from.name));
+  to.set_author(fit_name(from.author));
+  to.set_statement(fit(from.statement, max_statement_bytes));
+  to.set_time_ns(wall_time(from.time_ns));
+  to.set_station(fit_name(from.station));
 }
 
 void write(const transcript::Segment& from, pb::Segment& to) {
@@ -159,6 +182,9 @@ void write(const transcript::Segment& from, pb::Segment& to) {
   if (from.confidence >= 0) to.set_confidence(std::min(from.confidence, 1.0F));
   to.set_unstored(from.unstored && from.state == transcript::SegmentState::interim);
   to.set_late(from.late);
+  to.set_copy_of(fit_name(from.copy_of));
+  to.set_copy_of_station(fit_name(from.copy_of_station));
+  to.set_levels(std::string(as_bytes(from.levels_db)));
   to.set_sequence(from.sequence);
   to.set_published_ns(wall_time(from.published_ns));
 }
@@ -183,6 +209,25 @@ void write(const Command& from, pb::Command& to) {
   std::visit(CommandWriter{to}, from.body);
 }
 
+// As many as fit: a position that is refused would tell nothing at all.
+void write(const std::vector<ScreenBehind>& from, pb::Position& to) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < from.size() && i < max_screens_behind; ++i) {
+    const ScreenBehind& screen = from[i];
+    pb::ScreenBehind out;
+    out.set_name(fit_name(screen.name));
+    out.set_via(fit_name(screen.via));
+    out.set_state(static_cast<pb::FollowerState>(static_cast<int>(screen.state) + 1));
+    out.set_silent(screen.silent);
+    out.set_sequence(screen.sequence);
+    if (screen.presented) out.set_presented(*screen.presented);
+    if (screen.wall) write(*screen.wall, *out.mutable_wall());
+    bytes += out.ByteSizeLong();
+    if (bytes > max_behind_bytes) return;
+    *to.add_behind() = std::move(out);
+  }
+}
+
 void write(const Position& from, pb::Position& to) {
   to.set_sequence(from.sequence);
   if (from.presented) to.set_presented(*from.presented);
@@ -191,6 +236,16 @@ void write(const Position& from, pb::Position& to) {
   if (from.interims) to.set_interims(*from.interims);
   to.set_dropped_interims(from.dropped_interims);
   if (from.wall) write(*from.wall, *to.mutable_wall());
+  write(from.behind, to);
+}
+
+// One that is too long is none: half a picture is damaged.
+void write(const Thumbnail& from, pb::Thumbnail& to) {
+  to.set_name(fit_name(from.name));
+  to.set_via(fit_name(from.via));
+  if (from.jpeg.size() <= max_thumbnail_bytes) to.set_jpeg(from.jpeg);
+  to.set_turned_degrees(from.turned_degrees);
+  to.set_mirrored(from.mirrored);
 }
 
 void write(const PendingKeys& from, pb::PendingKeys& to) {

@@ -82,13 +82,10 @@ PeerView* Connections::speaker(zmq::message_t& message, base::SteadyTime now) {
   const auto connection = accepted_.find(descriptor);
   if (connection == accepted_.end()) return nullptr;
   if (silent_explained_ > 0) --silent_explained_;
-  const char* public_key = ::zmq_msg_gets(message.handle(), "User-Id");
   PeerView& peer = speakers_[descriptor];
   peer.address = connection->second;
-  if (public_key != nullptr) {
-    peer.public_key = public_key;
-    peer.fingerprint = fingerprint(public_key);
-  }
+  peer.public_key = proved_key(message);
+  if (!peer.public_key.empty()) peer.fingerprint = fingerprint(peer.public_key);
   return &peer;
 }
 

@@ -37,7 +37,13 @@ std::optional<FeedFrame> Feed::heartbeat(base::SteadyTime steady, base::WallTime
   }
   owed_ = false;
   last_heartbeat_ = steady;
-  return FeedFrame{origin_, base::to_ns(wall), Heartbeat{log_.last_sequence(), base::to_ns(wall)}};
+  return FeedFrame{origin_, base::to_ns(wall), Heartbeat{log_.last_sequence(), base::to_ns(wall), 0, unstored_claims_}};
+}
+
+void Feed::hold_claims(std::vector<transcript::MicrophonesClaimed> claims) {
+  if (claims == unstored_claims_) return;
+  unstored_claims_ = std::move(claims);
+  owed_ = true;
 }
 
 base::SteadyTime Feed::next_heartbeat() const {
@@ -105,6 +111,7 @@ decltype(DeskReply::body) Feed::snapshot(const SnapshotRequest& request, const t
     page.roles = frozen.transcript.roles;
     page.microphones = frozen.transcript.microphones;
     page.claims = frozen.transcript.claims;
+    if (frozen.transcript.consent) page.consent = *frozen.transcript.consent;
     page.directives = frozen.transcript.directives;
   }
   std::size_t bytes = 0;

@@ -27,6 +27,10 @@ class Feed {
   std::optional<FeedFrame> heartbeat(base::SteadyTime steady, base::WallTime wall, bool newcomer = false);
   base::SteadyTime next_heartbeat() const;  // when `heartbeat` has something to say
 
+  // Claims that hold although they are not stored, all of them: every heartbeat says so, the next one soon where they
+  // are others than before. [station]
+  void hold_claims(std::vector<transcript::MicrophonesClaimed> claims);
+
   // Answers hello, snapshot, replay and position (the last one without the log's disk); nothing for status, pending
   // keys and commands, which are the station's. [station]
   std::optional<DeskReply> answer(const DeskRequest& request, const transcript::Transcript& transcript,
@@ -58,7 +62,8 @@ class Feed {
   std::uint64_t changes_ = 0;  // events and interim published
   base::SteadyTime now_;       // of the last turn
   std::optional<base::SteadyTime> last_heartbeat_;
-  bool owed_ = false;  // to a newcomer that came too soon after another
+  bool owed_ = false;  // to a newcomer that came too soon after another, or because of other claims
+  std::vector<transcript::MicrophonesClaimed> unstored_claims_;
 };
 
 }  // namespace tongping::wire

@@ -36,15 +36,20 @@ FollowerTurn Follower::turn(base::SteadyTime now) {
     last_answer_ = now;
     if (probe_.take(reply, now)) continue;
     if (take_position_reply(reply, now)) continue;
+    if (thumbnails_.take(reply, now)) continue;
     act_on(replica_.on_reply(std::move(reply), now), turn);
   }
-  if (arrivals.desk_is_new) answered_ = false;
+  if (arrivals.desk_is_new) {
+    answered_ = false;
+    thumbnails_.begin_anew();
+  }
   act_on(replica_.on_tick(now), turn);
   doubt_silent_desk(now, turn);
   // Before what the replica asks: a newcomer knows the station's clock when its text comes.
   if (replica_.state() != ReplicaState::waiting) blocked_ = !probe_.turn(link_, now) || blocked_;
   std::erase_if(unsent_, [&](const DeskRequest& request) { return send(request); });
   tell_position(now);
+  blocked_ = !thumbnails_.turn(link_, now) || blocked_;
   return turn;
 }
 
@@ -53,6 +58,7 @@ std::optional<base::SteadyTime> Follower::next_turn() const {
   if (!next) return std::nullopt;
   next = std::min(*next, probe_.next_ping().value_or(last_turn_));
   next = std::min(*next, told_ ? *told_ + position_interval : last_turn_);
+  next = base::earliest(next, thumbnails_.next_turn(last_turn_));
   const bool live = replica_.state() == ReplicaState::live;
   if (live && last_answer_) next = std::min(*next, *last_answer_ + silence_limit + std::chrono::milliseconds(1));
   return blocked_ ? std::max(*next, last_turn_ + blocked_pause) : *next;
@@ -87,7 +93,8 @@ void Follower::tell_position(base::SteadyTime now) {
                     std::nullopt,
                     interims_.reach(),
                     interims_.dropped(),
-                    wall_};
+                    wall_,
+                    behind_};
   if (round_trip_) position.round_trip_us = static_cast<std::uint32_t>(round_trip_->count());
   // Until it has answered on this connection the station may not know who speaks.
   if (!answered_) send({hello_id, hello_});
@@ -100,6 +107,7 @@ void Follower::tell_position(base::SteadyTime now) {
 // True where it answers a position, or the hello before it.
 bool Follower::take_position_reply(const DeskReply& reply, base::SteadyTime now) {
   if ((reply.id & position_ids) == 0) return false;
+  if (const auto* answer = std::get_if<PositionReply>(&reply.body)) thumbnails_.ask(answer->thumbnail_wanted, now);
   if (reply.id != (position_ids | positions_) || !told_ || answered_) return true;
   answered_ = true;
   constexpr std::chrono::microseconds longest{std::numeric_limits<std::uint32_t>::max()};

@@ -13,6 +13,7 @@
 #include "common/wire/limits.hpp"
 #include "common/wire/link.hpp"
 #include "common/wire/replica.hpp"
+#include "common/wire/thumbnail_sender.hpp"
 
 namespace tongping::wire {
 
@@ -47,6 +48,13 @@ class Follower {
   // What the wall does; told at once when it is something else. [feed]
   void report(const WallReport& wall);
 
+  // Of a relay: the screens behind it, told with every position from now on. [feed]
+  void report_behind(std::vector<ScreenBehind> screens) { behind_ = std::move(screens); }
+
+  // Of a screen: small pictures of its wall, which the station asks for. [feed]
+  ThumbnailSender& thumbnails() { return thumbnails_; }
+  const ThumbnailSender& thumbnails() const { return thumbnails_; }
+
   bool refused() const { return refused_; }  // the station does not accept this program's key
   std::optional<std::chrono::microseconds> round_trip() const { return round_trip_; }  // of the newest position
 
@@ -62,6 +70,7 @@ class Follower {
   Replica replica_;
   ClockProbe probe_;
   InterimCount interims_;
+  ThumbnailSender thumbnails_;
   std::optional<base::SteadyTime> last_sign_;
   std::optional<base::SteadyTime> last_answer_;  // of the desk
   std::vector<DeskRequest> unsent_;              // the newest that the link could not take yet
@@ -70,6 +79,7 @@ class Follower {
   bool refused_ = false;
   std::optional<std::uint64_t> presented_;
   std::optional<WallReport> wall_;
+  std::vector<ScreenBehind> behind_;
   std::uint64_t positions_ = 0;  // told so far
   std::optional<base::SteadyTime> told_;
   bool answered_ = false;  // the newest position was, on the connection that is in use

@@ -21,15 +21,20 @@ inline constexpr std::size_t max_name_bytes = 256;     // ids, labels, names, la
 inline constexpr std::size_t max_source_bytes = 1024;  // a microphone's source may hold a path
 inline constexpr std::size_t max_status_bytes = 256 * 1024;
 inline constexpr std::size_t max_translations = 16;
+inline constexpr std::size_t max_levels = 1200;  // of a segment: two minutes
 inline constexpr std::size_t max_roles = 128;
 inline constexpr std::size_t max_microphones = 64;
-inline constexpr std::size_t max_pending_keys = 64;   // that knocked and wait to be approved
-inline constexpr std::size_t max_claims = 64;         // of one set of microphones, in one meeting
-inline constexpr std::size_t max_sets = 64;           // of microphones that were ever claimed
-inline constexpr std::size_t max_card_bytes = 1024;   // of a card's text: more would be too small to be read
-inline constexpr std::size_t max_named_screens = 64;  // in one directive; all screens need no name
-inline constexpr std::size_t max_pictures = 16;       // that a screen names for its pause card
-inline constexpr std::size_t max_directives = 64;     // in force at a time, so that they fit in a snapshot's first page
+inline constexpr std::size_t max_pending_keys = 64;            // that knocked and wait to be approved
+inline constexpr std::size_t max_claims = 64;                  // of one set of microphones, in one meeting
+inline constexpr std::size_t max_sets = 64;                    // of microphones that were ever claimed
+inline constexpr std::size_t max_card_bytes = 1024;            // of a card's text: more would be too small to be read
+inline constexpr std::size_t max_statement_bytes = 2048;       // of what consent was given to
+inline constexpr std::size_t max_named_screens = 64;           // in one directive; all screens need no name
+inline constexpr std::size_t max_screens_behind = 256;         // a relay, of which the station is told
+inline constexpr std::size_t max_behind_bytes = 48 * 1024;     // of them in one position, which is a request
+inline constexpr std::size_t max_thumbnail_bytes = 24 * 1024;  // a wall's small picture
+inline constexpr std::size_t max_pictures = 16;                // that a screen names for its pause card
+inline constexpr std::size_t max_directives = 64;  // in force at a time, so that they fit in a snapshot's first page
 inline constexpr std::size_t max_directive_bytes = 4096;  // what one counts for in a page of a replay
 inline constexpr std::chrono::hours longest_stale{24};    // text that may stay for ever is a mistake
 inline constexpr std::uint32_t max_replay_events = 1000;  // events in one page
@@ -46,9 +51,14 @@ inline constexpr std::chrono::milliseconds heartbeat_interval{500};
 inline constexpr std::chrono::milliseconds silence_limit{1500};
 inline constexpr std::chrono::milliseconds knock_interval{1000};    // of a peer that was refused, until it is approved
 inline constexpr std::chrono::milliseconds position_interval{500};  // three of them in the silence limit
-inline constexpr std::chrono::milliseconds ping_interval{1000};     // between two looks at a station's clock
-inline constexpr std::chrono::milliseconds snapshot_kept{10'000};   // after a page of it was asked for; a page that is
-                                                                    // lost is asked for again within 3 s
+inline constexpr std::chrono::milliseconds thumbnail_interval{1000};       // of a screen whose wall changes
+inline constexpr std::chrono::milliseconds same_thumbnail_interval{1500};  // that the one before still is what it shows
+inline constexpr std::chrono::milliseconds thumbnail_limit{
+    5000};  // without either it is no picture of the wall any more
+inline constexpr std::chrono::milliseconds thumbnail_request_kept{3000};  // nobody who looks is away for so long
+inline constexpr std::chrono::milliseconds ping_interval{1000};           // between two looks at a station's clock
+inline constexpr std::chrono::milliseconds snapshot_kept{10'000};  // after a page of it was asked for; a page that is
+                                                                   // lost is asked for again within 3 s
 
 // A receiver without a connection tries again so often, beside the attempts that are under way: each may last as long
 // as connecting and the handshake may, and only the next one finds a network that has come back.

@@ -37,6 +37,7 @@ struct Heartbeat {
   std::uint64_t last_sequence = 0;
   std::int64_t wall_ns = 0;
   std::uint64_t interims = 0;  // said on this feed before it; the endpoint's to fill in
+  std::vector<transcript::MicrophonesClaimed> unstored_claims = {};  // hold, and wait for room on the station's disk
   bool operator==(const Heartbeat&) const = default;
 };
 
@@ -102,17 +103,40 @@ struct WallReport {
   bool operator==(const WallReport&) const = default;
 };
 
+// A screen that gets what this station says from a relay, as that relay knows it.
+struct ScreenBehind {
+  std::string name;
+  std::string via;  // further relays between that one and the screen, "balcony/foyer"; empty: none
+  ReplicaState state = ReplicaState::waiting;
+  bool silent = false;  // has not said where it is lately
+  std::uint64_t sequence = 0;
+  std::optional<std::uint64_t> presented = std::nullopt;
+  std::optional<WallReport> wall = std::nullopt;  // nothing: it has not said
+  bool operator==(const ScreenBehind&) const = default;
+};
+
 // Where a receiver is, told by it every `position_interval`. The station answers out of its memory, so that this is
 // also how long a word and its answer take.
 struct Position {
-  std::uint64_t sequence = 0;              // newest event that it has
-  std::optional<std::uint64_t> presented;  // newest event that is on its wall; nothing: it has no wall
+  std::uint64_t sequence = 0;                             // newest event that it has
+  std::optional<std::uint64_t> presented = std::nullopt;  // newest event that is on its wall; nothing: it has no wall
   ReplicaState state = ReplicaState::waiting;
   std::optional<std::uint32_t> round_trip_us = std::nullopt;  // of the Position before
   std::optional<std::uint64_t> interims = std::nullopt;       // how far it is in those of the feed
   std::uint64_t dropped_interims = 0;                         // that never came
   std::optional<WallReport> wall = std::nullopt;              // nothing: it has none
+  std::vector<ScreenBehind> behind = {};                      // of a relay
   bool operator==(const Position&) const = default;
+};
+
+// A wall as it was presented last, made small. Sent while PositionReply asks for it, and only then.
+struct Thumbnail {
+  std::string name;                  // of a screen behind the relay that sends it; empty: the sender's own wall
+  std::string via;                   // as of ScreenBehind
+  std::string jpeg;                  // empty: the one before still is what the wall shows
+  std::uint32_t turned_degrees = 0;  // clockwise: how it leaves for the projector; here it is upright
+  bool mirrored = false;             // likewise
+  bool operator==(const Thumbnail&) const = default;
 };
 
 // Whose keys were refused because nobody has approved them yet. For those who may administer.
@@ -127,6 +151,7 @@ struct Ping {
 
 // A role, or whose microphone it is: transcript/role_order.hpp.
 using transcript::AssignMicrophone;
+using transcript::MuteMicrophone;
 using transcript::PutRole;
 using transcript::RemoveRole;
 using transcript::SwapMicrophones;
@@ -136,6 +161,10 @@ using transcript::UndoRoles;
 struct TakeMicrophones {
   bool operator==(const TakeMicrophones&) const = default;
 };
+
+// Whether the people who are recorded agreed: transcript/consent.hpp.
+using transcript::GiveConsent;
+using transcript::WithdrawConsent;
 
 // The station makes a directive of it: with its version, its author and, for a clearing, the time.
 struct GiveDirective {
@@ -156,14 +185,16 @@ struct Command {
   std::uint64_t epoch = 0;
   std::uint64_t expected_sequence = 0;  // last_sequence that the sender decided on; 0: whatever it is
   std::variant<PutRole, RemoveRole, AssignMicrophone, TakeMicrophones, GiveDirective, UndoDirective, SwapMicrophones,
-               UndoRoles>
+               UndoRoles, GiveConsent, WithdrawConsent, MuteMicrophone>
       body;
   bool operator==(const Command&) const = default;
 };
 
 struct DeskRequest {
   std::uint64_t id = 0;  // chosen by the sender, not 0; the reply repeats it
-  std::variant<Hello, SnapshotRequest, ReplayRequest, StatusRequest, Command, Ping, Position, PendingKeysRequest> body;
+  std::variant<Hello, SnapshotRequest, ReplayRequest, StatusRequest, Command, Ping, Position, PendingKeysRequest,
+               Thumbnail>
+      body;
   bool operator==(const DeskRequest&) const = default;
 };
 
@@ -183,9 +214,10 @@ struct SnapshotPage {
   std::vector<transcript::Role> roles;
   std::vector<transcript::Microphone> microphones;
   std::vector<transcript::Segment> segments;
-  std::vector<transcript::MicrophonesClaimed> claims;  // in the page with `first` 0
-  std::vector<transcript::Directive> directives;       // in the page with `first` 0
-  std::int64_t last_wall_ns = 0;                       // when the last event was appended; 0: not known
+  std::vector<transcript::MicrophonesClaimed> claims;                // in the page with `first` 0
+  std::vector<transcript::Directive> directives;                     // in the page with `first` 0
+  std::int64_t last_wall_ns = 0;                                     // when the last event was appended; 0: not known
+  std::optional<transcript::ConsentChanged> consent = std::nullopt;  // in the page with `first` 0
   bool operator==(const SnapshotPage&) const = default;
 };
 
@@ -215,7 +247,13 @@ struct CommandDone {
 struct PositionReply {
   std::int64_t wall_ns = 0;  // station's wall clock
   std::uint64_t last_sequence = 0;
+  bool thumbnail_wanted = false;  // somebody looks at the walls now
   bool operator==(const PositionReply&) const = default;
+};
+
+struct ThumbnailTaken {
+  bool again = false;  // the one before is not known here: the next one is to be whole
+  bool operator==(const ThumbnailTaken&) const = default;
 };
 
 // A key that asked to come in. Its holder's name is not known: only who has proved a key may say one.
@@ -253,7 +291,7 @@ struct DeskReply {
   std::uint64_t id = 0;  // of the request; 0 when the request could not be read
   Origin origin;
   std::variant<HelloReply, SnapshotPage, ReplayPage, Status, CommandDone, Refused, PingReply, PositionReply,
-               PendingKeys>
+               PendingKeys, ThumbnailTaken>
       body;
   bool operator==(const DeskReply&) const = default;
 };

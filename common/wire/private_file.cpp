@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "common/base/file.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::wire {
@@ -18,28 +19,12 @@ using base::Result;
 
 constexpr std::size_t max_bytes = 1024 * 1024;
 
-std::string why(int error) { return std::system_category().message(error); }
+std::error_code last_error() { return {errno, std::system_category()}; }
 
-base::Unexpected<base::Error> failed(std::string_view attempt, std::string_view what, const std::filesystem::path& at) {
-  const int error = errno;
-  return failure(base::format("cannot {} the {} {}: {}", attempt, what, at.string(), why(error)));
+base::Unexpected<base::Error> failed(std::string_view attempt, std::string_view what, const std::filesystem::path& at,
+                                     std::error_code why = last_error()) {
+  return failure(base::format("cannot {} the {} {}: {}", attempt, what, at.string(), why.message()));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return descriptor_; }
-  bool open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 Result<void> check_owner(const struct stat& found, std::string_view what, const std::filesystem::path& at,
                          unsigned mode) {
@@ -52,36 +37,6 @@ Result<void> check_owner(const struct stat& found, std::string_view what, const 
                                 what, at.string(), found.st_mode & 07777U, mode, at.string()));
   }
   return {};
-}
-
-bool write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-// A complete file under a name that nobody else uses; its path.
-Result<std::filesystem::path> write_beside(const std::filesystem::path& file, std::string_view content,
-                                           std::string_view what) {
-  std::string name = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
-  const Descriptor made(::mkostemp(name.data(), O_CLOEXEC));  // O_EXCL, mode 0600
-  if (!made.open()) return failed("write", what, file);
-  if (!write_all(made.get(), content) || ::fsync(made.get()) != 0) {
-    auto error = failed("write", what, file);
-    ::unlink(name.c_str());
-    return error;
-  }
-  return name;
-}
-
-// So that the name survives a power cut as well as the content does.
-void sync_directory_of(const std::filesystem::path& file) {
-  const Descriptor directory(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.open()) ::fsync(directory.get());
 }
 
 Result<std::string> read_all(int descriptor, std::string_view what, const std::filesystem::path& file) {
@@ -100,37 +55,24 @@ Result<std::string> read_all(int descriptor, std::string_view what, const std::f
 }  // namespace
 
 Result<std::string> read_private(const std::filesystem::path& file, std::string_view what) {
-  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat found {};
-  if (!opened.open() || ::fstat(opened.get(), &found) != 0) return failed("read", what, file);
+  if (!opened.valid() || ::fstat(opened.number(), &found) != 0) return failed("read", what, file);
   if (!S_ISREG(found.st_mode)) return failure(base::format("the {} {} is not a file", what, file.string()));
   if (auto good = check_owner(found, what, file, 0600); !good) return base::pass_on(good.error());
-  return read_all(opened.get(), what, file);
+  return read_all(opened.number(), what, file);
 }
 
 Result<void> replace_private(const std::filesystem::path& file, std::string_view content, std::string_view what) {
-  const auto beside = write_beside(file, content, what);
-  if (!beside) return base::pass_on(beside.error());
-  if (::rename(beside->c_str(), file.c_str()) != 0) {
-    auto error = failed("replace", what, file);
-    ::unlink(beside->c_str());
-    return error;
-  }
-  sync_directory_of(file);
+  const auto written = base::write_whole_file(file, content, base::WhenThere::replace);
+  if (!written) return failed("write", what, file, written.error());
   return {};
 }
 
 Result<bool> create_private(const std::filesystem::path& file, std::string_view content, std::string_view what) {
-  const auto beside = write_beside(file, content, what);
-  if (!beside) return base::pass_on(beside.error());
-  // A rename that never replaces: whoever links first wins, and what is linked is complete.
-  const bool made = ::link(beside->c_str(), file.c_str()) == 0;
-  const int error = errno;
-  ::unlink(beside->c_str());
-  errno = error;
-  if (!made && error != EEXIST) return failed("make", what, file);
-  sync_directory_of(file);
-  return made;
+  const auto made = base::write_whole_file(file, content, base::WhenThere::keep);
+  if (!made) return failed("make", what, file, made.error());
+  return *made;
 }
 
 Result<void> private_directory(const std::filesystem::path& directory, std::string_view what) {

@@ -72,8 +72,9 @@ ReplicaOutput Replica::on_frame(FeedFrame frame, base::SteadyTime now) {
     take_event(std::move(*event), now);
   } else if (auto* interim = std::get_if<Interim>(&frame.body)) {
     take_interim(std::move(*interim), now);
-  } else if (const auto* heartbeat = std::get_if<Heartbeat>(&frame.body)) {
+  } else if (auto* heartbeat = std::get_if<Heartbeat>(&frame.body)) {
     take_last_sequence(heartbeat->last_sequence, now);
+    take_claims(std::move(heartbeat->unstored_claims));
   }
   return take_output();
 }
@@ -152,7 +153,10 @@ void Replica::hear(const Origin& origin) {
     held_.clear();
     target_ = heard_since_asked_ = 0;
   }
-  if (!same_log || heard_->epoch != origin.epoch) held_interim_.clear();
+  if (!same_log || heard_->epoch != origin.epoch) {
+    held_interim_.clear();
+    heard_claims_.clear();
+  }
   heard_ = origin;
 }
 
@@ -213,6 +217,20 @@ void Replica::take_last_sequence(std::uint64_t last_sequence, base::SteadyTime n
   }
 }
 
+void Replica::take_claims(std::vector<transcript::MicrophonesClaimed> claims) {
+  heard_claims_ = std::move(claims);
+  show_claims();
+}
+
+// One that is not among them any more is stored, and holds without a break: it goes when its event is here.
+void Replica::show_claims() {
+  const bool shown = shown_ && heard_ && *shown_ == *heard_;
+  const bool complete = state_ == ReplicaState::live && transcript_.last_sequence >= target_;
+  if (!shown || (heard_claims_.empty() && !complete) || heard_claims_ == transcript_.unstored_claims) return;
+  transcript_.unstored_claims = heard_claims_;
+  output_.changed = true;
+}
+
 void Replica::take_page(const Origin& origin, ReplayPage page, base::SteadyTime now) {
   if (page.other_past) take_as_put_back();
   const bool goes_on = !page.other_past && page.last_sequence >= transcript_.last_sequence &&
@@ -263,6 +281,9 @@ void Replica::take_page(const Origin& origin, SnapshotPage page, base::SteadyTim
     building_->transcript.roles = std::move(page.roles);
     building_->transcript.microphones = std::move(page.microphones);
     building_->transcript.claims = std::move(page.claims);
+    if (page.consent) {
+      building_->transcript.consent = std::make_shared<const transcript::ConsentChanged>(std::move(*page.consent));
+    }
     building_->transcript.directives = std::move(page.directives);
     building_->transcript.last_sequence = page.last_sequence;
     building_->transcript.last_wall_ns = page.last_wall_ns;
@@ -301,6 +322,7 @@ void Replica::adopt(const Origin& origin) {
   if (!shown_) {
     const std::uint64_t from = options_.replay_from.value_or(1);
     transcript_.last_sequence = from == 0 ? 0 : from - 1;
+    transcript_.last_wall_ns = options_.before_wall_ns;
   } else if (shown_->epoch != origin.epoch) {
     transcript::drop_interim(transcript_, shown_->station);
     output_.changed = true;
@@ -324,6 +346,7 @@ void Replica::finish_sync(base::SteadyTime now) {
   state_ = ReplicaState::live;
   held_.clear();
   failures_ = 0;
+  show_claims();
   output_.notes.push_back(base::format("{}: live at {}", shown_->station, transcript_.last_sequence));
 }
 

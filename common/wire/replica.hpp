@@ -80,6 +80,8 @@ class Replica {
   void take_event(transcript::Event event, base::SteadyTime now);
   void take_interim(Interim interim, base::SteadyTime now);
   void take_last_sequence(std::uint64_t last_sequence, base::SteadyTime now);
+  void take_claims(std::vector<transcript::MicrophonesClaimed> claims);
+  void show_claims();
   void take_page(const Origin& origin, ReplayPage page, base::SteadyTime now);
   void take_page(const Origin& origin, SnapshotPage page, base::SteadyTime now);
   void take_refusal(const Refused& refused, base::SteadyTime now);
@@ -106,7 +108,8 @@ class Replica {
   std::uint64_t target_ = 0;             // newest sequence heard of, in heard_'s log
   std::uint64_t heard_since_asked_ = 0;  // newest sequence heard of after the request that is outstanding
   std::map<std::uint64_t, transcript::Event> held_;
-  std::map<std::string, transcript::Segment> held_interim_;  // newest of each segment
+  std::map<std::string, transcript::Segment> held_interim_;   // newest of each segment
+  std::vector<transcript::MicrophonesClaimed> heard_claims_;  // unstored ones, of heard_'s start
   std::optional<Outstanding> outstanding_;
   std::optional<base::SteadyTime> retry_at_;
   unsigned failures_ = 0;  // in a row, without progress

@@ -121,6 +121,11 @@ bool Socket::is_empty() {
   return empty_;
 }
 
+std::string proved_key(zmq::message_t& message) {
+  const char* key = ::zmq_msg_gets(message.handle(), "User-Id");
+  return key == nullptr ? "" : key;
+}
+
 // What zmq_poll does with a fraction of the system calls. A socket's descriptor tells once that something has happened
 // to it, and not what (ZMQ_FD in zmq_getsockopt(3)): so every socket that is not known to be empty is asked before the
 // sleep, and one that is told of counts as not empty, until somebody has looked.

@@ -49,6 +49,9 @@ class Socket {
   bool told_ = false;   // `wait` has just found it empty: the next look needs no system call
 };
 
+// The public key that the sender of a message has proved to have (RFC 27); empty where it is not known.
+std::string proved_key(zmq::message_t& message);
+
 // Waits until one of the sockets or descriptors can be read. May end early: at a signal, and when libzmq has only told
 // a socket something of its connections.
 void wait(std::span<Socket* const> sockets, std::span<const int> descriptors, std::chrono::milliseconds timeout);

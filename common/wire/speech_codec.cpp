@@ -61,6 +61,9 @@ void write_segment(FieldWriter& to, const Segment& segment) {
   to.fixed(16, wall_time(segment.published_ns));
   to.number(17, segment.unstored && segment.state == SegmentState::interim ? 1 : 0);
   to.number(18, segment.late ? 1 : 0);
+  write_name(to, 19, segment.copy_of);
+  write_name(to, 20, segment.copy_of_station);
+  to.text(21, as_bytes(segment.levels_db));
 }
 
 void write_event(FieldWriter& to, const Event& event, const SegmentChanged& change) {
@@ -170,6 +173,11 @@ void SpeechReader::read(std::string_view bytes, Segment& to) {
   read_wall(from, 16, to.published_ns);
   to.unstored = from.number(17) != 0 && to.state == SegmentState::interim;
   to.late = from.number(18) != 0;
+  read_name(from, 19, to.copy_of);
+  read_name(from, 20, to.copy_of_station);
+  const std::string_view levels = from.text(21);
+  require(levels.size() <= max_levels);
+  to.levels_db.assign(levels.begin(), levels.end());
   require(from.done());
 }
 

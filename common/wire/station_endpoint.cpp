@@ -153,8 +153,8 @@ void StationEndpoint::Impl::take_subscriptions(PollResult& result) {
 
 // Topics stay in libzmq's memory while their connection lasts, and it can end all connections of a socket but not one.
 void StationEndpoint::Impl::count_topic(zmq::message_t& subscription) {
-  const char* public_key = ::zmq_msg_gets(subscription.handle(), "User-Id");
-  if (public_key == nullptr || ++topics[public_key] <= max_topics) return;
+  const std::string public_key = proved_key(subscription);
+  if (public_key.empty() || ++topics[public_key] <= max_topics) return;
   doorkeeper.ban(public_key);
   topics.erase(public_key);
   flooded = true;
@@ -171,8 +171,7 @@ void StationEndpoint::Impl::take_requests(PollResult& result) {
 void StationEndpoint::Impl::take_request(std::vector<zmq::message_t> parts, PollResult& result) {
   const PeerId peer{parts[0].to_string()};
   zmq::message_t& body = parts[1];
-  const char* proved = ::zmq_msg_gets(body.handle(), "User-Id");
-  const std::string public_key = proved == nullptr ? "" : proved;
+  const std::string public_key = proved_key(body);
   PeerView* view = desk->connections().speaker(body, steady_now());
   const auto permissions = doorkeeper.permissions_of(public_key);
   if (!permissions) return refuse(peer, view, 0, {Refusal::not_permitted, "this key is no longer accepted"});
@@ -186,7 +185,8 @@ void StationEndpoint::Impl::take_request(std::vector<zmq::message_t> parts, Poll
         {Refusal::not_permitted, base::format("this key may {}, which is not enough", to_text(*permissions))});
   }
   if (view != nullptr) note_news(*view, *request, *permissions);
-  result.requests.push_back({peer, public_key, *permissions, std::move(*request)});
+  const std::string name = view == nullptr ? "" : view->name;
+  result.requests.push_back({peer, public_key, *permissions, std::move(*request), name});
 }
 
 void StationEndpoint::Impl::note_news(PeerView& view, const DeskRequest& request, Permissions permissions) {
@@ -222,7 +222,9 @@ void StationEndpoint::Impl::publish(const FeedFrame& frame) {
   const auto give = [this](const FeedFrame& said) { feed->socket().give(message_of(encode(said))); };
   const auto* heartbeat = std::get_if<Heartbeat>(&frame.body);
   if (heartbeat == nullptr) return give(frame);
-  give({frame.origin, frame.published_ns, Heartbeat{heartbeat->last_sequence, heartbeat->wall_ns, interims}});
+  Heartbeat counted = *heartbeat;
+  counted.interims = interims;
+  give({frame.origin, frame.published_ns, std::move(counted)});
 }
 
 Result<std::unique_ptr<StationEndpoint>> StationEndpoint::open(StationEndpointOptions options) {

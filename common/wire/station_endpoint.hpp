@@ -43,6 +43,7 @@ struct PeerRequest {
   std::string public_key;  // Z85: proved, not claimed
   Permissions permissions;
   DeskRequest request;
+  std::string name = {};  // from its Hello on this connection, so only claimed; empty before
 };
 
 struct PeerView {

@@ -46,6 +46,9 @@ class StationFollower {
     if (follower_ != nullptr) follower_->presented(sequence);
   }
 
+  // Nothing before the station's key is known. [feed]
+  ThumbnailSender* thumbnails() { return follower_ == nullptr ? nullptr : &follower_->thumbnails(); }
+
   // How far the clock that the station stamps speech with is ahead of the steady clock here. Nothing: not known yet.
   std::optional<std::chrono::nanoseconds> clock_ahead() const;
 

@@ -1,20 +1,15 @@
 #include "display-node/render/picture_file.hpp"
 
-#include <turbojpeg.h>
-
 #include <fstream>
 
 #include "common/base/format.hpp"
+#include "common/picture/jpeg.hpp"
 #include "display-node/render/png.hpp"
 
 namespace tongping::render {
 namespace {
 
 constexpr std::uintmax_t largest_file = 64U << 20U;
-
-struct Destroy {
-  void operator()(void* decompressor) const { tjDestroy(decompressor); }
-};
 
 base::Result<std::string> read_bytes(const std::filesystem::path& file) {
   std::error_code missing;
@@ -29,28 +24,9 @@ base::Result<std::string> read_bytes(const std::filesystem::path& file) {
 }
 
 base::Result<subtitle::Raster> decode_jpeg(const std::string& bytes) {
-  const std::unique_ptr<void, Destroy> decompressor(tjInitDecompress());
-  if (!decompressor) return base::failure(tjGetErrorStr2(nullptr));
-  const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
-  subtitle::Raster raster;
-  int& width = raster.size.width;
-  int& height = raster.size.height;
-  int subsampling = 0;
-  int colours = 0;
-  if (tjDecompressHeader3(decompressor.get(), from, bytes.size(), &width, &height, &subsampling, &colours) != 0) {
-    return base::failure(tjGetErrorStr2(decompressor.get()));
-  }
-  if (width > largest_side || height > largest_side) {
-    return base::failure(base::format("{} x {} pixels are over {} a side", width, height, largest_side));
-  }
-  raster.values.resize(static_cast<std::size_t>(width) * height);
-  auto* to = reinterpret_cast<unsigned char*>(raster.values.data());
-  // BGRA in memory is 0xAARRGGBB on the machines that this runs on; JPEG is opaque.
-  if (tjDecompress2(decompressor.get(), from, bytes.size(), to, width, 0, height, TJPF_BGRA, TJFLAG_STOPONWARNING) !=
-      0) {
-    return base::failure(tjGetErrorStr2(decompressor.get()));
-  }
-  return raster;
+  return picture::decode_jpeg(bytes, largest_side).map([](picture::Image image) {
+    return subtitle::Raster{{image.width, image.height}, std::move(image.values)};
+  });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Pictures of a style or a card, PNG or JPEG by what the file holds. The home of libjpeg-turbo.
+// Pictures of a style or a card, PNG or JPEG by what the file holds.
 #pragma once
 
 #include <filesystem>

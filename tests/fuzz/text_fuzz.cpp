@@ -1,4 +1,6 @@
-// Whatever stands in a file that a person wrote: reading never crashes, and an error names the file.
+// Whatever stands in a file that a person wrote, or that a person may have damaged: reading never crashes, and an error
+// names the file.
+#include "capture-node/console/remembered.hpp"
 #include "capture-node/translate/apertium_mode.hpp"
 #include "common/base/utf8.hpp"
 #include "common/config/screen_config.hpp"
@@ -28,6 +30,13 @@ void check_caption(std::string_view bytes) {
   fuzz::require(again && *again == *segment, "an accepted caption survives writing and reading");
 }
 
+void check_remembered(std::string_view bytes) {
+  const auto remembered = console::remembered_from(bytes);
+  if (!remembered) return;
+  const auto again = console::remembered_from(console::text_of(*remembered));
+  fuzz::require(again && *again == *remembered, "an accepted layout survives writing and reading");
+}
+
 void check_clean_text(std::string_view bytes) {
   const std::string clean = base::clean_text(bytes, 1024);
   fuzz::require(clean.size() <= 1024 && base::is_valid_utf8(clean), "clean text is short and valid");
@@ -37,4 +46,5 @@ void check_clean_text(std::string_view bytes) {
 }  // namespace
 
 TONGPING_FUZZ_TARGETS({"station_config", check_station_config}, {"screen_config", check_screen_config},
-                      {"mode", check_mode}, {"caption", check_caption}, {"clean_text", check_clean_text})
+                      {"mode", check_mode}, {"caption", check_caption}, {"clean_text", check_clean_text},
+                      {"remembered", check_remembered})

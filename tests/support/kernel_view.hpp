@@ -25,6 +25,18 @@ inline std::size_t descriptors(pid_t pid) {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
+// Every thread of it has stopped (SIGSTOP): what it had begun before it does no more until it goes on.
+inline bool stands_still(pid_t pid) {
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+    std::ifstream stat(thread.path() / "stat");
+    std::string line;
+    std::getline(stat, line);
+    const auto name_end = line.rfind(") ");  // proc(5): "pid (name) state …"
+    if (name_end == std::string::npos || line[name_end + 2] != 'T') return false;
+  }
+  return true;
+}
+
 // For this process and those it starts from now on: as many descriptors as an ordinary user may have.
 inline void raise_descriptor_limit() {
   rlimit limit{};

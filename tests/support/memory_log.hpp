@@ -23,6 +23,17 @@ class MemoryLog final : public wire::EventLog {
     return event;
   }
 
+  // Events of another log as they are; false, and nothing, where they do not follow the last one without a hole.
+  bool copy(const std::vector<transcript::Event>& events) {
+    std::uint64_t next = last_;
+    for (const transcript::Event& event : events) {
+      if (event.sequence != ++next) return false;
+    }
+    for (const transcript::Event& event : events) events_[event.sequence] = event;
+    last_ = next;
+    return true;
+  }
+
   void sync() { synced_ = last_; }
   std::uint64_t synced() const { return synced_; }
 
@@ -39,6 +50,7 @@ class MemoryLog final : public wire::EventLog {
 
   void power_cut() {
     events_.erase(events_.upper_bound(synced_), events_.end());
+    forgotten_.erase(forgotten_.upper_bound(synced_), forgotten_.end());
     last_ = synced_;
   }
 
@@ -47,8 +59,14 @@ class MemoryLog final : public wire::EventLog {
     return at == events_.end() ? nullptr : &at->second;
   }
 
-  // Deleted for good: the number stays taken.
-  void forget(std::uint64_t sequence) { events_.erase(sequence); }
+  // Deleted for good: the number stays taken. Who judges remembers it all the same.
+  void forget(std::uint64_t sequence) {
+    if (auto node = events_.extract(sequence)) forgotten_.insert(std::move(node));
+  }
+  const transcript::Event* find_forgotten(std::uint64_t sequence) const {
+    const auto at = forgotten_.find(sequence);
+    return at == forgotten_.end() ? nullptr : &at->second;
+  }
   void fail_next_read() { failing_ = true; }
 
   std::uint64_t last_sequence() const override { return last_; }
@@ -69,6 +87,7 @@ class MemoryLog final : public wire::EventLog {
 
  private:
   std::map<std::uint64_t, transcript::Event> events_;
+  std::map<std::uint64_t, transcript::Event> forgotten_;
   std::uint64_t last_ = 0;
   std::uint64_t synced_ = 0;
   std::int64_t appended_ = 0;  // also what was lost again

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@ struct Reading {
   std::string crop;               // ImageMagick geometry "WxH+X+Y"; empty: everything
 };
 
-// The text of a picture as lines, in UTF-8. Throws where a tool fails.
-inline std::string read_picture(const std::filesystem::path& picture, const Reading& reading = {}) {
+// What Tesseract prints of a picture; `form`: "txt", or "tsv" with the place of every word. Throws where a tool fails.
+inline std::string print_picture(const std::filesystem::path& picture, const Reading& reading, const char* form) {
   const Scratch scratch;
   Argv prepare{"convert", picture.string()};
   const auto add = [&prepare](std::initializer_list<std::string> more) { prepare.insert(prepare.end(), more); };
@@ -32,10 +33,15 @@ inline std::string read_picture(const std::filesystem::path& picture, const Read
   const Finished prepared = run(prepare);
   if (prepared.status != 0) throw std::runtime_error("convert: " + prepared.err);
   const Finished read = run({"tesseract", (scratch / "page.png").string(), "-", "-l", reading.languages, "--psm",
-                             std::to_string(reading.layout), "--dpi", "150"},
+                             std::to_string(reading.layout), "--dpi", "150", form},
                             std::chrono::seconds(120), {{"OMP_THREAD_LIMIT", "1"}});
   if (read.status != 0) throw std::runtime_error("tesseract: " + read.err);
   return read.out;
+}
+
+// The text of a picture as lines, in UTF-8. Throws where a tool fails.
+inline std::string read_picture(const std::filesystem::path& picture, const Reading& reading = {}) {
+  return print_picture(picture, reading, "txt");
 }
 
 // Without spaces and line breaks, which Tesseract places freely between hanzi.
@@ -49,6 +55,47 @@ inline std::string without_spaces(std::string_view text) {
 
 inline bool reads(const std::string& text, std::string_view expected) {
   return without_spaces(text).find(without_spaces(expected)) != std::string::npos;
+}
+
+// A place in a picture, in its pixels.
+struct Spot {
+  int x = 0;
+  int y = 0;
+};
+
+// The middle of each place where the words stand, from top to bottom. `reading` without a crop.
+inline std::vector<Spot> spots_of(const std::filesystem::path& picture, std::string_view words,
+                                  const Reading& reading) {
+  struct Word {
+    std::string line;
+    int left, top, width, height;
+    std::string text;
+  };
+  std::vector<Word> all;
+  std::istringstream rows(print_picture(picture, reading, "tsv"));
+  for (std::string row; std::getline(rows, row);) {
+    std::vector<std::string> cells(1);
+    for (const char c : row) c == '\t' ? cells.emplace_back() : cells.back().append(1, c);
+    if (cells.size() != 12 || cells[0] != "5") continue;  // tesseract(1): 5 is a word
+    all.push_back({cells[2] + "/" + cells[3] + "/" + cells[4], std::stoi(cells[6]), std::stoi(cells[7]),
+                   std::stoi(cells[8]), std::stoi(cells[9]), cells[11]});
+  }
+  const std::string wanted = without_spaces(words);
+  std::vector<Spot> spots;
+  for (std::size_t first = 0; first < all.size(); ++first) {
+    std::string text;
+    for (std::size_t last = first; last < all.size() && all[last].line == all[first].line; ++last) {
+      text += all[last].text;
+      if (text.size() > wanted.size() + 2) break;
+      if (text.find(wanted) == std::string::npos) continue;
+      const int right = all[last].left + all[last].width;
+      spots.push_back({(all[first].left + right) * 50 / reading.percent,
+                       (2 * all[first].top + all[first].height) * 50 / reading.percent});
+      break;
+    }
+  }
+  std::stable_sort(spots.begin(), spots.end(), [](const Spot& a, const Spot& b) { return a.y < b.y; });
+  return spots;
 }
 
 // Levenshtein distance in code points over the length of `expected`, spaces not counted: 0 is read perfectly.

@@ -17,6 +17,7 @@ class ScriptedRecogniser final : public recognise::Recogniser {
 
   int begun = 0;
   int finished = 0;
+  int forgotten = 0;
   std::vector<std::size_t> samples;  // of each utterance
 
   base::Result<void> begin() override {
@@ -40,6 +41,8 @@ class ScriptedRecogniser final : public recognise::Recogniser {
     ++finished;
     return words_of(final_text);
   }
+
+  void forget() override { ++forgotten; }
 
   static recognise::Hypothesis words_of(const std::string& text) {
     recognise::Hypothesis hypothesis;

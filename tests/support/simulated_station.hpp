@@ -71,6 +71,17 @@ class SimulatedStation {
     restart();
   }
 
+  // While it stands still, what was said in earlier sessions is deleted; then it starts again.
+  void forget_earlier_sessions() {
+    std::vector<std::uint64_t> said;
+    for (const transcript::Event& event : log_->all()) {
+      if (std::holds_alternative<transcript::SegmentChanged>(event.body)) said.push_back(event.sequence);
+      if (!std::holds_alternative<transcript::SessionStarted>(event.body)) continue;
+      for (const std::uint64_t sequence : std::exchange(said, {})) log_->forget(sequence);
+    }
+    restart();
+  }
+
   struct Backup {
     wire::Origin origin;
     MemoryLog log;
@@ -160,6 +171,13 @@ class SimulatedStation {
   MemoryLog& log() { return *log_; }
   const wire::Origin& origin() const { return origin_; }
   const MemoryLog& log_of(const wire::LogId& id) const { return *logs_made_.at(id).back(); }
+
+  // How often its text became that of another log, or of another past of this one.
+  std::uint64_t other_pasts() const {
+    std::uint64_t made = 0;
+    for (const auto& [id, pasts] : logs_made_) made += pasts.size();
+    return made - 1;
+  }
 
   // All that the log of this name has ever been, the newest last.
   const std::vector<std::shared_ptr<MemoryLog>>& pasts_of(const wire::LogId& id) const { return logs_made_.at(id); }

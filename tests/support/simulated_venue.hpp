@@ -1,5 +1,6 @@
-// A venue without machines: one station with a disk, several receivers on links of their own, faults, and a clock that
-// the simulation moves. What happens is decided by the seed alone, so that a failure replays from it.
+// A venue without machines: one station with a disk, a relay with another, receivers of both on links of their own,
+// faults, and a clock that the simulation moves. What happens is decided by the seed alone, so that a failure replays
+// from it.
 #pragma once
 
 #include <algorithm>
@@ -12,12 +13,14 @@
 
 #include "common/wire/limits.hpp"
 #include "tests/support/lossy_link.hpp"
+#include "tests/support/simulated_relay.hpp"
 #include "tests/support/witness.hpp"
 
 namespace tongping::support {
 
 struct VenueRules {
   StationRules station;
+  RelayRules relay;
   bool links_show_loss = true;      // false: one link closes the gaps that it makes
   bool disk_keeps_promises = true;  // false: a power cut takes the last thing that was synced, too
 };
@@ -25,11 +28,11 @@ struct VenueRules {
 class SimulatedVenue {
  public:
   SimulatedVenue(std::uint32_t seed, VenueRules rules)
-      : rules_(rules), random_(seed), station_(static_cast<std::uint32_t>(random_()), rules.station) {
-    for (std::size_t i = 0; i < receivers; ++i) {
-      receivers_.push_back(std::make_unique<Receiver>(*this, i));
-    }
-    receivers_.back()->link.renumbers = !rules.links_show_loss;
+      : rules_(rules), random_(seed), station_(a_seed(), rules.station), relay_(a_seed(), rules.relay, station_desk()) {
+    receivers_.push_back(std::make_unique<Receiver>(false, false, a_seed(), station_desk()));
+    receivers_.push_back(std::make_unique<Receiver>(false, true, a_seed(), station_desk()));
+    receivers_.push_back(std::make_unique<Receiver>(true, pick(2) == 0, a_seed(), relay_desk()));
+    receivers_.front()->link.renumbers = !rules.links_show_loss;
   }
 
   // A meeting of `length` under faults, then calm; the first violation. [the test's thread]
@@ -54,16 +57,13 @@ class SimulatedVenue {
  private:
   using milliseconds = std::chrono::milliseconds;
 
-  // Two screens and a follower from the first event.
-  static constexpr std::size_t receivers = 3;
-  static constexpr milliseconds recovery{8'000};
+  // What comes through the relay is asked for twice.
+  static constexpr milliseconds recovery{12'000};
 
+  // A screen or a follower from the first event; of the station or of its relay.
   struct Receiver {
-    Receiver(SimulatedVenue& venue, std::size_t place)
-        : wants_all(place == 1),
-          link(static_cast<std::uint32_t>(venue.random_()), [&venue](const wire::DeskRequest& request) {
-            return venue.down_ ? std::nullopt : venue.station_.answer(request);
-          }) {
+    Receiver(bool is_relayed, bool is_follower, std::uint32_t seed, LossyLink::Desk desk)
+        : relayed(is_relayed), wants_all(is_follower), link(seed, std::move(desk)) {
       start();
     }
 
@@ -76,6 +76,7 @@ class SimulatedVenue {
       witness.emplace(wants_all);
     }
 
+    const bool relayed;
     const bool wants_all;
     LossyLink link;
     std::optional<wire::Follower> follower;
@@ -83,6 +84,16 @@ class SimulatedVenue {
     base::SteadyTime next_tick;
   };
 
+  LossyLink::Desk station_desk() {
+    return [this](const wire::DeskRequest& request) { return down_ ? std::nullopt : station_.answer(request); };
+  }
+
+  LossyLink::Desk relay_desk() {
+    return
+        [this](const wire::DeskRequest& request) { return relay_down_ ? std::nullopt : relay_.answer(request, now_); };
+  }
+
+  std::uint32_t a_seed() { return static_cast<std::uint32_t>(random_()); }
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
   double share() { return static_cast<double>(pick(1'000)) / 1'000; }
 
@@ -93,13 +104,27 @@ class SimulatedVenue {
     }
     down_ = pick(12) == 0;
     if (pick(15) == 0) fill_disk();
-    switch (pick(24)) {
+    fail_relay();
+    switch (pick(26)) {
       case 0: return station_.restart();
       case 1: return cut_power();
       case 2: return pick(4) == 0 ? station_.new_log() : void();
       case 3: backup_ = station_.back_up(); return;
       case 4: return put_back();
+      case 5: return forget();
       default: return;
+    }
+  }
+
+  void fail_relay() {
+    if (pick(3) == 0) relay_.link.faults = some_faults();
+    relay_down_ = pick(12) == 0;
+    switch (pick(16)) {
+      case 0: return relay_.restart();
+      case 1: return relay_.power_cut();
+      case 2: return relay_.cut_power_soon();
+      case 3: return relay_.fill_disk();
+      default: return relay_.make_room();
     }
   }
 
@@ -129,6 +154,14 @@ class SimulatedVenue {
     if (pick(2) == 0) unheard(station_.paste(10 + pick(200)));
   }
 
+  // What was deleted tells nobody any more which past it was of (PROTOCOL.md, "Deleted means deleted"): not in a log
+  // that has had two.
+  void forget() {
+    if (station_.pasts_of(station_.origin().log_id).size() > 1) return;
+    backup_.reset();
+    station_.forget_earlier_sessions();
+  }
+
   static void unheard(const SimulatedStation::Frames& /*lost*/) {}
 
   void cut_power() {
@@ -143,6 +176,7 @@ class SimulatedVenue {
       if (!down_) {
         if (auto wrong = speak()) return wrong;
       }
+      if (auto wrong = pass_on()) return wrong;
       for (std::size_t i = 0; i < receivers_.size(); ++i) {
         if (auto wrong = turn(*receivers_[i])) return base::format("receiver {} {}", i, *wrong);
       }
@@ -153,7 +187,7 @@ class SimulatedVenue {
   base::SteadyTime next() const {
     base::SteadyTime time = std::min(next_action_, next_beat_);
     for (const auto& receiver : receivers_) time = std::min(time, next(*receiver));
-    return time;
+    return relay_down_ ? time : std::min(time, relay_.next());
   }
 
   static base::SteadyTime next(const Receiver& receiver) {
@@ -179,10 +213,24 @@ class SimulatedVenue {
       const auto* event = std::get_if<transcript::Event>(&frame.body);
       const bool early = event != nullptr && event->sequence > station_.log().synced();
       if (early && rules_.station.commits_before_publishing) return "an event was published before it was synced";
-      const auto bytes = std::make_shared<const std::string>(wire::encode(frame));
-      for (const auto& receiver : receivers_) receiver->link.publish(frame, bytes);
+      say(frame, false);
     }
     return std::nullopt;
+  }
+
+  void say(const wire::FeedFrame& frame, bool relayed) {
+    const auto bytes = std::make_shared<const std::string>(wire::encode(frame));
+    if (!relayed) relay_.link.publish(frame, bytes);
+    for (const auto& receiver : receivers_) {
+      if (receiver->relayed == relayed) receiver->link.publish(frame, bytes);
+    }
+  }
+
+  Violation pass_on() {
+    if (relay_down_) return std::nullopt;
+    for (const wire::FeedFrame& frame : relay_.turn(now_)) say(frame, true);
+    if (!relay_.broken()) return std::nullopt;
+    return "the relay ends: " + *relay_.broken();
   }
 
   Violation turn(Receiver& receiver) {
@@ -197,7 +245,9 @@ class SimulatedVenue {
   // All heals and nobody speaks; then everybody must have the same.
   Violation calm() {
     for (const auto& receiver : receivers_) receiver->link.faults = {};
-    down_ = false;
+    relay_.link.faults = {};
+    relay_.make_room();
+    down_ = relay_down_ = false;
     next_action_ = base::SteadyTime::max();
     if (auto wrong = publish(station_.finish_all())) return wrong;
     if (auto wrong = publish(station_.make_room())) return wrong;
@@ -231,10 +281,12 @@ class SimulatedVenue {
   const VenueRules rules_;
   std::mt19937 random_;
   SimulatedStation station_;
+  SimulatedRelay relay_;
   base::SteadyTime now_{std::chrono::hours(1)};
   base::SteadyTime next_action_ = now_;
   base::SteadyTime next_beat_ = now_;
   bool down_ = false;
+  bool relay_down_ = false;
   std::optional<SimulatedStation::Backup> backup_;
   std::vector<std::unique_ptr<Receiver>> receivers_;
 };

@@ -33,6 +33,8 @@ class WireStation {
   std::vector<wire::PeerRequest> commands;
   std::vector<std::string> turned_away;
   std::vector<wire::Knock> knocks;
+  bool looked_at = false;                   // it asks for small pictures of the walls
+  std::vector<wire::Thumbnail> thumbnails;  // that were taken
 
   // One turn of a station's loop.
   void turn(std::chrono::milliseconds timeout = std::chrono::milliseconds(1)) {
@@ -41,7 +43,12 @@ class WireStation {
     for (auto& line : result.turned_away) turned_away.push_back(std::move(line));
     for (auto& knock : result.knocks) knocks.push_back(std::move(knock));
     for (auto& request : result.requests) {
-      if (const auto reply = station_.answer(request.request)) {
+      const auto* thumbnail = std::get_if<wire::Thumbnail>(&request.request.body);
+      if (thumbnail != nullptr) {
+        thumbnails.push_back(*thumbnail);
+        endpoint_->reply(request.peer, {request.request.id, station_.origin(), wire::ThumbnailTaken{}});
+      } else if (auto reply = station_.answer(request.request)) {
+        if (auto* told = std::get_if<wire::PositionReply>(&reply->body)) told->thumbnail_wanted = looked_at;
         endpoint_->reply(request.peer, *reply);
       } else {
         endpoint_->reply(request.peer, {request.request.id, station_.origin(), wire::Status{"{}"}});

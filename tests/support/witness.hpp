@@ -29,6 +29,9 @@ class Witness {
                 base::SteadyTime now) {
     if (!replica.origin()) return std::nullopt;
     const wire::Origin& origin = *replica.origin();
+    if (replica.past() > station.other_pasts()) {
+      return base::format("began anew {} times, the station {} times", replica.past(), station.other_pasts());
+    }
     if (auto wrong = see_origin(origin, replica.past())) return wrong;
     for (const transcript::Event& event : turn.applied) {
       if (auto wrong = see_event(event, station.pasts_of(origin.log_id))) return wrong;
@@ -85,24 +88,52 @@ class Witness {
   Violation see_event(const transcript::Event& event, const Pasts& pasts) {
     const std::uint64_t sequence = event.sequence;
     if (sequence <= applied_) return base::format("applied {} after {}", sequence, applied_);
-    if (wants_all_ && sequence != applied_ + 1) return base::format("applied {} after {}: a hole", sequence, applied_);
+    if (wants_all_ && !is_next(sequence, pasts)) {
+      return base::format("applied {} after {}: a hole", sequence, applied_);
+    }
     applied_ = sequence;
     const auto holds_both = [&](const std::shared_ptr<MemoryLog>& log) {
-      const transcript::Event* kept = log->find(sequence);
-      const transcript::Event* before = log->find(newest_.sequence);
-      const bool goes_on = newest_.wall_ns == 0 || (before != nullptr && before->wall_ns == newest_.wall_ns);
-      return kept != nullptr && *kept == event && goes_on;
+      const transcript::Event* kept = find_ever(*log, sequence);
+      const transcript::Event* before = find_ever(*log, newest_.sequence);
+      const bool goes_on = newest_.wall_ns == 0 || filled_ == newest_.sequence ||
+                           (before != nullptr && before->wall_ns == newest_.wall_ns);
+      return kept != nullptr && (*kept == event || stands_for_deleted(event, *log)) && goes_on;
     };
     if (std::none_of(pasts.begin(), pasts.end(), holds_both)) {
       return base::format("has {} after {}, which no past of the station's log has so", sequence, newest_.sequence);
     }
     newest_ = {sequence, event.wall_ns};
+    const auto stands_in = [&](const auto& log) { return stands_for_deleted(event, *log); };
+    if (std::any_of(pasts.begin(), pasts.end(), stands_in)) filled_ = sequence;
     const auto* change = std::get_if<transcript::SegmentChanged>(&event.body);
     if (change == nullptr) return std::nullopt;
     std::uint32_t& revision = revisions_[change->segment.key];
     if (change->segment.revision <= revision) return base::format("{}: an older revision after a newer", sequence);
     revision = change->segment.revision;
     return std::nullopt;
+  }
+
+  static const transcript::Event* find_ever(const MemoryLog& log, std::uint64_t sequence) {
+    const transcript::Event* kept = log.find(sequence);
+    return kept != nullptr ? kept : log.find_forgotten(sequence);
+  }
+
+  // What a relay says in the place of what its station does not have any more.
+  static bool stands_for_deleted(const transcript::Event& event, const MemoryLog& log) {
+    const auto* change = std::get_if<transcript::RoleChanged>(&event.body);
+    return change != nullptr && change->removed && change->role.shown.label.empty() &&
+           log.find_forgotten(event.sequence) != nullptr;
+  }
+
+  // What lies between was deleted.
+  bool is_next(std::uint64_t sequence, const Pasts& pasts) const {
+    const auto deleted = [&](std::uint64_t number) {
+      return std::any_of(pasts.begin(), pasts.end(),
+                         [&](const auto& log) { return log->find_forgotten(number) != nullptr; });
+    };
+    std::uint64_t next = applied_ + 1;
+    while (next < sequence && deleted(next)) ++next;
+    return next == sequence;
   }
 
   Violation account(const std::vector<subtitle::Due>& due) {
@@ -124,6 +155,7 @@ class Witness {
   std::optional<wire::Origin> origin_;
   std::uint64_t past_ = 0;
   Place newest_;
+  std::uint64_t filled_ = 0;  // the newest event that stood for a deleted one
   std::uint64_t reach_ = 0;
   std::uint64_t applied_ = 0;
   std::uint64_t due_ = 0;

@@ -18,7 +18,8 @@ std::string microphone(const std::string& source) {
 }
 
 support::Finished start(const Venue& venue, const std::string& config, const support::Environment& added = {}) {
-  return venue.run({program("capture-node"), "run", "--headless", "--for", "1", "--config", config}, added);
+  return venue.run(
+      {program("capture-node"), "run", "--headless", "--consent", "the test", "--for", "1", "--config", config}, added);
 }
 
 void require_one_line(const support::Finished& finished, int status, const std::string& words) {

@@ -59,6 +59,7 @@ class Hall {
   // Gives a directive, and is satisfied when `count` screens have it in force.
   base::Json told(std::size_t station, support::Argv words, std::size_t count) const {
     words.push_back("--json");
+    REQUIRE(eventually([&] { return live_at(station) >= count; }, settled));  // a busy machine falls silent for moments
     const auto done = tell(station, words);
     INFO(done.err << done.out);
     REQUIRE(done.status == 0);
@@ -87,6 +88,12 @@ class Hall {
       if (known.is_object() && known["time_ns"] == given["time_ns"] && known["station"] == given["station"]) ++count;
     }
     return count;
+  }
+
+  std::size_t live_at(std::size_t station) const {
+    const auto screens_there = list(station);
+    return std::count_if(screens_there.begin(), screens_there.end(),
+                         [](const base::Json& screen) { return screen["state"] == "live"; });
   }
 
   bool is_live(const std::string& name) const {
@@ -238,7 +245,11 @@ TEST_CASE("of two desks the newest word counts, on every wall, over restarts of 
         racing.push_back(std::make_unique<support::Process>(hall.command(station, {what}), hall.venue.environment()));
       }
     }
-    for (const auto& process : racing) REQUIRE(process->wait(settled) == 0);
+    for (const auto& process : racing) {
+      const auto code = process->wait(settled);
+      INFO(process->errors());
+      REQUIRE(code == 0);
+    }
     REQUIRE(eventually([&] { return !agreed(hall, "content").is_null(); }, settled));
   }
   // One after the other: the later one wins, from whichever desk it comes.

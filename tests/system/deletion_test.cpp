@@ -28,7 +28,7 @@ struct Hall {
   std::string meet() const {
     const auto station = venue.station(config);
     REQUIRE(eventually([&] { return sessions({"show"}).out.find("one more") != std::string::npos; }));
-    const std::string id = after(station->errors(), "session ", " \n");
+    const std::string id = after(station->errors(), "info session ", " \n");
     CHECK(sessions({"delete", id, "--yes"}).err.find("stop the station") != std::string::npos);
     stop(*station);
     return id;

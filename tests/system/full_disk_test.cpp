@@ -14,6 +14,7 @@ using namespace tongping::system_test;
 namespace {
 
 constexpr auto patience = 60s;
+constexpr int at_once = 20;
 constexpr std::streamoff newest_bytes = 32 * 1024;  // of a trace: some pictures
 
 // A station on a disk of its own, a screen of each policy that hides something, and a follower.
@@ -32,7 +33,8 @@ class Hall {
     REQUIRE(shown_everywhere());
   }
 
-  // Until the station has found out: what its log on the disk has allocated already can still be written.
+  // Until the station has found out, and nothing more can be written: what its log on the disk has allocated already
+  // takes some captions.
   void fill() {
     disk_.fill();
     auto said = Clock::now();
@@ -43,6 +45,14 @@ class Hall {
     }
     REQUIRE(told());
     std::printf("full disk: told %.0f ms after the caption that found no room\n", ms_since(said));
+    int taken = 0;
+    do {
+      REQUIRE(taken < 2'000);
+      say_and_see(at_once);
+      taken += at_once;
+    } while (comes_true(*tail_, 1s, [this] { return is_stored(); }));
+    std::printf("full disk: %d more captions until nothing could be written\n", taken);
+    CHECK_FALSE(has_room());
     const std::string status = printed(venue_, status_command(false));
     CHECK(status.find("DISK:") != std::string::npos);
     CHECK(number("events_lost") == 0);
@@ -51,16 +61,14 @@ class Hall {
   void say(int captions) {
     const auto begin = Clock::now();
     const auto before = support::resident_kib(station_->pid());
-    for (int i = 0; i < captions; ++i) {
-      captioner_.say();
-      REQUIRE(shown_everywhere());
-    }
+    say_and_see(captions);
     REQUIRE(comes_true(*tail_, patience, [&] { return number("events_held") >= captions; }));
     std::printf("full disk: %d captions held and on the walls after %.1f s, station's memory +%.0f KiB\n", captions,
                 ms_since(begin) / 1000, support::resident_kib(station_->pid()) - before);
     CHECK(last_cue_of(0)["sequence"] == 0);
     CHECK(last_cue_of(1)["lines"].size() == 2);
-    CHECK(tail_->output().find(captioner_.last()) == std::string::npos);
+    CHECK_FALSE(is_stored());
+    CHECK_FALSE(has_room());
   }
 
   void make_room() {
@@ -68,7 +76,7 @@ class Hall {
     REQUIRE(comes_true(*tail_, patience, [this] { return has_room(); }));
     const auto begin = Clock::now();
     ++rounds_;
-    REQUIRE(comes_true(*tail_, patience, [&] { return tail_->output().find(captioner_.last()) != std::string::npos; }));
+    REQUIRE(comes_true(*tail_, patience, [this] { return is_stored(); }));
     std::printf("full disk: all stored and followed %.1f s after the first\n", ms_since(begin) / 1000);
     captioner_.say();
     REQUIRE(shown_everywhere());
@@ -76,7 +84,7 @@ class Hall {
   }
 
   void judge() {
-    REQUIRE(comes_true(*tail_, patience, [&] { return tail_->output().find(captioner_.last()) != std::string::npos; }));
+    REQUIRE(comes_true(*tail_, patience, [this] { return is_stored(); }));
     for (const auto& screen : screens_) stop(*screen);
     stop(*tail_);
     stop(*station_);
@@ -89,6 +97,13 @@ class Hall {
   }
 
  private:
+  void say_and_see(int captions) {
+    for (int i = 0; i < captions; ++i) {
+      captioner_.say();
+      REQUIRE(shown_everywhere());
+    }
+  }
+
   std::filesystem::path trace(std::size_t screen) const {
     return venue_.path("trace-" + std::to_string(screen) + ".jsonl");
   }
@@ -130,6 +145,7 @@ class Hall {
     return command;
   }
 
+  bool is_stored() const { return tail_->output().find(captioner_.last()) != std::string::npos; }
   bool told() const { return occurrences(station_->errors(), "wait in memory") > rounds_; }
   bool has_room() const { return occurrences(station_->errors(), "the disk takes writes again") > rounds_; }
 

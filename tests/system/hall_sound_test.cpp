@@ -21,7 +21,8 @@ std::string microphone(const std::string& id, const std::string& source) {
 
 support::Finished start(const Venue& venue, const std::string& source) {
   const std::string config = venue.station_config(microphone("podium", source));
-  return venue.run({program("capture-node"), "run", "--headless", "--for", "1", "--config", config});
+  return venue.run(
+      {program("capture-node"), "run", "--headless", "--consent", "the test", "--for", "1", "--config", config});
 }
 
 // Five minutes in the long form of this test.

@@ -8,7 +8,7 @@ namespace {
 
 std::string lead_of(const support::Process& lead) { return "[meeting]\nlead = { " + address_of(lead, ", ") + " }\n"; }
 
-std::string session_in(const support::Process& station) { return after(station.errors(), "session ", " \n"); }
+std::string session_in(const support::Process& station) { return after(station.errors(), "info session ", " \n"); }
 
 void require_rising(const std::vector<std::string>& texts) {
   for (std::size_t i = 1; i < texts.size(); ++i)
@@ -31,6 +31,7 @@ class Meeting {
     for (const std::string& name : names) {
       configs.push_back(typed_config(venue, captioner, name, stations.empty() ? "" : lead_of(*stations.front())));
       stations.push_back(venue.station(configs.back()));
+      REQUIRE(session_in(*stations.back()) == session_in(*stations.front()));
     }
   }
 

@@ -35,6 +35,18 @@ std::vector<std::string> lines_without_publishing(const std::string& lines) {
   return kept;
 }
 
+// The station knows of the wall behind the relay and what it does, and its directives reach it.
+void require_wall_obeys_station(const Venue& venue, const std::string& config) {
+  const auto listed = [&] { return venue.run({program("capture-node"), "screens", "list", "--config", config}).out; };
+  REQUIRE(eventually([&] { return listed().find("wall (by gallery)  live") != std::string::npos; }));
+  const auto hidden =
+      venue.run({program("capture-node"), "screens", "hide", "--screen", "wall", "--json", "--config", config});
+  INFO(hidden.out << hidden.err);
+  REQUIRE(hidden.out.find("\"in_force\":1") != std::string::npos);
+  REQUIRE(listed().find("hidden") != std::string::npos);
+  REQUIRE(venue.run({program("capture-node"), "screens", "undo", "--config", config}).status == 0);
+}
+
 }  // namespace
 
 TEST_CASE("behind a relay that was killed in the middle the wall is complete, and the log is the station's") {
@@ -60,6 +72,7 @@ TEST_CASE("behind a relay that was killed in the middle the wall is complete, an
   INFO(told.out << told.err);
   REQUIRE(told.out.find("relay of hall-1: live") != std::string::npos);
   REQUIRE(told.out.find("screen") != std::string::npos);
+  require_wall_obeys_station(venue, config);
   // Another one, which has a directory and ports of its own, but not a name.
   const auto twin_config =
       venue.write("twin.toml", "[station]\nname = \"gallery\"\ndirectory = \"" + venue.path("twin").string() +

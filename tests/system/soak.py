@@ -26,7 +26,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds for a start, an end, or the last line to arrive
-WARM_UP = 300  # seconds in which memory may grow: fonts, glyphs, the window of the transcript, names that may still be corrected
+# Seconds in which memory may grow: fonts, glyphs, the window of the transcript, and 256 names a captioner that may still be
+# corrected, which 8 of them with 5 lines a second have said after 7 minutes.
+WARM_UP = 600
 SAMPLE_EVERY = 5
 STARTED = 10  # seconds after which all threads and connections of a program are there
 STATION_FAULTS_SHARE = 0.25  # of the time; then one life of the station lasts long enough for a slope

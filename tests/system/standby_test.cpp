@@ -1,8 +1,11 @@
 // Two stations with the same microphones and one screen: the first dies or hangs, the second goes on.
 #include <iostream>
+#include <optional>
 
 #include "common/wire/local_place.hpp"
 #include "common/wire/zmq_link.hpp"
+#include "tests/support/kernel_view.hpp"
+#include "tests/support/small_disk.hpp"
 #include "tests/system/captioner.hpp"
 #include "tests/system/ledger.hpp"
 #include "tests/system/several_stations.hpp"
@@ -16,7 +19,9 @@ using Instant = std::chrono::steady_clock::time_point;
 
 class Pair {
  public:
-  Pair() {
+  // `second_disk_kib`: the standby's directory is on a disk of its own of that size; 0: it is not.
+  explicit Pair(std::size_t second_disk_kib = 0) {
+    if (second_disk_kib > 0) second_disk_.emplace(venue.path("hall-2"), second_disk_kib);
     first_config_ = config_of("hall-1", "");
     first_ = venue.station(first_config_);
     second_config_ = config_of("hall-2", "[standby]\nof = { " + address_of(*first_, ", ") + " }\n");
@@ -73,6 +78,8 @@ class Pair {
     return process;
   }
 
+  support::SmallDisk& second_disk() { return *second_disk_; }
+
   std::vector<std::string> export_both(const std::string& own, const std::string& other) const {
     const auto exported = venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config",
                                      venue.path(own + ".toml"), "--with", venue.path(other)});
@@ -83,6 +90,27 @@ class Pair {
       texts.push_back(transcript::segment_from_json(line).value().text);
     }
     return texts;
+  }
+
+  // A station that has ended tells its follower no more: what it said last has come before.
+  void wait_for_tails() const {
+    for (const std::string name : {"hall-1", "hall-2"}) {
+      std::string told;
+      const bool has_all = eventually([&] {
+        told = venue
+                   .run({program("capture-node"), "status", "--json", "--connect", name, "--config",
+                         venue.path(name + ".toml")})
+                   .out;
+        const auto status = base::parse_json(told);
+        if (!status) return false;
+        const base::Json& peers = (*status)["peers"];
+        return std::any_of(peers.begin(), peers.end(), [&](const base::Json& peer) {
+          return peer["own_name"] == "tail" && peer["sequence"] == (*status)["last_sequence"];
+        });
+      });
+      INFO(told);
+      REQUIRE(has_all);
+    }
   }
 
   // Both stations and the screen have ended: nothing of what either committed is lost, and nothing stands on the wall
@@ -105,6 +133,7 @@ class Pair {
   }
 
   Venue venue;
+  std::optional<support::SmallDisk> second_disk_;
   Captioners captioner{venue, {"hall-1", "hall-2"}};
   std::unique_ptr<support::Process> first_;
   std::unique_ptr<support::Process> second_;
@@ -188,6 +217,7 @@ TEST_CASE("a station is killed while it speaks: its standby goes on, and the old
   REQUIRE(pictures_with_a_text_twice(pair.venue.trace()) == 0);
   for (int i = 1; i <= last_before; ++i)
     REQUIRE(wall.shown[static_cast<std::size_t>(i) - 1] == "line " + std::to_string(i));
+  pair.wait_for_tails();
   stop(*pair.screen_);
   stop(*pair.second_);
   stop(*pair.first_);
@@ -204,6 +234,7 @@ TEST_CASE("a station that hangs and wakes up is not heard any more, and stops by
   for (int i = 0; i < 3; ++i) pair.say_and_see("line " + std::to_string(++number));
 
   pair.first_->signal(SIGSTOP);
+  REQUIRE(eventually([&] { return support::stands_still(pair.first_->pid()); }));
   pair.say_until_seen_from("hall-2", number);
   // Everything said meanwhile waits in the old station's pipe; when it wakes up it says all of it at once.
   pair.first_->signal(SIGCONT);
@@ -216,10 +247,116 @@ TEST_CASE("a station that hangs and wakes up is not heard any more, and stops by
   for (const auto& [text, station] : wall.stations) {
     REQUIRE(station == (std::stoi(text.substr(5)) <= 3 ? "hall-1" : "hall-2"));
   }
+  pair.wait_for_tails();
   stop(*pair.screen_);
   stop(*pair.first_);
   stop(*pair.second_);
   pair.require_ledgers();
   require_each_once_in_order(pair.export_both("hall-2", "hall-1"));
   REQUIRE(pair.export_both("hall-2", "hall-1") == wall.shown);
+}
+
+TEST_CASE("a standby takes over while its disk is full, and stores claim and words when there is room") {
+  if (const std::string reason = support::SmallDisk::why_not(); !reason.empty()) {
+    WARN("skipped: " << reason);
+    return;
+  }
+  Pair pair(8 * 1024);
+  int number = 0;
+  for (int i = 0; i < 3; ++i) pair.say_and_see("line " + std::to_string(++number));
+
+  pair.second_disk().fill();
+  const Instant killed = std::chrono::steady_clock::now();
+  pair.first_->signal(SIGKILL);
+  pair.say_until_seen_from("hall-2", number);
+  const auto gap = std::chrono::steady_clock::now() - killed;
+  std::cout << "killed to first words of a standby with a full disk on the wall: "
+            << std::chrono::duration_cast<std::chrono::milliseconds>(gap).count() << " ms\n";
+  REQUIRE(pair.second_->says("this station speaks for the microphones from now on (term 1)", 5s));
+  REQUIRE(pair.second_->says("wait in memory", 5s));
+
+  // The first one learns of a claim that is nowhere stored yet.
+  pair.first_ = std::make_unique<support::Process>(
+      support::Argv{program("capture-node"), "run", "--headless", "--config", pair.first_config_},
+      pair.venue.environment());
+  REQUIRE(pair.first_->says("\"hall-2\" speaks for the microphones (term 1): this station stands by", 30s));
+  for (int i = 0; i < 3; ++i) pair.say_and_see("line " + std::to_string(++number));
+  REQUIRE(pair.second_->errors().find("the disk takes writes again") == std::string::npos);
+
+  pair.second_disk().make_room();
+  REQUIRE(pair.second_->says("the disk takes writes again", 30s));
+  for (int i = 0; i < 3; ++i) pair.say_and_see("line " + std::to_string(++number));
+
+  const Wall wall = wall_of(pair.venue.trace());
+  require_each_once_in_order(wall.shown);
+  REQUIRE(pictures_with_a_text_twice(pair.venue.trace()) == 0);
+  pair.wait_for_tails();
+  stop(*pair.screen_);
+  stop(*pair.second_);
+  stop(*pair.first_);
+  pair.require_ledgers();
+  const auto from_second = pair.export_both("hall-2", "hall-1");
+  require_each_once_in_order(from_second);
+  REQUIRE(from_second == pair.export_both("hall-1", "hall-2"));
+  REQUIRE(from_second == wall.shown);
+}
+
+TEST_CASE(
+    "consent that was withdrawn at the first counts at a standby whose disk is full, and it takes over in silence") {
+  if (const std::string reason = support::SmallDisk::why_not(); !reason.empty()) {
+    WARN("skipped: " << reason);
+    return;
+  }
+  Pair pair(8 * 1024);
+  pair.say_and_see("line 1");
+  const auto done = [&](const std::string& station, support::Argv command) {
+    command.insert(command.begin(), program("capture-node"));
+    command.insert(command.end(), {"--config", pair.venue.path(station + ".toml")});
+    const auto finished = pair.venue.run(command);
+    INFO(finished.err);
+    REQUIRE(finished.status == 0);
+  };
+  pair.second_disk().fill();
+  pair.say_and_see("line 2");
+  // Something waits for room there already.
+  done("hall-1", {"roles", "edit", "guest", "--label", "Dr. Li"});
+  REQUIRE(pair.second_->says("as at \"hall-1\": role guest", 20s));
+  REQUIRE(pair.second_->says("wait in memory", 20s));
+  done("hall-1", {"consent", "withdraw"});
+  REQUIRE(pair.second_->says("consent is withdrawn by local at hall-1", 20s));
+  pair.first_->signal(SIGKILL);
+  REQUIRE(pair.second_->says("this station speaks for the microphones from now on (term 1)", 30s));
+  for (const std::string text : {"line 3", "line 4"}) pair.say(text);
+
+  // What was said before somebody agrees again stays unheard.
+  pair.second_disk().make_room();
+  REQUIRE(pair.second_->says("the disk takes writes again", 30s));
+  pair.say("line 5");
+  done("hall-2", {"consent", "give", "--name", "Anna"});
+  pair.say_and_see("line 6");
+  REQUIRE(wall_of(pair.venue.trace()).shown == std::vector<std::string>{"line 1", "line 2", "line 6"});
+  stop(*pair.screen_);
+  stop(*pair.second_);
+  REQUIRE(pair.export_both("hall-2", "hall-1") == std::vector<std::string>{"line 1", "line 2", "line 6"});
+}
+
+TEST_CASE("a standby that is ended gives the microphones back, as they are set") {
+  Pair pair;
+  pair.say_and_see("line 1");
+  pair.first_->signal(SIGKILL);
+  int number = 1;
+  pair.say_until_seen_from("hall-2", number);
+  pair.first_ = std::make_unique<support::Process>(
+      support::Argv{program("capture-node"), "run", "--headless", "--config", pair.first_config_},
+      pair.venue.environment());
+  REQUIRE(pair.first_->says("\"hall-2\" speaks for the microphones (term 1): this station stands by", 30s));
+  const auto edited = pair.venue.run(
+      {program("capture-node"), "roles", "edit", "guest", "--label", "Dr. Li", "--config", pair.second_config_});
+  REQUIRE(edited.status == 0);
+  stop(*pair.second_);
+  REQUIRE(pair.first_->says("this station speaks for the microphones from now on (term 2)", 30s));
+  pair.say_and_see("line " + std::to_string(++number));
+  REQUIRE(pair.venue.trace().find("\"role\":\"Dr. Li\"") != std::string::npos);
+  stop(*pair.screen_);
+  stop(*pair.first_);
 }

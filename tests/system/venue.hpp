@@ -61,7 +61,10 @@ class Venue {
   }
 
   support::Environment environment() const {
-    return {{"XDG_DATA_HOME", path("data").string()}, {"LANGUAGE", "en"}, {"LC_ALL", "C.UTF-8"}};
+    return {{"XDG_DATA_HOME", path("data").string()},
+            {"XDG_STATE_HOME", path("state").string()},
+            {"LANGUAGE", "en"},
+            {"LC_ALL", "C.UTF-8"}};
   }
 
   // Configuration with free ports and a directory inside the venue; `rest` has roles and microphones.
@@ -70,10 +73,11 @@ class Venue {
                                      "\"\nfeed = \"tcp://127.0.0.1:0\"\ndesk = \"tcp://127.0.0.1:0\"\n" + rest);
   }
 
-  // Starts a station without console and waits until it is on air.
+  // Starts a station without console, for which somebody answers, and waits until it is on air.
   std::unique_ptr<support::Process> station(const std::string& config_file) const {
     auto process = std::make_unique<support::Process>(
-        support::Argv{program("capture-node"), "run", "--headless", "--config", config_file}, environment());
+        support::Argv{program("capture-node"), "run", "--headless", "--consent", "the test", "--config", config_file},
+        environment());
     INFO(process->errors());
     REQUIRE(process->says("on air", 60s));
     return process;

@@ -125,7 +125,7 @@ class Libraries(CheckTree):
     def test_every_library_is_refused_outside_its_home(self):
         examples = {
             "ZeroMQ": "zmq.hpp", "Protocol Buffers": "google/protobuf/message.h", "SQLite": "sqlite3.h", "libsodium": "sodium.h",
-            "PulseAudio": "pulse/pulseaudio.h", "soxr": "soxr.h", "libsndfile": "sndfile.h", "FFmpeg": "libavformat/avformat.h",
+            "PulseAudio": "pulse/pulseaudio.h", "WebRTC's audio processing": "webrtc/a.h", "soxr": "soxr.h", "libsndfile": "sndfile.h", "FFmpeg": "libavformat/avformat.h",
             "pocketsphinx": "pocketsphinx.h", "Boost": "boost/beast.hpp", "OpenSSL": "openssl/ssl.h", "libcurl": "curl/curl.h",
             "pugixml": "pugixml.hpp", "libzip": "zip.h", "SDL2": "SDL.h", "OpenGL": "GL/gl.h", "X11": "X11/Xlib.h",
             "Dear ImGui": "imgui.h", "FreeType": "ft2build.h", "HarfBuzz": "hb.h", "ICU": "unicode/brkiter.h",

@@ -4,9 +4,10 @@ import re
 from tree import Problem
 
 # Room -> rooms whose headers it may include besides its own. The programs' rooms may all use SHARED.
-SHARED = ["common/base", "common/config", "common/transcript", "common/wire"]
+SHARED = ["common/base", "common/picture", "common/config", "common/transcript", "common/wire"]
 ROOMS = {
     "common/base": [],
+    "common/picture": ["common/base"],
     "common/transcript": ["common/base"],
     "common/config": ["common/base", "common/transcript"],
     "common/wire": ["common/base", "common/config", "common/transcript"],
@@ -38,6 +39,7 @@ LIBRARIES = {
     "SQLite": (r"sqlite3\.h$|SQLiteCpp/", r"\bsqlite3\b|\bsqlite3_\w+|\bSQLite::", ["capture-node/store"]),
     "libsodium": (r"sodium(\.h$|/)", r"\b(crypto|sodium)_\w+\s*\(|\brandombytes_\w+", ["capture-node/access", "common/wire"]),
     "PulseAudio": (r"pulse/", r"\bpa_[a-z]\w+", ["capture-node/audio"]),
+    "WebRTC's audio processing": (r"webrtc/", r"\bwebrtc::", ["tests/bench"]),  # a peer and no more
     "soxr": (r"soxr", r"\bsoxr_\w+", ["capture-node/audio"]),
     "libsndfile": (r"sndfile", r"\bSF_INFO\b|\bSNDFILE\b|\bsf_[a-z]\w+", ["capture-node/audio"]),
     "FFmpeg": (r"libav\w+/|libsw\w+/", r"\bAV[A-Z]\w+|\bav_[a-z]\w+", ["capture-node/audio"]),
@@ -56,7 +58,7 @@ LIBRARIES = {
     "ICU": (r"unicode/", r"\bicu::|\bU(BreakIterator|BiDi|ErrorCode|Char32)\b|\bubrk_\w+", ["display-node/text"]),
     "fontconfig": (r"fontconfig/", r"\bFc[A-Z]\w+", ["display-node/text"]),
     "libpng": (r"png\.h$|pngconf\.h$", r"\bpng_\w+", ["display-node/render"]),
-    "libjpeg-turbo": (r"turbojpeg|jpeglib", r"\btj[A-Z]\w+|\bjpeg_\w+\s*\(", ["display-node/render"]),
+    "libjpeg-turbo": (r"turbojpeg|jpeglib", r"\btj[A-Z]\w+|\bjpeg_\w+\s*\(", ["common/picture"]),
     "toml++": (r"toml\+\+/", r"\btoml::", ["common/config"]),
     "CLI11": (r"CLI/", r"\bCLI::", ["capture-node/cli", "display-node/cli"]),
     "spdlog": (r"spdlog/", r"\bspdlog::", ["common/base"]),
@@ -75,7 +77,7 @@ LIBRARIES = {
 ANY_LIBRARY = ["tests/support", "tests/bench"]
 
 POSIX = re.compile(
-    r"(sys|netinet|arpa|linux|net|asm|bits)/|(unistd|fcntl|poll|signal|pthread|termios|dlfcn|netdb|ifaddrs|pwd|grp|syslog|spawn|sched"
+    r"(sys|netinet|arpa|linux|net|asm|bits)/|(unistd|fcntl|malloc|poll|signal|pthread|termios|dlfcn|netdb|ifaddrs|pwd|grp|syslog|spawn|sched"
     r"|dirent|glob|langinfo|locale|errno|cxxabi|time|string|strings|stdlib|stdio|math|ctype|limits|wordexp|execinfo|sanitizer/\w+)\.h$"
     r"|\w*intrin\.h$|arm_neon\.h$")
 STANDARD = re.compile(r"[a-z_0-9]+$")

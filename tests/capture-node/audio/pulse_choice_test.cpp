@@ -78,3 +78,18 @@ TEST_CASE("a source without a place goes by its name") {
   REQUIRE_FALSE(none);
   CHECK(none.error().message.find("no source \"mic\"; it has: mic.2") != std::string::npos);
 }
+
+TEST_CASE("of several sources of one name none is taken that was not asked for by its place") {
+  PulseChoice choice("usb-X.mono", "");
+  const PulseSeen other = renamed(right, left.name, 5);
+  const auto refused = choice.choose({left, other});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("device:usb-X.mono@port-1") != std::string::npos);
+  PulseChoice placed("usb-X.mono", "port-2");
+  CHECK(chosen(placed, {left, other}) == 5);
+  // Nor one that only its name tells, once another one has that as well.
+  const PulseSeen unplaced{"loopback", 6, "", ""};
+  PulseChoice named("loopback", "");
+  named.opened(named.choose({unplaced}).value());
+  CHECK_FALSE(named.choose({unplaced, renamed(unplaced, "loopback", 7)}));
+}

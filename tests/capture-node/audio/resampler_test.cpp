@@ -84,3 +84,17 @@ TEST_CASE("rates that no recogniser can use are refused") {
   REQUIRE(!resampler);
   CHECK(resampler.error().message.find("4000 to 768000 Hz") != std::string::npos);
 }
+
+TEST_CASE("what is heard is held back by 30 ms at most") {
+  const std::uint32_t rate_hz = GENERATE(16'000U, 32'000U, 44'100U, 48'000U, 96'000U);
+  INFO(rate_hz);
+  auto resampler = *Resampler::open(rate_hz);
+  const std::vector<float> piece(rate_hz / 100, 0.1F);
+  std::size_t given = 0;
+  std::size_t most = 0;
+  for (std::size_t i = 1; i <= 300; ++i) {
+    given += resampler->feed(piece).size();
+    most = std::max(most, i * 160 - given);
+  }
+  CHECK(most <= 480);
+}

@@ -192,6 +192,16 @@ TEST_CASE("a clock that is far off is told within ten seconds") {
   CHECK(device.watch.fault() == SoundFault::drift);
 }
 
+TEST_CASE("sound that comes later from some moment on is no clock that is wrong") {
+  WatchedDevice device;
+  device.run(std::chrono::milliseconds(GENERATE(2'500, 4'000, 6'000, 9'000)));
+  device.rest(std::chrono::milliseconds(GENERATE(10, 20, 40)));
+  for (auto passed = 0ms; passed < 30s; passed += 100ms) {
+    device.run(100ms);
+    REQUIRE_FALSE(device.watch.fault());
+  }
+}
+
 TEST_CASE("a gap that is open when the microphone is closed is over then") {
   WatchedDevice device;
   device.run(2s);

@@ -1,5 +1,7 @@
 #include "capture-node/audio/source_spec.hpp"
 
+#include "capture-node/audio/devices.hpp"
+
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -68,4 +70,29 @@ TEST_CASE("a source that cannot be one is refused with the reason") {
     CHECK(spec.error().message.find(why) != std::string::npos);
     CHECK(spec.error().message.find(text) != std::string::npos);
   }
+}
+
+TEST_CASE("a channel of a device is written so that it is found again, and not taken for its twin's") {
+  audio::Device device;
+  device.name = "alsa_input.usb-Twin";
+  device.inputs = 2;
+  device.bus = "usb-0:1";
+  const std::string text = audio::source_of(device, 2);
+  const auto spec = audio::parse_source(text);
+  REQUIRE(spec);
+  REQUIRE(spec->name == device.name);
+  REQUIRE(spec->bus == device.bus);
+  REQUIRE(spec->channel == 2);
+  device.bus = "usb-0:2";
+  REQUIRE(audio::source_of(device, 2) != text);
+  device.inputs = 0;
+  REQUIRE(audio::source_of(device).empty());
+}
+
+TEST_CASE("what a source is stands at its beginning") {
+  REQUIRE(audio::kind_of_source("device:a#1") == audio::SourceKind::device);
+  REQUIRE(audio::kind_of_source("loopback:a") == audio::SourceKind::loopback);
+  REQUIRE(audio::kind_of_source("file:a") == audio::SourceKind::file);
+  REQUIRE(audio::kind_of_source("typed:-") == audio::SourceKind::typed);
+  REQUIRE_FALSE(audio::kind_of_source("microphone"));
 }

@@ -30,9 +30,10 @@ class NullWindow {
     if (fonts_->prepare(view, scale_)) ++atlases_;
     ImGui::GetIO().DeltaTime = 0.05F;
     now_ += std::chrono::milliseconds(50);
+    console::tell_finger(memory.finger, scale_);
     ImGui::NewFrame();
     console::Commands commands;
-    const console::Frame frame{base::from_ns(1'700'000'754'000'000'000), now_, scale_, fonts_->set()};
+    const console::Frame frame{base::from_ns(1'700'000'754'000'000'000), now_, scale_, fonts_->set(), textures};
     console::draw_console(view, frame, memory, commands);
     ImGui::Render();
     return commands;
@@ -55,7 +56,24 @@ class NullWindow {
     return all;
   }
 
+  // The same of a page of its own: `page(frame, commands)` draws it.
+  template <typename Asked, typename Page>
+  void click_on(ImVec2 at, Page page, Asked& asked) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.MousePos = at;
+    for (const bool down : {false, true, false, false}) {
+      io.MouseDown[0] = down;
+      if (fonts_->prepare({}, scale_)) ++atlases_;
+      io.DeltaTime = 0.05F;
+      now_ += std::chrono::milliseconds(50);
+      ImGui::NewFrame();
+      page(console::Frame{base::from_ns(1'700'000'754'000'000'000), now_, scale_, fonts_->set()}, asked);
+      ImGui::Render();
+    }
+  }
+
   console::Memory memory;
+  console::Textures textures;
   int atlases() const { return atlases_; }
   static int vertices() { return ImGui::GetDrawData()->TotalVtxCount; }
 

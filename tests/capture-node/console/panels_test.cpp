@@ -128,7 +128,7 @@ bool has_content(const std::vector<ScreenCommand>& all, transcript::Content cont
 TEST_CASE("the buttons of the screens give directives to all, or to the chosen ones") {
   NullWindow window(1280, 720);
   StationView view = support::a_typical_view();
-  const auto all = directives_of_panel(window, view, 470, 570);
+  const auto all = directives_of_panel(window, view, 476, 570);
   for (const auto content : {transcript::Content::text, transcript::Content::hidden, transcript::Content::blank,
                              transcript::Content::pause, transcript::Content::test}) {
     INFO(name_of(content));
@@ -139,7 +139,7 @@ TEST_CASE("the buttons of the screens give directives to all, or to the chosen o
 
   window.memory.chosen_screens = {"wall-left", "gone"};
   bool named = false;
-  for (const ScreenCommand& command : directives_of_panel(window, view, 470, 570)) {
+  for (const ScreenCommand& command : directives_of_panel(window, view, 476, 570)) {
     const auto* direct = std::get_if<Direct>(&command);
     named = named || (direct != nullptr && direct->screens == std::vector<std::string>{"wall-left"});
   }
@@ -235,7 +235,9 @@ TEST_CASE("what is wrong is said, worst first, and nothing when all is well") {
   const auto problems = problems_of(view);
   REQUIRE(problems.size() == 3);
   REQUIRE(problems[0].severity == Severity::error);
-  REQUIRE(problems[0].text == "Microphone 主席 Chair has a fault: no permission");
+  REQUIRE(problems[0].text ==
+          "Microphone 主席 Chair cannot be opened: check its cable and the sound server. It is tried again by itself. "
+          "(no permission)");
   REQUIRE(problems[1].text == "Microphone Speaker is too loud: turn its gain down.");
   REQUIRE(problems[2].text == "No screen is connected.");
 }

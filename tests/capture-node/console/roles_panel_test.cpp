@@ -17,7 +17,7 @@ using Orders = std::vector<transcript::RoleOrder>;
 Orders orders_of(NullWindow& window, const StationView& view, ImVec2 at, int items) {
   Orders orders;
   for (int item = 1; item <= items; ++item) {
-    const float height = ImGui::GetIO().DisplaySize.y / 720 * 18;
+    const float height = ImGui::GetIO().DisplaySize.y / 720 * 44;
     window.click(view, at);
     for (const Command& command : window.click(view, {at.x - 20, at.y + static_cast<float>(item) * height})) {
       if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) orders.push_back(*order);
@@ -44,7 +44,7 @@ TEST_CASE("in a microphone's card its role is chosen, taken away or swapped, for
   for (const MicrophoneView& microphone : view.microphones) view.roles.push_back({microphone.role, "en", {}});
   window.memory.role_effect = transcript::RoleEffect::line;
   Orders orders;
-  for (float y = 100; y < 330; y += 8) {
+  for (float y = 180; y < 330; y += 10) {
     for (const auto& order : orders_of(window, view, {440, y}, 8)) orders.push_back(order);
   }
   const auto assigned = of_kind<transcript::AssignMicrophone>(orders);

@@ -28,11 +28,14 @@ void keep(const std::filesystem::path& picture, const std::string& name) {
 
 class Desk {
  public:
-  Desk(int width, int height) : server_(width, height) {
+  Desk(int width, int height) : Desk(width, height, {}) {}
+  Desk(int width, int height, const Remembered& remembered) : server_(width, height) {
     server_.use();
     ConsoleOptions options;
     options.width = width;
     options.height = height;
+    options.remembered = remembered;
+    options.keep = [this](const Remembered& now) { kept.push_back(now); };
     auto opened = Console::open(options);
     INFO((opened ? "" : opened.error().message));
     REQUIRE(opened);
@@ -47,7 +50,16 @@ class Desk {
     return scratch_ / "picture.png";
   }
 
+  // Draws until somebody has asked for something.
+  Commands asked(const StationView& view) {
+    Commands commands;
+    for (int i = 0; i < 200 && commands.empty(); ++i) commands = console->run_frame(view);
+    return commands;
+  }
+
   const support::Xvfb& server() const { return server_; }
+
+  std::vector<Remembered> kept;
 
  private:
   support::ForeignLeaks of_drivers_;
@@ -177,6 +189,72 @@ TEST_CASE("a window that is closed asks first") {
   INFO(read);
   REQUIRE(support::reads(read, "Stop this station?"));
   REQUIRE(support::reads(read, "Go on"));
+}
+
+TEST_CASE("a microphone is muted with a finger and with a key, each from outside the program") {
+  Desk desk(1280, 720);
+  const StationView view = support::a_healthy_view();
+  desk.picture(view, "before-mute");
+  const auto of = [](const Commands& commands) {
+    REQUIRE(commands.size() == 1);
+    return std::get<transcript::MuteMicrophone>(std::get<transcript::RoleOrder>(commands[0]));
+  };
+  SDL_Event finger{};
+  finger.type = SDL_FINGERDOWN;
+  finger.tfinger.fingerId = 1;
+  finger.tfinger.x = 310.0F / 1280;
+  finger.tfinger.y = 200.0F / 720;
+  SDL_PushEvent(&finger);
+  finger.type = SDL_FINGERUP;
+  SDL_PushEvent(&finger);
+  REQUIRE(of(desk.asked(view)) == transcript::MuteMicrophone{"podium", true});
+  support::Process typing({"xdotool", "key", "ctrl+2"}, {{"DISPLAY", desk.server().display()}});
+  REQUIRE(of(desk.asked(view)) == transcript::MuteMicrophone{"handheld", true});
+  StationView muted = view;
+  muted.microphones[1].muted = true;
+  const auto read = support::read_picture(desk.picture(muted, "muted"), reading_for("eng", 1280));
+  INFO(read);
+  REQUIRE(support::reads(read, "Microphone Speaker is muted"));
+  support::Process again({"xdotool", "key", "ctrl+shift+2"}, {{"DISPLAY", desk.server().display()}});
+  REQUIRE(of(desk.asked(muted)) == transcript::MuteMicrophone{"handheld", false});
+}
+
+TEST_CASE("the window opens where and as it was left, and tells what has changed of that") {
+  REQUIRE(base::use_language("en"));
+  Remembered before;
+  before.window = WindowPlace{"", 100, 60, 1000, 600, false};
+  before.language = "zh";
+  before.connections_open = false;
+  std::vector<Remembered> kept;
+  {
+    Desk desk(1280, 720, before);
+    REQUIRE(base::language_in_use() == "zh");
+    desk.picture(support::a_typical_view(), "as-it-was-left");
+    support::Process typing({"xdotool", "key", "F2"}, {{"DISPLAY", desk.server().display()}});
+    REQUIRE_FALSE(desk.asked(support::a_typical_view()).empty());
+    desk.console.reset();
+    kept = desk.kept;
+  }
+  REQUIRE_FALSE(kept.empty());
+  REQUIRE(kept.back().window);
+  const WindowPlace& place = *kept.back().window;
+  // The server has one monitor, whatever it calls it: a window that was on another is in its middle.
+  REQUIRE(place.width == 1000);
+  REQUIRE(place.height == 600);
+  REQUIRE(kept.back().language == "en");
+  REQUIRE_FALSE(kept.back().connections_open);
+  {
+    Remembered again = kept.back();
+    again.window->x = 20;
+    again.window->y = 30;
+    Desk desk(1280, 720, again);
+    desk.picture(support::a_typical_view(), "as-it-was-left-again");
+    desk.console.reset();
+    // Nothing has changed, so that nothing is written.
+    INFO((desk.kept.empty() ? std::string() : text_of(desk.kept.back())));
+    REQUIRE(desk.kept.empty());
+  }
+  REQUIRE(base::use_language("en"));
 }
 
 TEST_CASE("without a display the window says so and what to do") {

@@ -54,6 +54,7 @@ class Witness final : public recognise::Recogniser {
   }
   recognise::Hypothesis partial() override { return words(); }
   base::Result<recognise::Hypothesis> finish() override { return words(); }
+  void forget() override { utterances.clear(); }
 
  private:
   static recognise::Hypothesis words() { return support::ScriptedRecogniser::words_of("good morning"); }

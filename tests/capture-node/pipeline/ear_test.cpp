@@ -76,6 +76,18 @@ TEST_CASE("a device whose clock is wrong by 0.05 % stays within 20 ms for an hou
   CHECK(late <= 20ms);
 }
 
+TEST_CASE("a first block that comes late shifts the time of its own frames alone") {
+  Device device(16'000);
+  device.clock.advance(70ms);
+  for (int i = 0; i < 20; ++i) {
+    device.give(160);
+    if (i == 0) device.clock.advance(-70ms);
+  }
+  REQUIRE(device.heard.size() == 20);
+  CHECK(device.heard[0].frame.begin - device.begin == 70ms);
+  for (std::size_t i = 1; i < 20; ++i) CHECK(device.heard[i].frame.begin - device.begin == i * 10ms);
+}
+
 TEST_CASE("a file that is read faster than time keeps its own") {
   Device device(16'000, Ear::Pace::own, 1'600'000.0);
   for (int i = 0; i < 100'000; ++i) {

@@ -3,21 +3,13 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/noises.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/still_source.hpp"
 
 using namespace tongping;
 using namespace tongping::support;
 using namespace std::chrono_literals;
 
 namespace {
-
-class PushedSource final : public audio::Source {
- public:
-  base::Result<void> start(base::SampleRing&) override { return {}; }
-  void stop() override {}
-  std::uint32_t rate_hz() const override { return noise_rate_hz; }
-  audio::SourceHealth health() const override { return {}; }
-  bool finished() const override { return false; }
-};
 
 access::AudioKey key_of_test() {
   std::array<std::uint8_t, access::SecretKey::size> bytes{};
@@ -47,7 +39,7 @@ TEST_CASE("what a pipeline gets of a captured microphone is on the disk before, 
   station::Listening listening{{{"podium"}}, clock};
   listening.keep_in(spool);
   auto sound = std::make_shared<station::MicrophoneSound>("podium");
-  sound->source = std::make_unique<PushedSource>();
+  sound->source = std::make_unique<StillSource>();
   sound->captured = true;
   REQUIRE(listening.attach(sound, station::Ear::Pace::real_time));
   base::Worker listener;

@@ -202,3 +202,24 @@ TEST_CASE("the status shows level, speaking and length") {
   CHECK(feed.core.status().speaking);
   CHECK(feed.ear->level().rms_dbfs > -45.0F);
 }
+
+TEST_CASE("an engine that is caught in a loop is shown once, and what is repeated in truth stays") {
+  ScriptedRecogniser recogniser;
+  std::string loop = "good morning";
+  for (int i = 0; i < 19; ++i) loop += " good morning";
+  recogniser.partials = {loop};
+  recogniser.final_text = loop;
+  MicrophoneFeed feed(recogniser);
+  REQUIRE(feed.hear(white_noise(1.0, -66.0, 1)));
+  REQUIRE(feed.hear(babbling(4.0)));
+  REQUIRE(feed.hear(white_noise(1.0, -66.0, 2)));
+  recogniser.partials = {"no no no"};
+  recogniser.final_text = "no no no";
+  REQUIRE(feed.hear(babbling(2.0)));
+  REQUIRE(feed.flush());
+  const auto finals = feed.of_state(SegmentState::final);
+  REQUIRE(finals.size() == 2);
+  CHECK(finals[0].text == "Good morning.");
+  CHECK(finals[1].text == "No no no.");
+  for (const auto& change : feed.changes) CHECK(change.text.size() <= 13);
+}

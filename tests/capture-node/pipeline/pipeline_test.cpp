@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/microphone_feed.hpp"
 #include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/still_source.hpp"
 
 using namespace tongping;
 using namespace tongping::support;
@@ -11,17 +12,6 @@ using transcript::SegmentState;
 
 namespace {
 
-class SilentSource final : public audio::Source {
- public:
-  base::Result<void> start(base::SampleRing&) override { return {}; }
-  void stop() override {}
-  std::uint32_t rate_hz() const override { return noise_rate_hz; }
-  audio::SourceHealth health() const override { return {}; }
-  bool finished() const override { return ended; }
-
-  std::atomic<bool> ended{false};
-};
-
 // A pipeline on a thread, and what goes in and comes out.
 struct Running {
   explicit Running(std::size_t mailbox_capacity = 64) : changes(mailbox_capacity) {
@@ -29,7 +19,7 @@ struct Running {
     engine->partials = {"good", "good morning", "good morning everybody"};
     engine->final_text = "good morning everybody";
     recogniser = engine.get();
-    auto silent = std::make_unique<SilentSource>();
+    auto silent = std::make_unique<StillSource>();
     source = silent.get();
     sound->source = std::move(silent);
     pipeline = std::make_unique<station::Pipeline>(*sound, std::move(engine), clock, changes, status);
@@ -62,7 +52,7 @@ struct Running {
   base::Mailbox<station::SegmentChange> changes;
   base::Latest<station::PipelineStatus> status;
   std::shared_ptr<station::MicrophoneSound> sound = std::make_shared<station::MicrophoneSound>("podium");
-  SilentSource* source = nullptr;
+  StillSource* source = nullptr;
   station::Listening listening{{{"podium"}}, clock};
   ScriptedRecogniser* recogniser = nullptr;
   std::unique_ptr<station::Pipeline> pipeline;
@@ -148,4 +138,28 @@ TEST_CASE("a dead engine ends the pipeline with its error") {
   running.start();
   running.worker.join();
   CHECK_FALSE(running.ended_well);
+}
+
+TEST_CASE("sound that is to be forgotten gives nothing any more, and stands in no buffer") {
+  Running running;
+  running.start();
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(babbling(2.0));
+  while (const auto change = running.changes.take_for(5s)) {
+    if (change->state == SegmentState::interim) break;
+  }
+  running.sound->forgotten = true;
+  running.sound->closed = true;
+  running.worker.join();
+  CHECK(running.ended_well);
+  CHECK(running.sound->ended);
+  CHECK(running.recogniser->forgotten == 1);
+  CHECK(running.recogniser->finished == 0);
+  CHECK(running.sound->ring.waiting_blocks() == 0);
+  CHECK(running.sound->frames.waiting_blocks() == 0);
+  while (const auto change = running.changes.try_take()) CHECK(change->state == SegmentState::interim);
+  // Nothing of the talker is in the meters either.
+  const auto hearing = running.sound->status.take();
+  REQUIRE(hearing);
+  CHECK(hearing->level.peak_dbfs < -90.0F);
 }

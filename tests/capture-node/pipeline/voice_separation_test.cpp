@@ -78,6 +78,17 @@ TEST_CASE("a frame whose time has shifted a little follows the one before, and o
   CHECK(table.given_to(0) == 4);
 }
 
+TEST_CASE("a microphone whose first frames were taken for later ones is soon judged with the others") {
+  Table table(2);
+  for (int slot = 0; slot < 50; ++slot) {
+    table.hear(0, slot, voice, start + slot * 10ms);
+    table.hear(1, slot < 5 ? slot + 2 : slot, leak, start + slot * 10ms);
+  }
+  CHECK(table.given_to(0) == 50);
+  CHECK(table.given_to(1) == 50);
+  CHECK(table.separation.hears(1) == 0U);
+}
+
 TEST_CASE("what still waits is given when a microphone leaves, and it is not waited for after that") {
   Table table(2);
   table.hear(0, 0, voice, start);

@@ -84,6 +84,26 @@ TEST_CASE("words come while somebody speaks") {
   REQUIRE((*recogniser)->finish());
 }
 
+TEST_CASE("two microphones that share an engine have the words of two that do not") {
+  const auto files = librivox_files();
+  if (files.size() < 2) return;
+  const Sound near = samples_of(files[0].file), far = at_level(samples_of(files[1].file), -45.0);
+  const auto shared = recognise::open_pocketsphinx({});
+  const auto alone = recognise::open_pocketsphinx({});
+  REQUIRE(shared);
+  REQUIRE(alone);
+  recognise::Channel channel;
+  for (int round = 0; round < 2; ++round) {
+    (*shared)->set_channel(channel);
+    const auto hypothesis = recognise_all(**shared, near);
+    channel = (*shared)->channel();
+    CHECK(text_of(hypothesis) == text_of(recognise_all(**alone, near)));
+    CHECK(channel == (*alone)->channel());
+    (*shared)->set_channel({});
+    recognise_all(**shared, far);
+  }
+}
+
 TEST_CASE("silence has no words and no confidence") {
   const auto recogniser = recognise::open_pocketsphinx({});
   REQUIRE(recogniser);

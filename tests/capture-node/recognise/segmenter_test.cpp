@@ -91,6 +91,35 @@ TEST_CASE("an unvoiced beginning and ending belong to the segment, whatever else
   CHECK(listener.found[0].end < 290 + 56);
 }
 
+TEST_CASE("who became known only now is in the segment from the beginning, unless another speaks elsewhere") {
+  VoiceFrame known = quiet;
+  known.own_since = 250;
+  known.voiced_since = 120;
+  Listener listener;
+  listener.hear(quiet, 600);
+  SECTION("alone") {
+    listener.hear(known, 1);
+    REQUIRE(listener.found.size() == 1);
+    CHECK(listener.found[0].start == 600 - 250 - 30);
+    CHECK(listener.segmenter.voiced_frames() == 120);
+    listener.hear(quiet, 100);
+    CHECK(listener.found[0].end == 600 + 55);
+  }
+  SECTION("not before the segment before ended") {
+    listener.hear(vowel, 60);
+    listener.hear(quiet, 60);
+    const std::int64_t ended = listener.found.at(0).end;
+    listener.hear(known, 1);
+    REQUIRE(listener.found.size() == 2);
+    CHECK(listener.found[1].start == ended + 1);
+  }
+  SECTION("contested") {
+    known.contested = true;
+    listener.hear(known, 1);
+    CHECK(listener.found.empty());
+  }
+}
+
 TEST_CASE("clicks, unvoiced noise and single vowel-like frames start nothing") {
   Listener listener;
   for (int i = 0; i < 100; ++i) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "capture-node/spool/spool_destruction.hpp"
 #include "capture-node/spool/spool_reader.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
@@ -241,4 +242,60 @@ TEST_CASE("a disk that takes nothing stops the spool, says why, and holds up nob
   REQUIRE(status);
   CHECK(status->state == spool::SpoolState::stopped);
   CHECK_FALSE(status->reason.empty());
+}
+
+TEST_CASE("of sound that may not be recognised any more only what was recognised stays, and only where sound is kept") {
+  const Scratch scratch;
+  const auto key = audio_key(1);
+  const bool marked_in_newest = GENERATE(true, false);
+  {
+    fs::create_directories(scratch / "podium");
+    spool::SpoolWriter podium(scratch / "podium", "podium", 5, key);
+    for (int i = 0; i < 4; ++i) REQUIRE(podium.append(frames_of(10 * i, 10)));
+    REQUIRE(podium.append(spool::RecognisedMark{frame_at(20).begin}));
+    if (!marked_in_newest) {
+      spool::SpoolWriter next(scratch / "podium", "podium", 6, key);
+      REQUIRE(next.append(frames_of(40, 10)));
+    }
+    spool::SpoolWriter table(scratch / "podium", "table", 5, key);
+    REQUIRE(table.append(frames_of(0, 10)));
+  }
+  const std::string before = bytes_of(scratch / "podium" / "podium-5-0.spool");
+  // Somebody who holds the file open sees what was overwritten.
+  std::ifstream held(scratch / "podium" / "table-5-0.spool", std::ios::binary);
+  SECTION("kept") {
+    REQUIRE(spool::destroy_unrecognised(scratch / "podium", key, true));
+    const ReadBack left = read_back(scratch / "podium", key);
+    CHECK(left.problems.empty());
+    REQUIRE(left.frames.size() == 20);
+    CHECK(same(left.frames.back(), frame_at(19)));
+    const std::string after = bytes_of(scratch / "podium" / "podium-5-0.spool");
+    CHECK(before.starts_with(after));
+    CHECK(spool::parts_in(scratch / "podium").size() == 1);
+    // What comes later does not stand in its place.
+    spool::SpoolWriter again(scratch / "podium", "podium", 5, key);
+    REQUIRE(again.append(frames_of(100, 5)));
+    CHECK(read_back(scratch / "podium", key).frames.size() == 25);
+  }
+  SECTION("not kept") {
+    REQUIRE(spool::destroy_unrecognised(scratch / "podium", key, false));
+    CHECK_FALSE(fs::exists(scratch / "podium"));
+  }
+  const std::string overwritten{std::istreambuf_iterator<char>(held), {}};
+  CHECK(overwritten.find_first_not_of('\0') == std::string::npos);
+}
+
+TEST_CASE("a spool that forgets keeps nothing until a session begins, and answers all the same") {
+  const Scratch scratch;
+  RunningSpool running(options_in(scratch / "audio", false));
+  running.spool.begin(audio_key(1));
+  running.put("podium", frames_of(0, 10));
+  running.spool.forget();
+  running.put("podium", frames_of(10, 10));
+  CHECK(running.spool.settle());
+  CHECK_FALSE(fs::exists(scratch / "audio" / "3"));
+  running.spool.begin(audio_key(1));
+  running.put("podium", frames_of(20, 10));
+  CHECK(read_back(scratch / "audio" / "3", audio_key(1)).frames.size() == 10);
+  running.finish();
 }

@@ -1,6 +1,7 @@
 // Off air nothing is captured, with engines that stay loaded; and a station goes on and off air any number of times.
 #include "capture-node/air_switch.hpp"
 
+#include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/wave.hpp"
@@ -30,7 +31,8 @@ struct Microphones {
   }
 
   base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone) {
-    return MicrophoneUnit::open(microphone, config.roles.front(), {config, clock, log, changes, listening, turns});
+    return MicrophoneUnit::open(microphone, config.roles.front(),
+                                {config, clock, log, changes, listening, turns, engines});
   }
 
   // Turns as the station does until `done`.
@@ -55,6 +57,7 @@ struct Microphones {
   base::Mailbox<station::SegmentChange> changes{64};
   station::Listening listening{{{"sound", "typed"}}, clock};
   base::Worker listener;
+  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
 };
 
@@ -90,5 +93,10 @@ TEST_CASE("a microphone that cannot be opened again is told, and the others go o
   REQUIRE(microphones.sound().started());
   REQUIRE(microphones.turn_until(air, false, [&] { return microphones.units.size() == 1; }));
   REQUIRE_FALSE(microphones.units[0]->has_sound());
+  const auto failures = air.take_failures();
+  REQUIRE(failures.size() == 1);
+  REQUIRE(failures[0].microphone.id == "sound");
+  REQUIRE(failures[0].reason == "the engine is gone");
+  REQUIRE(air.take_failures().empty());
   REQUIRE(air.turn(true));
 }

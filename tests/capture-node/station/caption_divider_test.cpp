@@ -75,6 +75,19 @@ TEST_CASE("as many utterances are known as a captioner can change, and an old on
   REQUIRE(divider.divide().size() < 2 * CaptionDivider::most_known);
 }
 
+TEST_CASE("nothing is kept of what was finished whole, however long the meeting") {
+  CaptionDivider divider;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    divider.pass(typed(i, SegmentState::interim, "Good"));
+    divider.pass(typed(i, SegmentState::final, "Good morning."));
+    divider.pass(typed(i, SegmentState::corrected, "Good evening."));
+  }
+  REQUIRE(divider.known() == 0);
+  divider.pass(typed(1, SegmentState::interim, "Good"));
+  divider.divide();
+  REQUIRE(divider.known() == 1);
+}
+
 TEST_CASE("the rest of a text begins with a whole word") {
   REQUIRE(rest_after("Good mor", "Good morning all") == "morning all");
   REQUIRE(rest_after("Good morning", "Good evening") == "evening");

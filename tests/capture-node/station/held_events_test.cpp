@@ -62,8 +62,19 @@ TEST_CASE("a full disk is asked again after a while, not in every turn") {
   CHECK(held.next(begin).empty());
   CHECK(held.next(begin + HeldEvents::retry_interval).size() == 1);
   CHECK(held.waits());
-  held.stored(1);
+  held.disk_has_room();
   CHECK_FALSE(held.waits());
+  CHECK(held.next(begin).size() == 1);
+}
+
+TEST_CASE("a disk that takes some of what waits is full until somebody finds room for all") {
+  HeldEvents held = full_disk_with(2);
+  held.stored(1);
+  CHECK(held.waits());
+  held.stored(1);
+  CHECK(held.empty());
+  CHECK(held.waits());
+  CHECK(held.next(begin).empty());
 }
 
 TEST_CASE("of a segment that waits only the newest revision is kept, where the first one stood") {
@@ -124,4 +135,24 @@ TEST_CASE("what the database refuses is left out, and a transaction has a bound"
   }
   CHECK(stored == 999);
   CHECK(held.bytes() == 0);
+}
+
+TEST_CASE("a claim that waits for a full disk holds until it is stored, the newest of its set") {
+  const auto claim = [](std::uint64_t term) {
+    return transcript::MicrophonesClaimed{"hall-1", {{term, "hall-2", static_cast<std::int64_t>(term)}}};
+  };
+  HeldEvents held;
+  held.add(claim(1));
+  CHECK(held.unstored_claims().empty());  // it is about to be stored
+  held.stored(1);
+  for (int i = 0; i < 300; ++i) held.add(said(i));
+  held.disk_is_full(begin);
+  held.add(claim(2));
+  held.add(claim(3));
+  CHECK(held.unstored_claims() == std::vector{claim(3)});
+  held.stored(held.next(begin + 1h).size());  // there is room; it was not among the first
+  CHECK(held.unstored_claims() == std::vector{claim(3)});
+  held.stored(held.next(begin + 1h).size());
+  CHECK(held.empty());
+  CHECK(held.unstored_claims().empty());
 }

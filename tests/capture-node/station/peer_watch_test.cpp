@@ -1,5 +1,8 @@
 #include "capture-node/peer_watch.hpp"
 
+#include "capture-node/status.hpp"
+#include "common/base/json.hpp"
+#include "common/wire/limits.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -80,6 +83,80 @@ TEST_CASE("what waits for a screen is told, and what it never got of unfinished 
   watch.peers.clear();
   watch.now += 1s;
   REQUIRE_FALSE(watch.look().at(0).waiting_frames);
+}
+
+TEST_CASE("screens behind a relay are told with its name, how far they are, and when they or it fall silent") {
+  Watch watch;
+  for (int i = 0; i < 5; ++i) watch.publish();
+  watch.now += 2 * wire::position_interval + 10ms;
+  auto& relay = watch.add("gallery", PeerKind::tool);
+  watch.tell(relay, 5);
+  relay.position->behind = {{"left", "", ReplicaState::live, false, 5, 4, wire::WallReport{}},
+                            {"right", "foyer", ReplicaState::live, true, 3, std::nullopt, std::nullopt}};
+  auto all = watch.look();
+  REQUIRE(all.size() == 3);
+  REQUIRE(all[0].name == "left");
+  REQUIRE(all[0].via == "gallery");
+  REQUIRE(all[0].kind == PeerKind::screen);
+  REQUIRE(all[0].state == PeerState::live);
+  REQUIRE(all[0].presented == 4U);
+  REQUIRE(all[0].wall);
+  REQUIRE_FALSE(all[0].flagged);
+  REQUIRE(all[1].via == "gallery/foyer");
+  REQUIRE(all[1].state == PeerState::silent);
+  REQUIRE(all[1].behind_events == 2U);
+  REQUIRE(all[1].flagged);
+
+  watch.now += 2s;
+  all = watch.look();
+  REQUIRE(all[0].state == PeerState::silent);
+  REQUIRE(all[0].flagged);
+
+  watch.now += 100ms;
+  watch.tell(relay, 5);
+  relay.position->behind = {{"left", "", ReplicaState::live, false, 5, 4, wire::WallReport{}}};
+  all = watch.look();
+  REQUIRE(all.size() == 3);
+  REQUIRE(all[0].state == PeerState::live);
+  REQUIRE(all[2].own_name == "right");
+  REQUIRE(all[2].state == PeerState::gone);
+  watch.shut_out = "key of gallery";
+  REQUIRE(watch.look().empty());
+}
+
+TEST_CASE("a screen behind a relay is not late for what came out since it told the relay where it was") {
+  Watch watch;
+  watch.publish();
+  watch.now += 2 * wire::position_interval + 10ms;
+  for (int i = 0; i < 3; ++i) watch.publish();
+  watch.now += wire::position_interval;
+  auto& relay = watch.add("gallery", PeerKind::tool);
+  watch.tell(relay, 4);
+  relay.position->behind = {{"left", "", ReplicaState::live, false, 1, 1, std::nullopt}};
+  watch.now += wire::position_interval;
+  REQUIRE(watch.look().at(0).behind_events == 0U);
+  REQUIRE(watch.look().at(0).behind == 0ms);
+  REQUIRE_FALSE(watch.look().at(0).flagged);
+}
+
+TEST_CASE("a status with more peers than it has room for is whole, and leaves out those that are well") {
+  StationStatus status;
+  wire::WallReport wall;
+  wall.roles = std::vector<std::string>(20, std::string(100, 'x'));
+  for (int i = 0; i < 400; ++i) {
+    PeerStatus peer;
+    peer.name = std::to_string(i);
+    peer.wall = wall;
+    peer.flagged = i == 399;
+    status.peers.push_back(peer);
+  }
+  const auto json = base::parse_json(to_wire(status).json);
+  REQUIRE(json);
+  const auto& peers = json->at("peers");
+  REQUIRE(peers.size() + json->at("more_peers").get<std::size_t>() == 400);
+  REQUIRE(peers.size() > 50);
+  REQUIRE(peers.size() < 400);
+  REQUIRE(peers.at(0).at("name") == "399");
 }
 
 TEST_CASE("a screen that lags is flagged with how far and how long") {

@@ -2,6 +2,7 @@
 // and in order, whatever happened to the station, to the relay and to the way between them.
 #include "capture-node/relay.hpp"
 #include "capture-node/relay_gaps.hpp"
+#include "capture-node/relay_thumbnails.hpp"
 
 #include <cstdlib>
 #include <functional>
@@ -265,6 +266,42 @@ TEST_CASE("a relay is as silent as its station, and then brings what was said me
   hall.set_heard(true);
   hall.say(1);
   require_complete(hall);
+}
+
+TEST_CASE("a picture of a wall behind a relay is asked for and taken by the station, under the wall's name") {
+  Hall hall;
+  hall.say(3);
+  require_complete(hall);
+  wire::ThumbnailSender& wall = hall.screen->follower->thumbnails();
+  REQUIRE_FALSE(wall.wanted(std::chrono::steady_clock::now()));
+  hall.station.looked_at = true;
+  REQUIRE(hall.until([&] { return wall.wanted(std::chrono::steady_clock::now()); }));
+  const auto sent =
+      std::make_shared<const wire::Thumbnail>(wire::Thumbnail{"", "", std::string(20'000, 'x'), 90, true});
+  wall.stands(1);
+  wall.offer(1, sent, std::chrono::steady_clock::now());
+  // The word that it still holds is said only once the answer has come back through the relay.
+  REQUIRE(hall.until([&] { return hall.station.thumbnails.size() == 2; }));
+  REQUIRE(hall.station.thumbnails[0] == wire::Thumbnail{"wall", "", sent->jpeg, 90, true});
+  REQUIRE(hall.station.thumbnails[1] == wire::Thumbnail{"wall", "", "", 0, false});
+  hall.station.looked_at = false;
+  REQUIRE(hall.until([&] { return !wall.wanted(std::chrono::steady_clock::now()); }));
+}
+
+TEST_CASE("answers to pictures find their way back through a relay, and as many wait as may") {
+  station::RelayThumbnails thumbnails;
+  base::SteadyTime now{1h};
+  const auto asked = [](std::uint64_t id) { return wire::PeerRequest{{"peer"}, "key", {}, {id, wire::Thumbnail{}}}; };
+  const std::uint64_t first = thumbnails.expect(asked(7), now).value();
+  const std::uint64_t second = thumbnails.expect(asked(8), now).value();
+  REQUIRE(first != second);
+  REQUIRE(thumbnails.answered(second)->id == 8);
+  REQUIRE(thumbnails.answered(first)->id == 7);
+  REQUIRE_FALSE(thumbnails.answered(first));
+  for (std::size_t i = 0; i < station::RelayThumbnails::most_under_way; ++i) REQUIRE(thumbnails.expect(asked(i), now));
+  REQUIRE_FALSE(thumbnails.expect(asked(1), now));
+  now += wire::thumbnail_limit;
+  REQUIRE(thumbnails.expect(asked(1), now));
 }
 
 TEST_CASE("commands are refused by a relay, which says whom to ask, and its status is its own") {

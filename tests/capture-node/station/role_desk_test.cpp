@@ -133,7 +133,7 @@ TEST_CASE("every change is taken back, one after the other, with what it did to 
   REQUIRE(std::get<RoleChanged>(back->events[0]).removed);
   REQUIRE(desk.settings() == usual());
   REQUIRE_FALSE(desk.can_undo());
-  REQUIRE(why_not(desk, UndoRoles{}) == "no role was changed since this station's start");
+  REQUIRE(why_not(desk, UndoRoles{}) == "no role was changed since this station's start, or since it stood by");
 }
 
 TEST_CASE("no more changes can be taken back than are remembered") {
@@ -194,4 +194,105 @@ TEST_CASE(
   REQUIRE(turns.newest("podium").from_ns == 2000);
   for (std::size_t i = 0; i < 2 * RoleTurns::most_turns; ++i) turns.begin("podium", a_role("guest", "Guest"), 3000);
   REQUIRE(turns.holder_of("podium", turns.newest("podium").number)->shown.id == "guest");
+}
+
+TEST_CASE("a microphone is muted and heard again: an event, a turn of nobody's, its role and its source kept") {
+  RoleDesk desk = a_desk();
+  const auto mute = desk.give(MuteMicrophone{"podium", true}, "anna", 1000);
+  REQUIRE(mute);
+  REQUIRE(mute->events.size() == 1);
+  const auto& event = std::get<MicrophoneChanged>(mute->events[0]);
+  REQUIRE(event.microphone == Microphone{"podium", "device:a#1", "chair", true, 1000});
+  REQUIRE(event.by == ChangedBy{"anna", RoleEffect::now, 1000});
+  REQUIRE(mute->moves.size() == 1);
+  REQUIRE(mute->moves[0].divides);
+  REQUIRE(mute->moves[0].before->shown.id == "chair");
+  REQUIRE_FALSE(mute->moves[0].after);
+  REQUIRE(mute->moves[0].role->shown.id == "chair");
+  REQUIRE(mute->moves[0].mutes == true);
+  REQUIRE(desk.give(MuteMicrophone{"podium", true}, "anna", 1100)->events.empty());
+  REQUIRE_FALSE(holder_in(desk.settings(), "podium"));
+
+  // Given to somebody else meanwhile it stays muted, and what was said before is told apart as ever.
+  const auto other = desk.give(AssignMicrophone{"podium", "guest", RoleEffect::meeting}, "anna", 2000);
+  REQUIRE(other->moves.empty());
+  REQUIRE(other->relabellings.size() == 1);
+  REQUIRE(other->relabellings[0].to.id == "guest");
+  // One that is nobody's is opened and closed all the same.
+  REQUIRE_FALSE(desk.give(AssignMicrophone{"podium", "", RoleEffect::now}, "anna", 2100)->moves.at(0).role);
+  REQUIRE(desk.give(AssignMicrophone{"podium", "guest", RoleEffect::now}, "anna", 2200)->moves.at(0).role);
+
+  const auto heard = desk.give(MuteMicrophone{"podium", false}, "bert", 3000);
+  REQUIRE(heard->moves.at(0).mutes == false);
+  REQUIRE(heard->moves.at(0).after->shown.id == "guest");
+  const auto undone_hearing = desk.give(UndoRoles{}, "carl", 4000);
+  REQUIRE(undone_hearing->moves.at(0).mutes == true);
+  REQUIRE(std::get<MicrophoneChanged>(undone_hearing->events.at(0)).by == ChangedBy{"carl", RoleEffect::now, 4000});
+  for (int undone = 0; undone < 3; ++undone) REQUIRE(desk.give(UndoRoles{}, "carl", 5000));
+  const auto back = desk.give(UndoRoles{}, "carl", 6000);
+  REQUIRE(back->moves.at(0).mutes == false);
+  REQUIRE(back->moves.at(0).after->shown.id == "chair");
+  RoleSettings in_the_end = usual();
+  in_the_end.microphones[0].muted_ns = 6000;
+  REQUIRE(desk.settings() == in_the_end);
+  REQUIRE_FALSE(why_not(desk, MuteMicrophone{"lectern", true}).empty());
+}
+
+TEST_CASE("a mute is later than what was known of the microphone before, whatever the clock says") {
+  RoleDesk desk = a_desk();
+  REQUIRE(desk.give(MuteMicrophone{"podium", true}, "anna", 1000));
+  REQUIRE(desk.give(MuteMicrophone{"podium", false}, "anna", 400));
+  REQUIRE(find_microphone(desk.settings(), "podium")->muted_ns == 1001);
+  // What is not about mutes leaves their times, and so does undoing it.
+  REQUIRE(desk.give(AssignMicrophone{"podium", "guest", RoleEffect::now}, "anna", 5000));
+  REQUIRE(desk.give(UndoRoles{}, "anna", 6000));
+  REQUIRE(find_microphone(desk.settings(), "podium")->muted_ns == 1001);
+}
+
+TEST_CASE("what the other station of a pair has set begins now, under its name, and is not undone here") {
+  RoleDesk desk = a_desk();
+  REQUIRE(desk.give(AssignMicrophone{"handheld", "chair", RoleEffect::now}, "anna", 10));
+  RoleSettings next = desk.settings();
+  next.roles[1].shown.label = "Dr. Li";
+  next.microphones[0] = {"podium", "device:a#1", "guest", true, 500};
+  const RoleChange change = desk.follow(next, "hall-1", 1000);
+  REQUIRE(desk.settings() == next);
+  REQUIRE(change.events.size() == 2);
+  REQUIRE(std::get<RoleChanged>(change.events[0]).by == ChangedBy{"hall-1", RoleEffect::now, 1000});
+  REQUIRE(std::get<MicrophoneChanged>(change.events[1]).microphone == next.microphones[0]);
+  REQUIRE(change.moves.size() == 1);
+  REQUIRE(change.moves[0].divides);
+  REQUIRE(change.moves[0].mutes == true);
+  REQUIRE_FALSE(change.moves[0].after);
+  REQUIRE_FALSE(desk.can_undo());
+  REQUIRE(desk.follow(next, "hall-1", 2000).events.empty());
+}
+
+TEST_CASE("a mute that comes from the other station outlasts the undoing of what was done here before") {
+  RoleDesk desk = a_desk();
+  REQUIRE(desk.give(MuteMicrophone{"handheld", true}, "anna", 10));
+  REQUIRE(desk.give(AssignMicrophone{"podium", "guest", RoleEffect::now}, "anna", 20));
+  RoleSettings next = desk.settings();
+  next.microphones[0].muted = true;
+  next.microphones[0].muted_ns = 500;
+  desk.follow(next, "hall-2", 1000);
+  REQUIRE(desk.give(UndoRoles{}, "anna", 2000));
+  REQUIRE(holder(desk, "podium") == "chair");
+  REQUIRE(find_microphone(desk.settings(), "podium")->muted);
+  REQUIRE(find_microphone(desk.settings(), "handheld")->muted);
+  REQUIRE(desk.give(UndoRoles{}, "anna", 3000));
+  REQUIRE(find_microphone(desk.settings(), "podium")->muted);
+  REQUIRE_FALSE(find_microphone(desk.settings(), "handheld")->muted);
+}
+
+TEST_CASE(
+    "a role that is not understood here can still be muted and unassigned, and nobody else is kept from speaking") {
+  RoleDesk desk = a_desk();
+  RoleSettings next = desk.settings();
+  next.microphones[0].role = "interpreter";
+  desk.follow(next, "hall-1", 1000);
+  REQUIRE_FALSE(desk.understands(desk.settings().microphones[0], desk.settings().roles[2]));
+  REQUIRE(why_not(desk, MuteMicrophone{"podium", true}).empty());
+  REQUIRE(why_not(desk, AssignMicrophone{"handheld", "chair", RoleEffect::now}).empty());
+  REQUIRE_FALSE(why_not(desk, AssignMicrophone{"handheld", "interpreter", RoleEffect::now}).empty());
 }

@@ -48,6 +48,24 @@ TEST_CASE("changes of one utterance are revisions of one segment") {
   REQUIRE(book.advance(a_change(2, SegmentState::interim, "next"), chair).key.segment == "podium-7-2");
 }
 
+TEST_CASE("what is unfinished is taken back without its text, and nothing brings it back") {
+  SegmentBook book = a_book();
+  const auto said = book.advance(a_change(1, SegmentState::final, "said"), chair);
+  const auto running = book.advance(a_change(2, SegmentState::interim, "unfin"), chair);
+  REQUIRE(book.translated({running.key.segment, running.revision, "es", "inac", false}));
+  const auto withdrawn = book.withdraw_unfinished();
+  REQUIRE(withdrawn.size() == 1);
+  REQUIRE(withdrawn[0].key == running.key);
+  REQUIRE(withdrawn[0].state == SegmentState::withdrawn);
+  REQUIRE(withdrawn[0].revision > running.revision);
+  REQUIRE(withdrawn[0].text.empty());
+  REQUIRE(withdrawn[0].translations.empty());
+  REQUIRE(withdrawn[0].committed == 0);
+  REQUIRE(book.withdraw_unfinished().empty());
+  REQUIRE_FALSE(book.translated({running.key.segment, running.revision, "es", "inacabado", true}));
+  REQUIRE(book.translated({said.key.segment, said.revision, "es", "dicho", true}));
+}
+
 TEST_CASE("a translation joins the segment whose text it translates") {
   SegmentBook book = a_book();
   const auto interim = book.advance(a_change(1, SegmentState::interim, "good"), chair);
@@ -154,4 +172,32 @@ TEST_CASE("the parts of a divided utterance are segments of their own, of the sa
   REQUIRE(microphone_of("podium-7-4.2") == "podium");
   REQUIRE(microphone_of("front-left-7-4") == "front-left");
   REQUIRE(microphone_of("x-4").empty());
+}
+
+TEST_CASE("a copy is withdrawn with its text and its reason, once, and no translation comes to it any more") {
+  SegmentBook book = a_book();
+  const auto final = book.advance(a_change(1, SegmentState::final, "good morning"), chair);
+  const auto copy = book.withdraw(final.key.segment, {"hall-1", "floor-7-3"});
+  REQUIRE(copy);
+  CHECK(copy->state == SegmentState::withdrawn);
+  CHECK(copy->text == "good morning");
+  CHECK(copy->copy_of == "floor-7-3");
+  CHECK(copy->copy_of_station.empty());
+  CHECK(copy->revision == final.revision + 1);
+  CHECK_FALSE(book.withdraw(final.key.segment, {"hall-1", "floor-7-3"}));
+  CHECK_FALSE(book.withdraw("podium-7-99", {"hall-1", "floor-7-3"}));
+  CHECK_FALSE(book.translated({final.key.segment, final.revision, "es", "buenos días", true}));
+}
+
+TEST_CASE("a copy of another station's segment names that station, and how loud it was stays with it") {
+  SegmentBook book = a_book();
+  SegmentChange change = a_change(1, SegmentState::final, "good morning");
+  change.levels = {-3.0F, 12.4F, 12.6F, 400.0F};
+  const auto final = book.advance(change, chair);
+  CHECK(final.levels_db == std::vector<std::uint8_t>{0, 12, 13, 255});
+  const auto copy = book.withdraw(final.key.segment, {"hall-2", "floor-7-3"});
+  REQUIRE(copy);
+  CHECK(copy->copy_of == "floor-7-3");
+  CHECK(copy->copy_of_station == "hall-2");
+  CHECK(copy->levels_db == final.levels_db);
 }

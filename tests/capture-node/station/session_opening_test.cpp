@@ -33,6 +33,10 @@ TEST_CASE("a new session begins with the configuration, one that goes on with th
   REQUIRE(goes_on.roles == std::vector<Role>{renamed, guest});
   REQUIRE(goes_on.microphones ==
           std::vector<Microphone>{{"podium", "device:a#1", ""}, {"handheld", "device:b#1", "guest"}});
+  // Muted before the unexpected end, muted after it; a new session hears all.
+  known.microphones.push_back({"handheld", "device:b#1", "guest", true});
+  REQUIRE(opening_settings(known, config, true).microphones[1].muted);
+  REQUIRE_FALSE(opening_settings(known, config, false).microphones[1].muted);
   // A log that knows of none has nothing to go on with.
   REQUIRE(opening_settings(Transcript{}, config, true) == RoleSettings{config.roles, config.microphones});
 }

@@ -1,5 +1,7 @@
 #include "capture-node/store/history.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "tests/capture-node/store/fixture.hpp"
 
 using namespace tongping;
@@ -94,4 +96,51 @@ TEST_CASE("where no station has recorded, a reader says so and makes nothing") {
   CHECK(history.error().message.find("no station has recorded") != std::string::npos);
   CHECK(std::filesystem::is_empty(scratch.path()));
   CHECK_FALSE(store::holds_database(scratch.path()));
+}
+
+namespace {
+
+transcript::ConsentChanged a_word(const std::string& session, bool given, std::int64_t time_ns) {
+  return {session, given, given ? "Anna" : "", "console", given ? "what was confirmed" : "", time_ns, "hall-1"};
+}
+
+}  // namespace
+
+TEST_CASE("what was said of consent is kept with its session, counts after a restart, and goes with the session") {
+  const ScratchDirectory scratch;
+  {
+    const auto store = open_store(scratch.path());
+    must(store->append({a_start("s1"), a_word("s1", true, 1), said(1, "one"), an_end("s1")}));
+    must(store->append({a_start("s2"), a_word("s2", true, 2), a_word("s2", false, 3), a_word("s2", true, 4)}));
+  }
+  {
+    const auto store = open_store(scratch.path());
+    const auto known = must(store->snapshot());
+    REQUIRE(known.consent != nullptr);
+    CHECK(*known.consent == a_word("s2", true, 4));
+    CHECK(transcript::consent_stands(known));
+    CHECK(must(store->history().consents("s1")) == std::vector{a_word("s1", true, 1)});
+    CHECK(must(store->history().consents("s2")).size() == 3);
+    CHECK(must(store->history().consents("nobody's")).empty());
+    must(store->append({an_end("s2"), a_start("s3")}));
+    CHECK(must(store->snapshot()).consent == nullptr);
+    must(store->delete_session("s1", "the test"));
+    CHECK(must(store->history().consents("s1")).empty());
+  }
+}
+
+TEST_CASE("a database from before consent was asked gets its index, and has nobody's") {
+  const ScratchDirectory scratch;
+  must(open_store(scratch.path())->append({a_start("s1"), said(1, "one")}));
+  {
+    SQLite::Database database((scratch.path() / "station.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("DROP INDEX consents; PRAGMA user_version=4");
+  }
+  const auto store = open_store(scratch.path());
+  CHECK(must(store->snapshot()).consent == nullptr);
+  must(store->append({a_word("s1", true, 9)}));
+  CHECK(must(store->history().consents("s1")).size() == 1);
+  SQLite::Database database((scratch.path() / "station.db").string(), SQLite::OPEN_READONLY);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 5);
+  CHECK(database.execAndGet("SELECT count(*) FROM sqlite_master WHERE name = 'consents'").getInt() == 1);
 }

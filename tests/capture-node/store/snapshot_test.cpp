@@ -21,6 +21,8 @@ void check_equal(const transcript::Transcript& a, const transcript::Transcript& 
   CHECK(a.roles == b.roles);
   CHECK(a.microphones == b.microphones);
   CHECK(a.directives == b.directives);
+  REQUIRE((a.consent == nullptr) == (b.consent == nullptr));
+  if (a.consent != nullptr) CHECK(*a.consent == *b.consent);
   CHECK(a.last_sequence == b.last_sequence);
   CHECK(a.last_wall_ns == b.last_wall_ns);
   REQUIRE(a.segments.size() == b.segments.size());
@@ -32,7 +34,10 @@ class Meeting {
   explicit Meeting(unsigned seed) : random_(seed) {}
 
   transcript::EventBody next() {
-    switch (random_() % 9) {
+    switch (random_() % 10) {
+      case 9:
+        if (!running_) return change_segment();
+        return transcript::ConsentChanged{id(), random_() % 2 == 0, "Anna", "console", "agreed", ++version_, "hall-1"};
       case 0: return change_session();
       case 1:
         return a_role("role-" + std::to_string(random_() % 4), "label " + std::to_string(random_()),

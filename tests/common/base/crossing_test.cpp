@@ -113,3 +113,18 @@ TEST_CASE("a worker stops when asked") {
   worker.join();
   REQUIRE(worker.finished());
 }
+
+TEST_CASE("a ring that is wiped is empty, and can be filled again") {
+  SampleRing ring(4);
+  SampleBlock block;
+  block.frames = 2;
+  block.samples.fill(0.5F);
+  for (int i = 0; i < 5; ++i) ring.push(block);
+  REQUIRE(ring.lost_frames() == 2);
+  ring.wipe();
+  REQUIRE(ring.waiting_blocks() == 0);
+  REQUIRE_FALSE(ring.pop_for(0ms));
+  REQUIRE(ring.push(block));
+  REQUIRE(ring.pop_for(0ms)->samples[1] == 0.5F);
+  REQUIRE(ring.lost_frames() == 2);
+}

@@ -94,6 +94,7 @@ TEST_CASE("endpoints") {
 TEST_CASE("a station is alone unless it names a lead or a standby") {
   const StationConfig alone = parse_station_config("[meeting]\n[standby]\n", "hall.toml").value();
   REQUIRE_FALSE(alone.lead);
+  REQUIRE(alone.beside.empty());
   REQUIRE(alone.standby.part == StandbyConfig::Part::none);
 
   const std::string key(40, 'k');
@@ -106,6 +107,13 @@ TEST_CASE("a station is alone unless it names a lead or a standby") {
   REQUIRE(joining.lead == StationAddress{"tcp://10.0.0.1:1", "tcp://10.0.0.1:2", key});
   REQUIRE(joining.standby.part == StandbyConfig::Part::second);
   REQUIRE(joining.standby.other == StationAddress{"tcp://10.0.0.2:1", "tcp://10.0.0.2:2", ""});
+
+  const std::string beside =
+      "[meeting]\nbeside = [{ feed = \"tcp://10.0.0.3:1\", desk = \"tcp://10.0.0.3:2\" }, { desk = \"x\" }]\n";
+  REQUIRE(parse_station_config(beside, "hall.toml").error().message.find("hall.toml:2: meeting.beside") !=
+          std::string::npos);
+  const auto two = parse_station_config(beside.substr(0, beside.find(", { desk = \"x\"")) + "]\n", "hall.toml").value();
+  REQUIRE(two.beside == std::vector<StationAddress>{{"tcp://10.0.0.3:1", "tcp://10.0.0.3:2", ""}});
 
   const StationConfig first = parse_station_config("[standby.by]\n", "hall.toml").value();
   REQUIRE(first.standby.part == StandbyConfig::Part::first);
@@ -162,4 +170,21 @@ keep = true
     INFO(broken.error().message);
     REQUIRE(broken.error().message.find(part) != std::string::npos);
   }
+}
+
+TEST_CASE("consent is asked for in every session unless somebody answers for all of them") {
+  const ConsentConfig defaults = parse_station_config("", "hall.toml").value().consent;
+  REQUIRE(defaults.ask == ConsentConfig::Ask::session);
+  REQUIRE(defaults.responsible.empty());
+  REQUIRE(defaults.notice);
+  const auto standing =
+      parse_station_config("[consent]\nask = \"standing\"\nresponsible = \"Registrar\"\nnotice = false\n", "hall.toml");
+  REQUIRE(standing.value().consent.ask == ConsentConfig::Ask::standing);
+  REQUIRE(standing.value().consent.responsible == "Registrar");
+  REQUIRE_FALSE(standing.value().consent.notice);
+  const auto nobody = parse_station_config("[consent]\nask = \"standing\"\n", "hall.toml");
+  REQUIRE_FALSE(nobody);
+  REQUIRE(nobody.error().message.find("hall.toml:2: consent.ask: \"standing\" needs \"responsible\"") !=
+          std::string::npos);
+  REQUIRE_FALSE(parse_station_config("[consent]\nask = \"never\"\n", "hall.toml"));
 }

@@ -26,6 +26,8 @@ TEST_CASE("a line says that its segment is finished and not stored yet") {
   Segment segment = support::an_interim("a", "早上好。", 3, 4);
   segment.unstored = true;
   segment.late = true;
+  segment.copy_of = "podium-3-7";
+  segment.copy_of_station = "hall-2";
   REQUIRE(segment_from_json(to_json_line(segment)).value() == segment);
 }
 

@@ -102,6 +102,41 @@ TEST_CASE("a new session starts with an empty wall") {
   REQUIRE_FALSE(transcript.session.has_value());
 }
 
+TEST_CASE("consent is the last word of the running session, and stands in no other") {
+  Transcript transcript;
+  const ConsentChanged given{"s1", true, "Anna", "console", "agreed", 5, "hall-1"};
+  ConsentChanged withdrawn = given;
+  withdrawn.given = false;
+  apply(transcript, an_event(1, SessionStarted{"s1", "Board", 1}));
+  REQUIRE_FALSE(consent_stands(transcript));
+  apply(transcript, an_event(2, given));
+  REQUIRE(consent_stands(transcript));
+  apply(transcript, an_event(3, withdrawn));
+  REQUIRE_FALSE(consent_stands(transcript));
+  apply(transcript, an_event(4, given));
+  apply(transcript, an_event(5, SessionEnded{"s1"}));
+  REQUIRE_FALSE(consent_stands(transcript));
+  // One that goes on after its end goes on with its word.
+  apply(transcript, an_event(6, SessionStarted{"s1", "Board", 1}));
+  REQUIRE(consent_stands(transcript));
+  apply(transcript, an_event(7, SessionEnded{"s1"}));
+  apply(transcript, an_event(8, SessionStarted{"s2", "Next", 2}));
+  REQUIRE(transcript.consent == nullptr);
+}
+
+TEST_CASE("of two words at one time the withdrawal is the newer one") {
+  const ConsentChanged given{"s1", true, "Anna", "console", "agreed", 5, "hall-2"};
+  ConsentChanged withdrawn = given;
+  withdrawn.given = false;
+  withdrawn.station = "hall-1";
+  REQUIRE(is_newer(withdrawn, given));
+  REQUIRE_FALSE(is_newer(given, withdrawn));
+  REQUIRE_FALSE(is_newer(given, given));
+  ConsentChanged later = given;
+  later.time_ns = 6;
+  REQUIRE(is_newer(later, withdrawn));
+}
+
 TEST_CASE("claims are put and replaced, and end with their session, and one that goes on keeps its text") {
   Transcript transcript;
   apply(transcript, an_event(1, SessionStarted{"s1", "Board", 1}));

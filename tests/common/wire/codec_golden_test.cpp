@@ -31,6 +31,15 @@ TEST_CASE("a heartbeat, byte by byte") {
           "2a0e08111100002a36fe9c971718ac02");
 }
 
+TEST_CASE("a heartbeat with a claim that is not stored, byte by byte") {
+  Heartbeat heartbeat{18, 1'700'000'000'000'000'000};
+  heartbeat.unstored_claims = {{"hall-1", {{1, "hall-2", 1'700'000'000'000'000'000}}}};
+  REQUIRE(hex(encode(FeedFrame{origin, 1'700'000'000'000'000'001, heartbeat})) ==
+          "0a1c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d311101002a36fe9c97172a"
+          "2a08121100002a36fe9c9717221d0a0668616c6c2d3112130801120668616c6c2d321900002a36fe"
+          "9c9717");
+}
+
 TEST_CASE("an event, byte by byte") {
   transcript::Segment segment = support::a_segment("u1", "早");
   segment.revision = 2;
@@ -42,6 +51,14 @@ TEST_CASE("an event, byte by byte") {
           "08111111002a36fe9c97171a02733132590a0668616c6c2d31120275311a0273312002280232140a0563686169721206"
           "e4b8bbe5b8ad1880a8ff073a02656e4203e697a94801520c0a0265731204486f6c61180258e01260f8236900002a36fe"
           "9c9717750000003f7811");
+}
+
+TEST_CASE("a thumbnail, the word that it still holds, and their answers, byte by byte") {
+  REQUIRE(hex(encode(DeskRequest{7, Thumbnail{"left", "gallery", "\xFF\xD8", 180, true}})) ==
+          "08078205180a046c656674120767616c6c6572791a02ffd820b4012801");
+  REQUIRE(hex(encode(DeskRequest{8, Thumbnail{}})) == "0808820500");
+  REQUIRE(hex(encode(DeskReply{7, {{}, 0, ""}, ThumbnailTaken{true}})).ends_with("8205020801"));
+  REQUIRE(hex(encode(DeskReply{9, {{}, 0, ""}, PositionReply{0, 17, true}})).ends_with("1011800501"));
 }
 
 TEST_CASE("a replay request, byte by byte") {
@@ -89,6 +106,13 @@ TEST_CASE("what a wall does, byte by byte") {
           "0807522a081110111803f201210804120462616e6428034a15080212110900002a36fe9c9717120668616c6c2d31");
 }
 
+TEST_CASE("a screen behind a relay, byte by byte") {
+  const Position position{.sequence = 17,
+                          .state = ReplicaState::live,
+                          .behind = {{"left", "foyer", ReplicaState::live, true, 16, 15, std::nullopt}}};
+  REQUIRE(hex(encode(DeskRequest{7, position})) == "0807521c08111803c202150a046c6566741205666f796572180320012810300f");
+}
+
 TEST_CASE("a refusal, byte by byte") {
   REQUIRE(hex(encode(DeskReply{6, origin, Refused{Refusal::stale, "too late"}})) ==
           "0806121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31420c08051208746f6f206c617465");
@@ -109,4 +133,14 @@ TEST_CASE("a look at the clock, byte by byte") {
 
 TEST_CASE("taking the microphones, byte by byte") {
   REQUIRE(hex(encode(DeskRequest{8, Command{"c2", 3, 0, TakeMicrophones{}}})) == "080832090a0263321003a20100");
+}
+
+TEST_CASE("consent, byte by byte") {
+  const transcript::ConsentChanged given{"s1", true, "Anna", "console", "agreed", 1'700'000'000'000'000'000, "hall-1"};
+  REQUIRE(hex(encode_event(support::an_event(20, given))) ==
+          "08141114002a36fe9c97171a027331b2042e0a02733110011a04416e6e612207636f6e736f6c652a06616772656564"
+          "3100002a36fe9c97173a0668616c6c2d31");
+  REQUIRE(hex(encode(DeskRequest{9, Command{"c3", 3, 0, GiveConsent{"Anna"}}})) ==
+          "0809320f0a0263331003b204060a04416e6e61");
+  REQUIRE(hex(encode(DeskRequest{9, Command{"c4", 3, 0, WithdrawConsent{}}})) == "080932090a0263341003ba0400");
 }

@@ -25,6 +25,9 @@ transcript::Segment a_full_segment() {
   segment.start = std::chrono::milliseconds(-20);
   segment.confidence = 0.5F;
   segment.late = true;
+  segment.copy_of = "podium-3-7";
+  segment.copy_of_station = "hall-2";
+  segment.levels_db = {0, 31, 255};
   segment.sequence = 17;
   segment.published_ns = 1'700'000'000'123'456'789;
   return segment;
@@ -37,6 +40,9 @@ std::vector<transcript::Event> every_event() {
       an_event(3, transcript::SegmentChanged{a_full_segment()}),
       an_event(4, transcript::RoleChanged{{{"chair", "主席", {1, 2, 3}}, "zh", {"en", "es"}}, true}),
       an_event(5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair"}, false}),
+      an_event(
+          5, transcript::MicrophoneChanged{{"m", "device:alsa_input.usb-X#1", "chair", true, 1'700'000'000'000'000'007},
+                                           false}),
       an_event(8,
                transcript::RoleChanged{
                    {{"chair", "主席", {1, 2, 3}}, "zh", {}}, false, {"安娜", transcript::RoleEffect::meeting, 99}}),
@@ -46,6 +52,8 @@ std::vector<transcript::Event> every_event() {
       an_event(6, transcript::MicrophonesClaimed{"hall-1", {{1, "hall-2", 99}, {2, "hall-1", 100}}}),
       an_event(7, transcript::MicrophonesClaimed{"hall-1", {}}),
       an_event(8, transcript::SoundGap{"m", transcript::SoundFault::frozen, 77, std::chrono::milliseconds(1500), true}),
+      an_event(9, transcript::ConsentChanged{"s1", true, "安娜", "console", "大家都同意", INT64_MAX, "hall-1"}),
+      an_event(10, transcript::ConsentChanged{"s1", false, "", "local", "", 0, "hall-1"}),
       a_final(UINT64_MAX, "last", ""),
   };
 }
@@ -58,7 +66,8 @@ SnapshotPage a_page() {
   page.last_sequence = 17;
   page.session = transcript::SessionStarted{"s1", "n", 1};
   page.roles = {{{"chair", "主席", {1, 2, 3}}, "zh", {"en"}}};
-  page.microphones = {{"m", "file:x", ""}};
+  page.microphones = {{"m", "file:x", ""}, {"n", "file:y", "chair", true, 7}};
+  page.consent = transcript::ConsentChanged{"s1", true, "Anna", "start", "agreed", 7, "hall-1"};
   page.claims = {{"hall-1", {{1, "hall-2", 99}}}};
   page.segments = {a_full_segment(), support::a_segment("b", "two")};
   return page;
@@ -95,6 +104,7 @@ TEST_CASE("every feed frame comes back as it was") {
       {origin, 5, Interim{support::an_interim("seg", "hello wor", 2, 5), 16}},
       {origin, 6, Heartbeat{17, 1'700'000'000'000'000'000}},
       {origin, 6, Heartbeat{17, 1'700'000'000'000'000'000, UINT64_MAX}},
+      {origin, 6, Heartbeat{17, 5, 0, {{"hall-1", {{1, "hall-2", 7}, {2, "hall-1", 9}}}, {"hall-3", {}}}}},
       {{{}, 0, ""}, 0, Heartbeat{}},
   };
   std::get<Interim>(frames[0].body).segment.unstored = true;
@@ -171,6 +181,8 @@ TEST_CASE("every request comes back as it was") {
       {9, Command{"r3", 2, 1, SwapMicrophones{"m", "n"}}},
       {9, Command{"r4", 2, 1, SwapMicrophones{"m", "n", transcript::RoleEffect::meeting}}},
       {9, Command{"r5", 2, 0, UndoRoles{}}},
+      {9, Command{"r6", 2, 0, MuteMicrophone{"m", true}}},
+      {9, Command{"r7", 2, 0, MuteMicrophone{"m", false}}},
       {10, Command{"c4", 2, 0, TakeMicrophones{}}},
       {10, Command{"c5", 2, 0,
                    GiveDirective{{"left", "right"}, transcript::ShowContent{transcript::Content::pause, "茶歇"}}}},
@@ -192,12 +204,32 @@ TEST_CASE("every request comes back as it was") {
       {15, PendingKeysRequest{}},
       {16, Position{17, 17, ReplicaState::live, 1500, std::nullopt, 0, a_report()}},
       {17, Position{0, 0, ReplicaState::waiting, std::nullopt, std::nullopt, 0, WallReport{}}},
+      {18, Position{.sequence = 17,
+                    .behind = {{"left", "foyer", ReplicaState::live, false, 16, 15, a_report()},
+                               {"right", "", ReplicaState::syncing, true, 3, std::nullopt, std::nullopt}}}},
   };
   for (const DeskRequest& request : requests) {
     const auto back = decode_desk_request(encode(request));
     REQUIRE(back);
     REQUIRE(*back == request);
   }
+}
+
+TEST_CASE("of more screens behind a relay than fit in a request those are told that do") {
+  const ScreenBehind screen{"a wall with a name", "", ReplicaState::live, false, 16, 16, a_report()};
+  Position few{.sequence = 17, .behind = std::vector<ScreenBehind>(max_screens_behind + 50, screen)};
+  const auto some = decode_desk_request(encode(DeskRequest{1, few}));
+  REQUIRE(some);
+  REQUIRE(std::get<Position>(some->body).behind.size() == max_screens_behind);
+
+  for (ScreenBehind& talkative : few.behind) {
+    talkative.wall->languages = std::vector<std::string>(max_translations, std::string(max_name_bytes, 'x'));
+  }
+  const std::string bytes = encode(DeskRequest{1, few});
+  REQUIRE(bytes.size() < max_request_bytes);
+  const auto first = decode_desk_request(bytes);
+  REQUIRE(first);
+  REQUIRE(std::get<Position>(first->body).behind.size() == 11);
 }
 
 TEST_CASE("a change of a role with an effect that is not known is refused") {
@@ -291,6 +323,23 @@ TEST_CASE("values out of their range are refused") {
   require_refused(event_with(std::string("\x28\x02\x75\x00\x00\xC0\x7F", 7)), "confidence");
   require_refused(event_with("\x28\x02\x58\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"), "start of");
   require_refused(event_with("\x28\x02\x69\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), "wall_start_ns is out of range");
+}
+
+TEST_CASE("a thumbnail survives the way, and one that is too long or turned askew is refused with its field") {
+  const DeskRequest sent{3, Thumbnail{"left", "gallery/foyer", std::string(max_thumbnail_bytes, '\xFF'), 270, true}};
+  REQUIRE(decode_desk_request(encode(sent)).value() == sent);
+  REQUIRE(encode(sent).size() < max_request_bytes);
+  // What is longer is not written, so that its bytes are made by hand: field 80, its length, field 3, its length.
+  const std::string field(max_thumbnail_bytes + 1, '\xFF');
+  const std::string tagged = std::string("\x1A\x81\xC0\x01", 4) + field;
+  const std::string longer = std::string("\x08\x03\x82\x05\x85\xC0\x01", 7) + tagged;
+  REQUIRE(decode_desk_request(longer).error().message == "desk request: thumbnail of 24577 bytes; 24576 at most");
+  const DeskRequest too_long{3, Thumbnail{"", "", field, 0, false}};
+  REQUIRE(std::get<Thumbnail>(decode_desk_request(encode(too_long)).value().body).jpeg.empty());
+  const DeskRequest askew{3, Thumbnail{"", "", "x", 45, false}};
+  REQUIRE(decode_desk_request(encode(askew)).error().message == "desk request: thumbnail turned by 45 degrees");
+  const DeskRequest round{3, Thumbnail{"", "", "x", 360, false}};
+  REQUIRE_FALSE(decode_desk_request(encode(round)));
 }
 
 TEST_CASE("a position in no known state, and more pending keys than there may be, are refused") {

@@ -50,6 +50,16 @@ TEST_CASE("heartbeats come every 500 ms, and for newcomers at once but not in bu
   REQUIRE(feed.next_heartbeat() == start + 550ms);
   REQUIRE(feed.heartbeat(start + 550ms, wall));
   REQUIRE_FALSE(feed.heartbeat(start + 580ms, wall));
+
+  // A claim that is not stored is said soon, and then always.
+  const std::vector<transcript::MicrophonesClaimed> claims{{"hall-1", {{1, "hall-2", 7}}}};
+  feed.hold_claims(claims);
+  REQUIRE(std::get<Heartbeat>(feed.heartbeat(start + 581ms, wall)->body).unstored_claims == claims);
+  feed.hold_claims(claims);
+  REQUIRE_FALSE(feed.heartbeat(start + 610ms, wall));
+  REQUIRE(std::get<Heartbeat>(feed.heartbeat(start + 1081ms, wall)->body).unstored_claims == claims);
+  feed.hold_claims({});
+  REQUIRE(std::get<Heartbeat>(feed.heartbeat(start + 1110ms, wall)->body).unstored_claims.empty());
 }
 
 TEST_CASE("interim frames carry the log's last sequence") {

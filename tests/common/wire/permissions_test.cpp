@@ -24,6 +24,7 @@ TEST_CASE("permissions as text") {
 TEST_CASE("commands need more than watching") {
   REQUIRE(needed_for({1, SnapshotRequest{}}) == Permission::watch);
   REQUIRE(needed_for({1, Position{}}) == Permission::watch);
+  REQUIRE(needed_for({1, Thumbnail{}}) == Permission::watch);  // a screen may do no more
   REQUIRE(needed_for({1, PendingKeysRequest{}}) == Permission::administer);
   REQUIRE(needed_for({1, Command{"c", 1, 1, RemoveRole{"x"}}}) == Permission::operate);
 }

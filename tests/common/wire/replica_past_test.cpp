@@ -73,6 +73,14 @@ TEST_CASE("who goes on from a copy of the log learns that the station has anothe
   REQUIRE(replica.on_reply(page_for(asks, {3, 2, 9, {}, true}, second_start), start).begins_anew);
 }
 
+TEST_CASE("who goes on from a copy knows its last event also while nothing new was said") {
+  Replica replica({"relay", wire::PeerKind::tool, 3, 77});
+  const ReplicaOutput asks = replica.on_frame(beat(2, first_start), start);
+  replica.on_reply(page_for(asks, {3, 2, 2, {}}), start);
+  REQUIRE(replica.state() == ReplicaState::live);
+  REQUIRE(replay_of(replica.on_frame(beat(9, second_start), start)) == ReplayRequest{3, 0, 77});
+}
+
 TEST_CASE("a screen takes a snapshot of a log that has another past, and keeps its text until then") {
   Replica replica({"wall", wire::PeerKind::screen, {}});
   ReplicaOutput asks = replica.on_frame(beat(3, first_start), start);
@@ -171,4 +179,40 @@ TEST_CASE("unfinished speech that was heard of a past that is gone is never show
   const ReplicaOutput again = replica.on_reply(page_for(due, {3, 2, 6, {}, true}), start + 1300ms);
   replica.on_reply(page_for(again, {1, 6, 6, {a_final(6, "f", "said again")}}), start + 1300ms);
   REQUIRE(replica.transcript().segments.size() == 1);
+}
+
+TEST_CASE("a claim that is not stored holds until its event is here, or its station starts again") {
+  const std::vector<transcript::MicrophonesClaimed> claims{{"hall-1", {{1, "hall-1", 7}}}};
+  const auto says = [&](std::uint64_t last, bool claimed, const Origin& origin = first_start) {
+    FeedFrame frame = beat(last, origin);
+    if (claimed) std::get<Heartbeat>(frame.body).unstored_claims = claims;
+    return frame;
+  };
+  Replica replica = a_tail();
+  REQUIRE(replica.on_frame(says(2, true), start).changed);
+  REQUIRE(replica.transcript().unstored_claims == claims);
+  REQUIRE_FALSE(replica.on_frame(says(2, true), start).changed);
+  SECTION("it was stored, and the event is missed at first") {
+    const ReplicaOutput asks = replica.on_frame(says(3, false), start);
+    REQUIRE(replica.transcript().unstored_claims == claims);
+    replica.on_reply(page_for(asks, {3, 3, 3, {support::an_event(3, claims.front())}}), start);
+    REQUIRE(replica.transcript().claims == claims);
+    REQUIRE(replica.transcript().unstored_claims.empty());
+  }
+  SECTION("the station starts again") {
+    const ReplicaOutput asks = replica.on_frame(says(2, false, second_start), start);
+    REQUIRE(replica.transcript().unstored_claims == claims);
+    replica.on_reply(page_for(asks, {3, 2, 2, {}}, second_start), start);
+    REQUIRE(replica.transcript().unstored_claims.empty());
+  }
+  SECTION("who joins knows it as soon as it has the text") {
+    Replica late({"wall", wire::PeerKind::screen, {}});
+    const ReplicaOutput asks = late.on_frame(says(2, true), start);
+    wire::SnapshotPage snapshot;
+    snapshot.snapshot = 1;
+    snapshot.last_sequence = 2;
+    late.on_reply({asks.requests.back().id, first_start, snapshot}, start);
+    REQUIRE(late.state() == ReplicaState::live);
+    REQUIRE(late.transcript().unstored_claims == claims);
+  }
 }

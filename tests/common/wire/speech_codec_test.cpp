@@ -44,6 +44,9 @@ class AnySpeech {
     segment.sequence = number();
     segment.unstored = below(2) == 0;
     segment.late = below(2) == 0;
+    if (below(3) == 0) segment.copy_of = "podium-3-7";
+    if (below(3) == 0) segment.copy_of_station = text();
+    if (below(3) == 0) segment.levels_db.assign(below(20) == 0 ? 3'000 : below(100), 200);
     segment.published_ns = -static_cast<std::int64_t>(below(2));
     return segment;
   }

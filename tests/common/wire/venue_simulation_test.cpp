@@ -1,4 +1,6 @@
 // A venue in simulated time: hours of meetings under faults in seconds, each decided by its seed.
+#include <algorithm>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/lossy_link.hpp"
 #include "tests/support/simulated_venue.hpp"
@@ -74,6 +76,56 @@ TEST_CASE("what a lost start left unfinished goes when its log is put back, unle
   CHECK(follower.replica().transcript().segments.empty() == rules.unrepeatable_epochs);
 }
 
+TEST_CASE(
+    "while a relay's disk is full what its station says goes on as unstored text, and is said again once it is kept") {
+  support::SimulatedStation station(1);
+  support::SimulatedRelay relay(1, {}, [&](const wire::DeskRequest& request) { return station.answer(request); });
+  base::SteadyTime now{std::chrono::hours(1)};
+  support::LossyLink link(1, [&](const wire::DeskRequest& request) { return relay.answer(request, now); });
+  wire::Follower follower(link, {"wall", wire::PeerKind::screen, std::nullopt});
+  const auto listen = [&](const support::SimulatedStation::Frames& frames) {
+    for (const wire::FeedFrame& frame : frames) relay.link.publish(frame);
+    for (const auto end = now + std::chrono::seconds(4); now < end; now += std::chrono::milliseconds(20)) {
+      if (const auto beat = station.heartbeat(now)) relay.link.publish(*beat);
+      for (const wire::FeedFrame& frame : relay.turn(now)) link.publish(frame);
+      link.advance(now);
+      follower.turn(now);
+    }
+  };
+  const auto unstored = [&] {
+    const auto& segments = follower.replica().transcript().segments;
+    return std::count_if(segments.begin(), segments.end(), [](const auto& segment) { return segment->unstored; });
+  };
+  const auto all_there = [&] {
+    const auto& said = station.transcript().segments;
+    return follower.replica().transcript().segments.size() == said.size() && !said.empty();
+  };
+  listen(station.paste(3));
+  REQUIRE(all_there());
+  relay.fill_disk();
+  listen(station.paste(3));
+  listen(station.paste(2));
+  CHECK(follower.replica().state() == wire::ReplicaState::live);
+  CHECK(all_there());
+  CHECK(unstored() > 0);
+  SECTION("it finds room") { relay.make_room(); }
+  SECTION("its station starts again meanwhile") {
+    station.restart();
+    listen({});
+    CHECK(unstored() > 0);
+    CHECK(all_there());
+    relay.make_room();
+  }
+  SECTION("it starts again, and has what it held from its station") {
+    relay.restart();
+    relay.make_room();
+  }
+  listen({});
+  CHECK(unstored() == 0);
+  CHECK(all_there());
+  CHECK(follower.replica().transcript().last_sequence == station.log().last_sequence());
+}
+
 TEST_CASE("the simulation notices a link that hides what it loses") {
   VenueRules rules;
   rules.links_show_loss = false;
@@ -95,5 +147,23 @@ TEST_CASE("the simulation notices a station that takes one held event too many f
 TEST_CASE("the simulation notices a station that forgets what found no room on its disk") {
   VenueRules rules;
   rules.station.holds_while_full = false;
+  CHECK(noticed(rules, 30) > 0);
+}
+
+TEST_CASE("the simulation notices a relay that forgets what it has passed on") {
+  VenueRules rules;
+  rules.relay.keeps_all = false;
+  CHECK(noticed(rules, 30) > 0);
+}
+
+TEST_CASE("the simulation notices a relay that takes what it has missed for deleted") {
+  VenueRules rules;
+  rules.relay.knows_its_end = false;
+  CHECK(noticed(rules, 30) > 0);
+}
+
+TEST_CASE("the simulation notices a relay whose disk loses what it has promised to keep") {
+  VenueRules rules;
+  rules.relay.keeps_promises = false;
   CHECK(noticed(rules, 30) > 0);
 }

@@ -1,0 +1,209 @@
+#include "capture-node/recognise/engine_pool.hpp"
+
+#include <array>
+#include <atomic>
+#include <latch>
+#include <thread>
+
+#include "tests/support/catch.hpp"
+
+using namespace tongping;
+using recognise::Channel;
+using recognise::EnginePool;
+using recognise::Hypothesis;
+using recognise::Recogniser;
+
+namespace {
+
+struct Loads {
+  std::atomic<int> loaded{0};
+  std::atomic<int> alive{0};
+  std::atomic<int> most{1'000};  // loading one more fails
+  std::atomic<int> used_by_two{0};
+  std::atomic<int> forgotten{0};
+};
+
+// Learns one number an utterance, and breaks when it is fed -1.
+class CountingEngine final : public Recogniser {
+ public:
+  explicit CountingEngine(Loads& loads) : loads_(loads) { ++loads_.alive; }
+  ~CountingEngine() override { --loads_.alive; }
+
+  base::Result<void> begin() override {
+    loads_.used_by_two += in_use_.exchange(true);
+    return {};
+  }
+  base::Result<void> feed(std::span<const std::int16_t> samples) override {
+    if (samples.front() < 0) return base::failure("the engine died");
+    learned_.push_back(static_cast<float>(samples.front()));
+    return {};
+  }
+  Hypothesis partial() override { return {}; }
+  base::Result<Hypothesis> finish() override {
+    in_use_ = false;
+    return Hypothesis{};
+  }
+  Channel channel() const override { return learned_; }
+  void set_channel(const Channel& channel) override { learned_ = channel; }
+  void forget() override { ++loads_.forgotten; }
+
+ private:
+  Loads& loads_;
+  std::atomic<bool> in_use_{false};
+  Channel learned_;
+};
+
+EnginePool::Open opening(Loads& loads) {
+  return [&loads]() -> base::Result<std::unique_ptr<Recogniser>> {
+    if (loads.loaded >= loads.most) return base::failure("no memory for a model");
+    ++loads.loaded;
+    return std::make_unique<CountingEngine>(loads);
+  };
+}
+
+std::vector<std::unique_ptr<Recogniser>> microphones_of(EnginePool& pool, std::size_t count) {
+  std::vector<std::unique_ptr<Recogniser>> microphones;
+  while (microphones.size() < count) microphones.push_back(std::move(*pool.share()));
+  return microphones;
+}
+
+void wait_until_loaded(const EnginePool& pool, std::size_t engines) {
+  while (pool.count().loaded < engines) std::this_thread::yield();
+}
+
+void say(Recogniser& microphone, std::int16_t what) {
+  REQUIRE(microphone.begin());
+  REQUIRE(microphone.feed(std::array{what}));
+  REQUIRE(microphone.finish());
+}
+
+}  // namespace
+
+TEST_CASE("sixteen microphones with two talkers have three engines") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 16);
+  CHECK(pool.count().loaded == EnginePool::ready);
+  for (std::size_t first = 0; first + 1 < microphones.size(); ++first) {
+    REQUIRE(microphones[first]->begin());
+    REQUIRE(microphones[first + 1]->begin());
+    wait_until_loaded(pool, 3);
+    REQUIRE(microphones[first]->finish());
+    REQUIRE(microphones[first + 1]->finish());
+  }
+  CHECK(pool.count().loaded == 3);
+  CHECK(pool.count().lent == 0);
+  CHECK(loads.loaded == 3);
+}
+
+TEST_CASE("when everybody talks everybody has an engine, and nobody more than one") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 5);
+  for (const auto& microphone : microphones) REQUIRE(microphone->begin());
+  CHECK(pool.count().lent == 5);
+  for (const auto& microphone : microphones) REQUIRE(microphone->finish());
+  CHECK(pool.count().loaded == 5);
+}
+
+TEST_CASE("what is to be forgotten is forgotten by every engine that heard it, and none of them is used again") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 3);
+  REQUIRE(microphones[0]->begin());
+  REQUIRE(microphones[1]->begin());
+  wait_until_loaded(pool, 3);
+  REQUIRE(microphones[1]->finish());
+  const int before = loads.loaded;
+  CHECK(before == 3);
+  microphones[0]->forget();  // in the middle of what it hears; the two others may have heard it before
+  CHECK(loads.forgotten == 3);
+  CHECK(pool.count().lent == 0);
+  say(*microphones[2], 1);
+  CHECK(loads.loaded > before);
+}
+
+TEST_CASE("one microphone needs one engine") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphone = pool.share();
+  for (std::int16_t i = 0; i < 3; ++i) say(**microphone, i);
+  CHECK(loads.loaded == 1);
+}
+
+TEST_CASE("what was learned of a channel stays with its microphone, whichever engine it has") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 3);
+  for (std::int16_t round = 0; round < 4; ++round) {
+    for (std::int16_t i = 0; i < 3; ++i) say(*microphones[static_cast<std::size_t>(i)], i);
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(microphones[i]->channel() == Channel(4, static_cast<float>(i)));
+  }
+}
+
+TEST_CASE("an engine that died is given up, and the next utterance has another") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphone = std::move(*pool.share());
+  say(*microphone, 1);
+  REQUIRE(microphone->begin());
+  const auto fed = microphone->feed(std::array<std::int16_t, 1>{-1});
+  REQUIRE_FALSE(fed);
+  CHECK(fed.error().message == "the engine died");
+  say(*microphone, 2);
+  CHECK(loads.loaded == 2);
+  CHECK(loads.alive == 1);
+}
+
+TEST_CASE("a model that cannot be loaded is refused before the first word") {
+  Loads loads;
+  loads.most = 0;
+  EnginePool pool(opening(loads));
+  const auto refused = pool.share();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "no memory for a model");
+  CHECK(pool.count().microphones == 0);
+}
+
+TEST_CASE("where no more engines can be loaded a talker waits for one that comes back") {
+  Loads loads;
+  loads.most = 2;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 3);
+  REQUIRE(microphones[0]->begin());
+  REQUIRE(microphones[1]->begin());
+  std::latch asking(1);
+  std::atomic<bool> began{false};
+  std::thread third([&] {
+    asking.count_down();
+    began = microphones[2]->begin().has_value();
+  });
+  asking.wait();
+  REQUIRE(microphones[0]->finish());
+  third.join();
+  CHECK(began);
+  CHECK(loads.alive == 2);
+  REQUIRE(microphones[1]->finish());
+  REQUIRE(microphones[2]->finish());
+}
+
+TEST_CASE("many microphones at once: an engine is one's at a time") {
+  Loads loads;
+  EnginePool pool(opening(loads));
+  const auto microphones = microphones_of(pool, 8);
+  std::vector<std::thread> talkers;
+  for (const auto& microphone : microphones) {
+    talkers.emplace_back([&] {
+      for (std::int16_t i = 0; i < 300; ++i) {
+        if (!microphone->begin() || !microphone->feed(std::array{i}) || !microphone->finish()) std::abort();
+      }
+    });
+  }
+  for (std::thread& talker : talkers) talker.join();
+  CHECK(loads.used_by_two == 0);
+  CHECK(pool.count().lent == 0);
+  CHECK(pool.count().loaded <= 8);
+  for (const auto& microphone : microphones) CHECK(microphone->channel().size() == 300);
+}
