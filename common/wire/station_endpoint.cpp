@@ -42,6 +42,13 @@ class Door {
   Connections connections_;
 };
 
+// Who asked. The view is null once its connection was cut off: what it had sent before is still read.
+struct Asker {
+  PeerId peer;
+  std::string public_key;
+  PeerView* view = nullptr;
+};
+
 }  // namespace
 
 struct StationEndpoint::Impl {
@@ -61,7 +68,7 @@ struct StationEndpoint::Impl {
   void take_requests(PollResult& result);
   void take_request(std::vector<zmq::message_t> parts, PollResult& result);
   void note_news(PeerView& view, const DeskRequest& request, Permissions permissions);
-  void refuse(const PeerId& peer, const PeerView* view, std::uint64_t id, Refused refused);
+  void refuse(const Asker& asker, std::uint64_t id, Refused refused);
   void reply(const PeerId& peer, const DeskReply& reply);
   void publish(const FeedFrame& frame);
 
@@ -169,24 +176,22 @@ void StationEndpoint::Impl::take_requests(PollResult& result) {
 }
 
 void StationEndpoint::Impl::take_request(std::vector<zmq::message_t> parts, PollResult& result) {
-  const PeerId peer{parts[0].to_string()};
   zmq::message_t& body = parts[1];
-  const std::string public_key = proved_key(body);
-  PeerView* view = desk->connections().speaker(body, steady_now());
-  const auto permissions = doorkeeper.permissions_of(public_key);
-  if (!permissions) return refuse(peer, view, 0, {Refusal::not_permitted, "this key is no longer accepted"});
-  if (parts.size() != 2) return refuse(peer, view, 0, {Refusal::invalid, "a request is one part"});
+  const Asker asker{{parts[0].to_string()}, proved_key(body), desk->connections().speaker(body, steady_now())};
+  const auto permissions = doorkeeper.permissions_of(asker.public_key);
+  if (!permissions) return refuse(asker, 0, {Refusal::not_permitted, "this key is no longer accepted"});
+  if (parts.size() != 2) return refuse(asker, 0, {Refusal::invalid, "a request is one part"});
   auto request = decode_desk_request(body.to_string_view());
-  if (!request) return refuse(peer, view, 0, {Refusal::invalid, request.error().message});
+  if (!request) return refuse(asker, 0, {Refusal::invalid, request.error().message});
   const Permission needed = needed_for(*request);
   if (!permissions->may(needed)) {
     return refuse(
-        peer, view, request->id,
+        asker, request->id,
         {Refusal::not_permitted, base::format("this key may {}, which is not enough", to_text(*permissions))});
   }
-  if (view != nullptr) note_news(*view, *request, *permissions);
-  const std::string name = view == nullptr ? "" : view->name;
-  result.requests.push_back({peer, public_key, *permissions, std::move(*request), name});
+  if (asker.view != nullptr) note_news(*asker.view, *request, *permissions);
+  const std::string name = asker.view == nullptr ? "" : asker.view->name;
+  result.requests.push_back({asker.peer, asker.public_key, *permissions, std::move(*request), name});
 }
 
 void StationEndpoint::Impl::note_news(PeerView& view, const DeskRequest& request, Permissions permissions) {
@@ -202,10 +207,11 @@ void StationEndpoint::Impl::note_news(PeerView& view, const DeskRequest& request
   }
 }
 
-void StationEndpoint::Impl::refuse(const PeerId& peer, const PeerView* view, std::uint64_t id, Refused refused) {
-  const std::string who = view == nullptr ? "" : base::format(" ({})", view->fingerprint);
-  refusals.add(view == nullptr ? "" : view->address, base::format("{}{}", refused.reason, who), steady_now());
-  reply(peer, {id, origin, std::move(refused)});
+void StationEndpoint::Impl::refuse(const Asker& asker, std::uint64_t id, Refused refused) {
+  const std::string who = asker.public_key.empty() ? "" : base::format(" ({})", fingerprint(asker.public_key));
+  refusals.add(asker.view == nullptr ? "" : asker.view->address, base::format("{}{}", refused.reason, who),
+               steady_now());
+  reply(asker.peer, {id, origin, std::move(refused)});
 }
 
 void StationEndpoint::Impl::reply(const PeerId& peer, const DeskReply& reply) {
