@@ -124,8 +124,10 @@ TEST_CASE("a voice that two stations of a meeting hear stands once, under the ne
   // Nearer to the lead, then nearer to the other one: each finds its own copies.
   for (const std::size_t near : {0U, 1U}) {
     const std::size_t far = 1 - near;
-    room.say(near);
     const std::string near_station = near == 0 ? "hall-1" : "hall-2", far_station = near == 0 ? "hall-2" : "hall-1";
+    const std::size_t near_before = cues_from(room.venue.trace(), near_station);
+    const std::size_t far_before = cues_from(room.venue.trace(), far_station);
+    room.say(near);
     const bool found = eventually([&] { return !room.copies_at(far).empty(); }, 60s);
     INFO(room.logs());
     REQUIRE(found);
@@ -138,8 +140,8 @@ TEST_CASE("a voice that two stations of a meeting hear stands once, under the ne
                         [&](const transcript::Segment& one) { return one.key.segment == copy.copy_of; }));
     }
     CHECK(eventually([&] {
-      return cues_from(room.venue.trace(), near_station) > 0 && cues_from(room.venue.trace(), far_station) == near;
+      return cues_from(room.venue.trace(), near_station) > near_before &&
+             cues_from(room.venue.trace(), far_station) == far_before;
     }));
   }
-  CHECK(room.copies_at(0).size() == room.copies_at(1).size());
 }
