@@ -27,9 +27,9 @@ PRODUCT = ("common/", "capture-node/", "display-node/")
 TESTS = ("tests/",)
 
 
-def cache_directory():
+def cache_directory(name):
     base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    path = pathlib.Path(base) / "tongping" / "analyze"
+    path = pathlib.Path(base) / "tongping" / name
     path.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -119,7 +119,7 @@ def main():
         return 1
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     common = version + (ROOT / ".clang-tidy").read_bytes()
-    cache, failed, finished = cache_directory(), 0, 0
+    cache, failed, finished = cache_directory("analyze"), 0, 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {pool.submit(analyse, path, entry, checks_for(path, arguments.deep), common, cache): path for path, entry in sources.items()}
         for job in concurrent.futures.as_completed(jobs):

@@ -5,18 +5,22 @@ usage: stand_alone.py BUILD_DIRECTORY
 
 A build that joins a room's sources into one does not notice what a source has only from those before it. No code is made,
 which takes a third of the time. BUILD_DIRECTORY is configured with each source by itself; its precompiled and generated
-headers are there. Exit code 1 where a source needs more than it includes.
+headers are there. A source that was clean with the same options, and whose own files have not changed since, is not looked
+at again ($XDG_CACHE_HOME/tongping/stand_alone). Exit code 1 where a source needs more than it includes.
 """
 import concurrent.futures
+import functools
+import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PRODUCT = ("common/", "capture-node/", "display-node/")
+from analyze import PRODUCT, ROOT, cache_directory
 
 
 def own_sources(build):
@@ -30,13 +34,45 @@ def own_sources(build):
     return found
 
 
-def complaint_about(entry):
-    """What the compiler says against it, empty where it says nothing."""
+@functools.lru_cache(maxsize=None)
+def digest(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest() if os.path.isfile(path) else ""
+
+
+def compile_command(entry):
     arguments = shlex.split(entry["command"])
     compiler = next(i for i, word in enumerate(arguments) if word.endswith(("c++", "g++", "clang++-14")))
     options = arguments[compiler:arguments.index("-o")]  # "-o OBJECT -c SOURCE" stands last
-    done = subprocess.run([*options, "-fsyntax-only", entry["file"]], cwd=entry["directory"], capture_output=True, text=True, check=False)
-    return done.stderr.strip() if done.returncode else ""
+    return [*options, "-fsyntax-only", entry["file"]]
+
+
+def is_clean(marker):
+    """A marker has a line "DIGEST PATH" for each file that the source was made of; a checkout may stand anywhere."""
+    if not marker.exists():
+        return False
+    lines = [line.split(" ", 1) for line in marker.read_text(encoding="utf-8").splitlines()]
+    return all(digest(str(ROOT / path)) == found for found, path in lines)
+
+
+def made_of(dependencies):
+    """The files of a makefile's rule, the precompiled header aside: it is made of what stands beside it."""
+    paths = re.sub(r"\\\n", " ", dependencies).split(":", 1)[1].split()
+    paths = sorted({os.path.normpath(path) for path in paths if not path.endswith(".gch")})
+    return [os.path.relpath(path, ROOT) if path.startswith(f"{ROOT}/") else path for path in paths]
+
+
+def complaint_about(entry, cache, version):
+    """What the compiler says against it, empty where it says nothing."""
+    command = compile_command(entry)
+    marker = cache / hashlib.sha256(f"{version} {' '.join(command)}".replace(str(ROOT), "").encode()).hexdigest()
+    if is_clean(marker):
+        return ""
+    with tempfile.NamedTemporaryFile("r", suffix=".d") as rule:
+        done = subprocess.run([*command, "-MD", "-MF", rule.name], cwd=entry["directory"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            return done.stderr.strip()
+        marker.write_text("".join(f"{digest(str(ROOT / path))} {path}\n" for path in made_of(rule.read())), encoding="utf-8")
+    return ""
 
 
 def main():
@@ -48,9 +84,11 @@ def main():
     if not sources:
         print(f"stand_alone: no own sources in {build}/compile_commands.json", file=sys.stderr)
         return 1
-    failed = 0
+    compiler = compile_command(next(iter(sources.values())))[0]
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    cache, failed = cache_directory("stand_alone"), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, complaint in zip(sources, pool.map(complaint_about, sources.values())):
+        for path, complaint in zip(sources, pool.map(lambda entry: complaint_about(entry, cache, version), sources.values())):
             failed += bool(complaint)
             print(f"{path}\n{complaint}" if complaint else path, flush=True)
     print(f"stand_alone: {len(sources)} sources, {failed} need more than they include")
