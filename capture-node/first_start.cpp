@@ -14,8 +14,8 @@
 
 #include "capture-node/audio/devices.hpp"
 #include "capture-node/audio/meter.hpp"
-#include "capture-node/audio/open_source.hpp"
 #include "capture-node/audio/source_spec.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "common/base/file.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
@@ -80,9 +80,9 @@ Result<std::vector<AssistantChannel>> channels_here() {
 // One channel's meter, for as long as it lives.
 class ChannelMeter {
  public:
-  static std::unique_ptr<ChannelMeter> open(const std::string& source, const base::Clock& clock, const base::Log& log) {
+  static std::unique_ptr<ChannelMeter> open(audio::Sources& sources, const std::string& source) {
     const auto spec = audio::parse_source(source);
-    auto opened = spec ? audio::open_source(*spec, clock, log) : base::pass_on(spec.error());
+    auto opened = spec ? sources.open(*spec) : base::pass_on(spec.error());
     if (!opened) return nullptr;
     std::unique_ptr<ChannelMeter> meter(new ChannelMeter(std::move(*opened)));
     if (!meter->source_->start(meter->ring_)) return nullptr;
@@ -163,7 +163,7 @@ void start_screens(const AssistantChoice& choice, const std::filesystem::path& f
 class FirstStart {
  public:
   FirstStart(std::filesystem::path file, const base::Clock& clock, const base::Log& log)
-      : file_(std::move(file)), clock_(clock), log_(log) {
+      : file_(std::move(file)), clock_(clock), log_(log), sources_(clock, log) {
     std::error_code unknown;
     view_.file = file_.string();
     view_.replaces = std::filesystem::exists(file_, unknown);
@@ -182,7 +182,7 @@ class FirstStart {
   void hear() {
     view_.listening = true;
     for (const AssistantChannel& channel : view_.channels) {
-      meters_.push_back(ChannelMeter::open(channel.source, clock_, log_));
+      meters_.push_back(ChannelMeter::open(sources_, channel.source));
     }
   }
 
@@ -213,6 +213,7 @@ class FirstStart {
   const std::filesystem::path file_;
   const base::Clock& clock_;
   const base::Log& log_;
+  audio::Sources sources_;
   AssistantView view_;
   std::vector<std::unique_ptr<ChannelMeter>> meters_;  // of the channels, in their order
   base::SteadyTime looked_;

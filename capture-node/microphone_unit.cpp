@@ -1,6 +1,5 @@
 #include "capture-node/microphone_unit.hpp"
 
-#include "capture-node/audio/open_source.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::station {
@@ -39,7 +38,7 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
         "role \"{}\" speaks \"{}\", but the recogniser understands \"{}\"; change the role's language or the model",
         role.shown.id, role.language, engine.language));
   }
-  auto source = audio::open_source(spec, surroundings_.clock, surroundings_.log);
+  auto source = surroundings_.sources.open(spec);
   if (!source) return base::pass_on(source.error());
   auto recogniser = surroundings_.engines.share();
   if (!recogniser) return base::pass_on(recogniser.error());

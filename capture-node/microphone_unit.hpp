@@ -6,6 +6,7 @@
 #include <string>
 
 #include "capture-node/audio/source_spec.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "capture-node/listening.hpp"
 #include "capture-node/pipeline.hpp"
 #include "capture-node/recognise/engine_pool.hpp"
@@ -27,6 +28,7 @@ class MicrophoneUnit {
     const base::Clock& clock;
     const base::Log& log;
     base::Mailbox<SegmentChange>& changes;
+    audio::Sources& sources;
     Listening& listening;
     const TurnTakings& turns;  // of every microphone with sound
     recognise::EnginePool& engines;

@@ -67,6 +67,7 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       audit_(clock, log),
       listening_(listening_options(config, sound_gaps_), speech_clock_),
       engines_([this] { return recognise::open_pocketsphinx(config_.recogniser); }),
+      sources_(speech_clock_, log_),
       opened_(clock.steady()),
       directive_desk_(config.name),
       role_desk_(config.recogniser.language),
@@ -144,8 +145,8 @@ base::Result<void> Station::open_microphones() {
   auto desk = TranslationDesk::open(config_, log_, translations_);
   if (!desk) return base::pass_on(desk.error());
   translators_ = std::move(*desk);
-  const MicrophoneUnit::Surroundings surroundings{config_,    speech_clock_, log_,    changes_,
-                                                  listening_, turn_takings_, engines_};
+  const MicrophoneUnit::Surroundings surroundings{config_,  speech_clock_, log_,          changes_,
+                                                  sources_, listening_,    turn_takings_, engines_};
   const auto open_unit = [surroundings](const transcript::Microphone& microphone, const transcript::Role& role) {
     return MicrophoneUnit::open(microphone, role, surroundings);
   };

@@ -9,6 +9,7 @@
 
 #include "capture-node/admission.hpp"
 #include "capture-node/air_switch.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "capture-node/audit_book.hpp"
 #include "capture-node/caption_divider.hpp"
 #include "capture-node/commands_done.hpp"
@@ -228,6 +229,7 @@ class Station {
   Listening listening_;
   base::Worker listening_worker_;
   recognise::EnginePool engines_;
+  audio::Sources sources_;
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;
   std::unique_ptr<AirSwitch> air_;
   std::unique_ptr<MicrophoneRack> rack_;

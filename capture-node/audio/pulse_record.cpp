@@ -23,8 +23,7 @@ PulseStream new_record_stream(pa_context* context, const SourceSpec& spec, const
                               std::uint32_t rate_hz) {
   const pa_sample_spec format{PA_SAMPLE_FLOAT32NE, rate_hz, info.sample_spec.channels};
   const std::unique_ptr<pa_proplist, FreeProplist> properties(pa_proplist_new());
-  pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_ID,
-                   base::format("tongping.{}#{}", pulse_name(spec), spec.channel).c_str());
+  pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_ID, base::format("tongping.{}", pulse_name(spec)).c_str());
   // At PipeWire an index alone does not say that a sink's monitor is meant.
   if (info.monitor_of_sink != PA_INVALID_INDEX) pa_proplist_sets(properties.get(), "stream.capture.sink", "true");
   return PulseStream(pa_stream_new_with_proplist(context, "microphone", &format, &info.channel_map, properties.get()));

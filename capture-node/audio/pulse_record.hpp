@@ -1,4 +1,4 @@
-// How a microphone's stream is asked for at the sound server. Included only by the sources of its home room.
+// How a device's stream is asked for at the sound server. Included only by the sources of its home room.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ std::string pulse_name(const SourceSpec& spec);
 // As log and errors say it.
 std::string shown_name(const SourceSpec& spec);
 
-// All channels as the source has them, so that the one that is wanted is heard alone, with an identity of its own: by
-// it a sound server restores what was last chosen in a mixer (PulseAudio's module-stream-restore, WirePlumber's
-// restore-stream), and what mutes one microphone is not to mute all others of this program after the next start.
+// All channels as the source has them, so that each is heard alone, with an identity of its own: by it a sound server
+// restores what was last chosen in a mixer (PulseAudio's module-stream-restore, WirePlumber's restore-stream), and what
+// mutes one device is not to mute all others of this program after the next start.
 // Null where libpulse refuses.
 PulseStream new_record_stream(pa_context* context, const SourceSpec& spec, const pa_source_info& info,
                               std::uint32_t rate_hz);

@@ -1,24 +1,26 @@
-// One channel of a source of the sound server, or what a sink plays. The home of libpulse, with devices.cpp; PipeWire
-// speaks the same protocol.
+// One channel of a source of the sound server, or what a sink plays. PipeWire speaks the same protocol.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "capture-node/audio/source.hpp"
 #include "capture-node/audio/source_spec.hpp"
-#include "common/base/clock.hpp"
-#include "common/base/log.hpp"
 
 namespace tongping::audio {
 
+class PulseDevice;
+struct PulseTap;
+
 // Fails closed: opens exactly the named source with "don't move", never the default one and never another. All channels
-// of the source are asked for as it has them, and one is taken (loopback: their mean, unless one is named). When the
-// source goes (killed, suspended, server gone, or simply no frames) health says so within 500 ms, and it is opened
-// again within 2 s of its return, under the same name only; what was missed is a gap.
+// of the source are asked for as it has them, and one is taken (loopback: their mean, unless one is named); whoever
+// takes another of the same device has it from the same stream. When the source goes (killed, suspended, server gone,
+// or simply no frames) health says so within 500 ms, and it is opened again within 2 s of its return, under the same
+// name only; what was missed is a gap. Where it returns with fewer channels, those that are missing stay lost.
 class PulseSource final : public Source {
  public:
-  // `clock` and `log` outlive it. [station]
-  PulseSource(SourceSpec spec, const base::Clock& clock, const base::Log& log);
+  // [station]
+  PulseSource(std::uint32_t channel, std::shared_ptr<PulseDevice> device);
   ~PulseSource() override;
 
   // Errors: no sound server; no source of that name (with those there are); no such channel (with how many there are).
@@ -30,8 +32,9 @@ class PulseSource final : public Source {
   bool finished() const override { return false; }
 
  private:
-  class Capture;
-  std::unique_ptr<Capture> capture_;
+  const std::shared_ptr<PulseDevice> device_;
+  const std::unique_ptr<PulseTap> tap_;
+  std::atomic<bool> joined_{false};
 };
 
 }  // namespace tongping::audio

@@ -4,8 +4,6 @@
 #include <optional>
 #include <thread>
 
-#include "capture-node/audio/open_source.hpp"
-
 namespace tongping::check {
 
 using namespace std::chrono_literals;
@@ -16,7 +14,7 @@ Hearing::~Hearing() {
 
 base::Result<void> Hearing::open(const audio::SourceSpec& spec) {
   auto microphone = std::make_unique<Open>();
-  auto source = audio::open_source(spec, clock_, log_);
+  auto source = sources_.open(spec);
   if (!source) return base::pass_on(source.error());
   microphone->source = std::move(*source);
   if (auto started = microphone->source->start(microphone->ring); !started) return started;

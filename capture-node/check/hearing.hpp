@@ -10,6 +10,7 @@
 #include "capture-node/audio/resampler.hpp"
 #include "capture-node/audio/source.hpp"
 #include "capture-node/audio/source_spec.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "capture-node/check/sound_probe.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
@@ -28,7 +29,7 @@ class Hearing {
 
   // Both outlive it. While it listens it asks `stop` all the time.
   Hearing(const base::Clock& clock, const base::Log& log, std::function<bool()> stop)
-      : clock_(clock), log_(log), stop_(std::move(stop)) {}
+      : clock_(clock), sources_(clock, log), stop_(std::move(stop)) {}
   ~Hearing();
   Hearing(const Hearing&) = delete;
   Hearing& operator=(const Hearing&) = delete;
@@ -51,7 +52,7 @@ class Hearing {
   static void hear(Open& microphone, Heard& heard);
 
   const base::Clock& clock_;
-  const base::Log& log_;
+  audio::Sources sources_;
   const std::function<bool()> stop_;
   std::vector<std::unique_ptr<Open>> open_;
 };

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "capture-node/audio/pulse_source.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "capture-node/listening.hpp"
 #include "common/base/log.hpp"
 #include "tests/bench/bench_board.hpp"
@@ -27,8 +27,7 @@ class OpenDevices {
   explicit OpenDevices(const std::vector<std::string>& names) : names_(names) {
     for (const std::string& name : names) {
       auto sound = all_.emplace_back(std::make_shared<station::MicrophoneSound>(name));
-      sound->source = std::make_unique<audio::PulseSource>(
-          audio::SourceSpec{audio::SourceKind::device, name, 1, false, {}}, clock_, log_);
+      sound->source = sources_.open({audio::SourceKind::device, name, 1, false, {}}).value();
       if (!sound->source->start(sound->ring)) std::abort();
     }
   }
@@ -88,6 +87,7 @@ class OpenDevices {
   const std::vector<std::string> names_;
   const base::SystemClock clock_;
   const base::Log log_{base::LogLevel::warning};
+  audio::Sources sources_{clock_, log_};
   std::vector<std::shared_ptr<station::MicrophoneSound>> all_;
 };
 

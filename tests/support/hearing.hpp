@@ -6,16 +6,23 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <numbers>
 #include <numeric>
 #include <optional>
 #include <vector>
 
-#include "capture-node/audio/source.hpp"
+#include "capture-node/audio/sources.hpp"
 
 namespace tongping::support {
 
 using namespace std::chrono_literals;
+
+// With a stream of its own at the sound server.
+inline std::unique_ptr<audio::Source> pulse_source(const audio::SourceSpec& spec, const base::Clock& clock,
+                                                   const base::Log& log) {
+  return audio::Sources(clock, log).open(spec).value();
+}
 
 struct Heard {
   std::int64_t frames = 0;

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <thread>
 
-#include "capture-node/audio/open_source.hpp"
+#include "capture-node/audio/sources.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 
@@ -138,7 +138,7 @@ TEST_CASE("a file that is not there, not sound or has no such channel is refused
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
   const auto refusal = [&](const std::string& path, std::uint32_t channel) {
-    const auto source = audio::open_source({SourceKind::file, path, channel, false}, clock, log);
+    const auto source = audio::Sources(clock, log).open({SourceKind::file, path, channel, false});
     return source ? std::string() : source.error().message;
   };
   CHECK(refusal((folder / "none.wav").string(), 0).find("there is no such file") != std::string::npos);
@@ -153,5 +153,5 @@ TEST_CASE("a file that is not there, not sound or has no such channel is refused
 TEST_CASE("typed captions have no sound to open") {
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
-  CHECK_FALSE(audio::open_source({SourceKind::typed, "-", 0, false}, clock, log));
+  CHECK_FALSE(audio::Sources(clock, log).open({SourceKind::typed, "-", 0, false}));
 }

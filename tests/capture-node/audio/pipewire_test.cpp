@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "capture-node/audio/devices.hpp"
-#include "capture-node/audio/pulse_source.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/hearing.hpp"
 #include "tests/support/pipewire.hpp"
@@ -11,7 +10,6 @@
 
 using namespace tongping;
 using namespace tongping::support;
-using audio::PulseSource;
 using audio::SourceKind;
 using audio::SourceSpec;
 
@@ -38,10 +36,11 @@ struct PipewireHall {
   Scratch folder;
   std::unique_ptr<Process> player;
   base::SampleRing ring{4'000};
-  PulseSource source;
+  std::unique_ptr<audio::Source> source;
   Heard heard;
 
-  explicit PipewireHall(const std::string& name) : source(source_at(name), clock_of_pipewire, quiet_pipewire) {
+  explicit PipewireHall(const std::string& name)
+      : source(pulse_source(source_at(name), clock_of_pipewire, quiet_pipewire)) {
     write_wave(folder / "other.wav", 48'000, {tone(900, 48'000, 60)});
     play();
   }
@@ -50,7 +49,7 @@ struct PipewireHall {
     server.pactl({"set-default-source", "other.monitor"});
   }
   void open() {
-    REQUIRE(source.start(ring));
+    REQUIRE(source->start(ring));
     REQUIRE(hear(ring, heard, first_frames, at_least(4'800)));
   }
   // Of the next half second.
@@ -105,13 +104,13 @@ TEST_CASE("at PipeWire a microphone that goes is known as lost within 500 ms and
   for (int round = 0; round < 3; ++round) {
     hall.server.unload(module);
     const auto unplugged = steady_clock::now();
-    REQUIRE(time_until(hall.source, 2s, is_lost));
+    REQUIRE(time_until(*hall.source, 2s, is_lost));
     CHECK(steady_clock::now() - unplugged < 500ms);
     hear(hall.ring, hall.heard, 100ms, never);
     const std::int64_t until_lost = hall.heard.frames;
     CHECK_FALSE(hear(hall.ring, hall.heard, 700ms, at_least(until_lost + 1)));
     module = hall.server.load(plugged("mic", "body"));
-    const auto back = time_until(hall.source, 5s, is_running);
+    const auto back = time_until(*hall.source, 5s, is_running);
     REQUIRE(back);
     CHECK(*back < 2s);
     REQUIRE(hall.is_heard_again());
@@ -131,7 +130,7 @@ TEST_CASE("at PipeWire neither another default nor whoever moves the stream make
   CHECK(moved.status != 0);
   CHECK(hall.is_heard_again());
   // Nor by what a session manager remembers of it.
-  hall.source.stop();
+  hall.source->stop();
   hall.open();
   CHECK(rms(hall.heard.samples) == 0.0);
 }
@@ -143,10 +142,10 @@ TEST_CASE("what is patched into a microphone's stream beside it ends the stream,
   const std::string before = hall.stream();
   const Finished patched = run({"pw-link", "other:monitor_MONO", "tongping:input_MONO"}, 5s, hall.server.environment());
   REQUIRE(patched.status == 0);
-  const auto lost = time_until(hall.source, 2s, is_lost);
+  const auto lost = time_until(*hall.source, 2s, is_lost);
   REQUIRE(lost);
   CHECK(*lost < 500ms);
-  REQUIRE(time_until(hall.source, 5s, is_running));
+  REQUIRE(time_until(*hall.source, 5s, is_running));
   CHECK(hall.stream() != before);
   hear(hall.ring, hall.heard, 200ms, never);
   hall.heard.samples.clear();
@@ -162,8 +161,8 @@ TEST_CASE("a stream that somebody muted at the sound server mutes no other micro
   base::SampleRing ring(4'000);
   Heard heard;
   {
-    PulseSource muted(source_at("one.monitor"), clock_of_pipewire, quiet_pipewire);
-    REQUIRE(muted.start(ring));
+    const auto muted = pulse_source(source_at("one.monitor"), clock_of_pipewire, quiet_pipewire);
+    REQUIRE(muted->start(ring));
     std::istringstream listed(server.pactl({"list", "short", "source-outputs"}));
     std::string stream;
     listed >> stream;
@@ -171,8 +170,8 @@ TEST_CASE("a stream that somebody muted at the sound server mutes no other micro
     // Until the session manager has noticed.
     hear(ring, heard, 500ms, never);
   }
-  PulseSource source(source_at("two.monitor"), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
+  const auto source = pulse_source(source_at("two.monitor"), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
   CHECK(hear(ring, heard, 4s, a_tone_is_heard(24'000)));
 }
 
@@ -192,22 +191,22 @@ TEST_CASE("of two PipeWire devices of one name each is opened by its place, in w
   modules.at(first) = server.load(plugs.at(first));
   modules.at(1 - first) = server.load(plugs.at(1 - first));
   base::SampleRing ring(8'000);
-  PulseSource unnamed(source_at("twin"), clock_of_pipewire, quiet_pipewire);
-  const auto refused = unnamed.start(ring);
+  const auto unnamed = pulse_source(source_at("twin"), clock_of_pipewire, quiet_pipewire);
+  const auto refused = unnamed->start(ring);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("device:twin@port-") != std::string::npos);
 
-  PulseSource source(source_at("twin", 1, "port-0"), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
+  const auto source = pulse_source(source_at("twin", 1, "port-0"), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
   Heard heard;
   REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(24'000)));
   CHECK(usual_share_of(heard.samples, 500, 48'000) > 0.99);
   server.unload(modules[0]);
-  REQUIRE(time_until(source, 2s, is_lost));
+  REQUIRE(time_until(*source, 2s, is_lost));
   // The other one has its name, and is left alone.
-  REQUIRE_FALSE(time_until(source, 1s, is_running));
+  REQUIRE_FALSE(time_until(*source, 1s, is_running));
   server.load(plugs[0]);
-  const auto back = time_until(source, 5s, is_running);
+  const auto back = time_until(*source, 5s, is_running);
   REQUIRE(back);
   CHECK(*back < 2s);
   Heard again;
@@ -223,8 +222,8 @@ TEST_CASE("of a PipeWire source with 16 channels only the chosen one is heard") 
   write_wave(folder / "sixteen.wav", 48'000, channels);
   const std::uint32_t channel = GENERATE(2U, 16U);
   base::SampleRing ring(2'000);
-  PulseSource source(source_at("stage.monitor", channel), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
+  const auto source = pulse_source(source_at("stage.monitor", channel), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
   const Process player({"paplay", "-d", "stage", "--no-remix", "--channel-map=" + PipewireDaemon::channel_map(16),
                         (folder / "sixteen.wav").string()},
                        server.environment());
@@ -238,8 +237,8 @@ TEST_CASE("of a PipeWire source with 16 channels only the chosen one is heard") 
 TEST_CASE("at PipeWire frames come at once and in small pieces") {
   const PipewireDaemon server({PipewireDaemon::virtual_source("mic")});
   base::SampleRing ring(2'000);
-  PulseSource source(source_at("mic"), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
+  const auto source = pulse_source(source_at("mic"), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
   Heard heard;
   REQUIRE(hear(ring, heard, 2s, at_least(4'800)));
   auto longest = steady_clock::duration::zero();
@@ -254,9 +253,9 @@ TEST_CASE("at PipeWire frames come at once and in small pieces") {
 TEST_CASE("each part of PipeWire that dies or hangs is known as lost, and sound comes back with it") {
   PipewireDaemon server({PipewireDaemon::virtual_microphone("mic")});
   base::SampleRing ring(4'000);
-  PulseSource source(source_at("mic.monitor"), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
-  REQUIRE(time_until(source, first_frames, is_running));
+  const auto source = pulse_source(source_at("mic.monitor"), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
+  REQUIRE(time_until(*source, first_frames, is_running));
   using Part = PipewireDaemon::Part;
   const Part part = GENERATE(Part::daemon, Part::session, Part::pulse);
   const bool hangs = GENERATE(false, true);
@@ -264,7 +263,7 @@ TEST_CASE("each part of PipeWire that dies or hangs is known as lost, and sound 
   // A session manager that hangs is not missed until something changes.
   if (hangs && part == Part::session) return;
   hangs ? server.freeze(part) : server.stop(part);
-  const auto lost = time_until(source, 2s, is_lost);
+  const auto lost = time_until(*source, 2s, is_lost);
   REQUIRE(lost);
   CHECK(*lost < 500ms);
   if (hangs) {
@@ -275,7 +274,7 @@ TEST_CASE("each part of PipeWire that dies or hangs is known as lost, and sound 
     server.restart();
     server.load(PipewireDaemon::virtual_microphone("mic"));
   }
-  const auto back = time_until(source, 5s, is_running);
+  const auto back = time_until(*source, 5s, is_running);
   REQUIRE(back);
   CHECK(*back < 2s);
 }
@@ -283,12 +282,12 @@ TEST_CASE("each part of PipeWire that dies or hangs is known as lost, and sound 
 TEST_CASE("stopping closes PipeWire's capture stream") {
   const PipewireDaemon server({PipewireDaemon::virtual_microphone("mic")});
   base::SampleRing ring(100);
-  PulseSource source(source_at("mic.monitor"), clock_of_pipewire, quiet_pipewire);
-  REQUIRE(source.start(ring));
-  REQUIRE(time_until(source, first_frames, is_running));
+  const auto source = pulse_source(source_at("mic.monitor"), clock_of_pipewire, quiet_pipewire);
+  REQUIRE(source->start(ring));
+  REQUIRE(time_until(*source, first_frames, is_running));
   REQUIRE_FALSE(server.pactl({"list", "short", "source-outputs"}).empty());
   const auto begin = steady_clock::now();
-  source.stop();
+  source->stop();
   CHECK(steady_clock::now() - begin < 200ms);
   CHECK(server.pactl({"list", "short", "source-outputs"}).empty());
 }

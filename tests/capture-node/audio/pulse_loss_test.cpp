@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <random>
 
-#include "capture-node/audio/pulse_source.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/hearing.hpp"
 #include "tests/support/pulse.hpp"
@@ -10,7 +9,6 @@
 
 using namespace tongping;
 using namespace tongping::support;
-using audio::PulseSource;
 using audio::SourceKind;
 using audio::SourceSpec;
 
@@ -33,7 +31,7 @@ struct Twins {
   Scratch folder;
   std::vector<std::unique_ptr<Process>> players;
   base::SampleRing unheard{10};
-  std::vector<std::unique_ptr<PulseSource>> keepers;
+  std::vector<std::unique_ptr<audio::Source>> keepers;
   std::array<std::string, 2> modules;
 
   explicit Twins(double seconds) {
@@ -42,8 +40,8 @@ struct Twins {
       const std::string wave = (folder / (body + ".wav")).string();
       write_wave(wave, 48'000, {tone(hz(i), 48'000, seconds)});
       // What is listened to all the time has frames at once.
-      keepers.push_back(std::make_unique<PulseSource>(SourceSpec{SourceKind::device, body + ".monitor", 1, false, {}},
-                                                      clock_of_loss, quiet_loss));
+      keepers.push_back(
+          pulse_source(SourceSpec{SourceKind::device, body + ".monitor", 1, false, {}}, clock_of_loss, quiet_loss));
       REQUIRE(keepers.back()->start(unheard));
       players.push_back(server.play(wave, body));
     }
@@ -68,8 +66,8 @@ TEST_CASE("of two devices of one model that are plugged in again in any order ea
   twins.plug(0);
   twins.plug(1);
   base::SampleRing ring(8'000);
-  PulseSource source({SourceKind::device, "twin", 1, false, {}}, clock_of_loss, quiet_loss);
-  REQUIRE(source.start(ring));
+  const auto source = pulse_source({SourceKind::device, "twin", 1, false, {}}, clock_of_loss, quiet_loss);
+  REQUIRE(source->start(ring));
   Heard heard;
   REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(24'000)));
   std::minstd_rand random(4);
@@ -78,15 +76,15 @@ TEST_CASE("of two devices of one model that are plugged in again in any order ea
     INFO("round " << round << ", first " << first);
     twins.unplug(first);
     twins.unplug(1 - first);
-    REQUIRE(time_until(source, 2s, is_lost));
+    REQUIRE(time_until(*source, 2s, is_lost));
     twins.plug(first);
     if (first == 1) {
       // The other one has the name now, and is left alone.
-      REQUIRE_FALSE(time_until(source, 600ms, is_running));
-      REQUIRE(source.health().reason.find("another device has the name") != std::string::npos);
+      REQUIRE_FALSE(time_until(*source, 600ms, is_running));
+      REQUIRE(source->health().reason.find("another device has the name") != std::string::npos);
     }
     if (first == 1) twins.plug(0);
-    const auto back = time_until(source, 5s, is_running);
+    const auto back = time_until(*source, 5s, is_running);
     REQUIRE(back);
     CHECK(*back < 2s);
     if (first == 0) twins.plug(1);
@@ -106,9 +104,9 @@ TEST_CASE("a device that is asked for by its place is opened there, whatever its
   twins.plug(1);
   const int wanted = GENERATE(0, 1);
   base::SampleRing ring(8'000);
-  PulseSource source({SourceKind::device, "twin", 1, false, "port-" + std::to_string(wanted)}, clock_of_loss,
-                     quiet_loss);
-  REQUIRE(source.start(ring));
+  const auto source =
+      pulse_source({SourceKind::device, "twin", 1, false, "port-" + std::to_string(wanted)}, clock_of_loss, quiet_loss);
+  REQUIRE(source->start(ring));
   Heard heard;
   REQUIRE(hear(ring, heard, 8s, a_tone_is_heard(24'000)));
   CHECK(usual_share_of(heard.samples, Twins::hz(wanted), 48'000) > 0.99);
@@ -126,8 +124,9 @@ TEST_CASE("of a source with 16 channels only the chosen one is heard") {
   write_wave(folder / "sixteen.wav", 48'000, channels);
   const std::uint32_t channel = GENERATE(2U, 16U);
   base::SampleRing ring(2'000);
-  PulseSource source({SourceKind::device, "stage.monitor", channel, false, {}}, clock_of_loss, quiet_loss);
-  REQUIRE(source.start(ring));
+  const auto source =
+      pulse_source({SourceKind::device, "stage.monitor", channel, false, {}}, clock_of_loss, quiet_loss);
+  REQUIRE(source->start(ring));
   const auto player = std::make_unique<Process>(
       Argv{"paplay", "-d", "stage", "--no-remix", "--channel-map=" + map, (folder / "sixteen.wav").string()},
       server.environment());
