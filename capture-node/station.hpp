@@ -229,7 +229,7 @@ class Station {
   Listening listening_;
   base::Worker listening_worker_;
   recognise::EnginePool engines_;
-  audio::Sources sources_;
+  audio::Sources sources_{speech_clock_, log_};
   std::vector<std::unique_ptr<MicrophoneUnit>> microphones_;
   std::unique_ptr<AirSwitch> air_;
   std::unique_ptr<MicrophoneRack> rack_;
