@@ -19,6 +19,7 @@ base::Result<std::unique_ptr<Source>> Sources::open(const SourceSpec& spec) {
 }
 
 std::shared_ptr<PulseDevice> Sources::device_of(const SourceSpec& spec) {
+  const std::lock_guard lock(mutex_);
   std::weak_ptr<PulseDevice>& known = devices_[{shown_name(spec), spec.bus}];
   if (auto device = known.lock()) return device;
   auto device = std::make_shared<PulseDevice>(spec, clock_, log_);

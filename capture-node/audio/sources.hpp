@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,7 @@ namespace tongping::audio {
 
 class PulseDevice;
 
-// Owned by whoever opens several: a station, a check, the assistant. The sources may outlive it. [station]
+// Owned by whoever opens several: a station, a check, the assistant. The sources may outlive it. [any]
 class Sources {
  public:
   // Both outlive it and its sources.
@@ -33,7 +34,9 @@ class Sources {
 
   const base::Clock& clock_;
   const base::Log& log_;
-  std::map<std::pair<std::string, std::string>, std::weak_ptr<PulseDevice>> devices_;  // by name at the server and bus
+  std::mutex mutex_;
+  // By name at the server and bus; guarded by mutex_.
+  std::map<std::pair<std::string, std::string>, std::weak_ptr<PulseDevice>> devices_;
 };
 
 }  // namespace tongping::audio

@@ -8,6 +8,12 @@ namespace tongping::recognise {
 
 using base::Result;
 
+namespace {
+
+constexpr std::chrono::seconds look_interval{1};  // at what nobody needs
+
+}  // namespace
+
 // One microphone's, with what was learned of its channel.
 class EnginePool::Shared final : public Recogniser {
  public:
@@ -65,7 +71,7 @@ class EnginePool::Shared final : public Recogniser {
   Channel channel_;
 };
 
-EnginePool::EnginePool(Open open) : open_(std::move(open)) {
+EnginePool::EnginePool(Open open, const base::Clock& clock) : open_(std::move(open)), clock_(clock) {
   loader_.start("engines", [this](const base::Worker::StopFlag&) { run(); });
 }
 
@@ -112,7 +118,7 @@ Result<std::unique_ptr<Recogniser>> EnginePool::lend() {
   returned_.wait(lock, [&] { return !idle_.empty() || in_vain() || closed_; });
   --waiting_;
   if (idle_.empty()) return closed_ ? base::failure("the engines are closed") : base::pass_on(outcome_.last);
-  auto engine = std::move(idle_.back());
+  auto engine = std::move(idle_.back().engine);
   idle_.pop_back();
   ++lent_;
   return engine;
@@ -122,7 +128,7 @@ void EnginePool::give_back(std::unique_ptr<Recogniser> engine) {
   {
     const std::lock_guard lock(mutex_);
     --lent_;
-    idle_.push_back(std::move(engine));
+    idle_.push_back({std::move(engine), clock_.steady()});
   }
   returned_.notify_all();
 }
@@ -139,12 +145,12 @@ void EnginePool::give_up(std::unique_ptr<Recogniser> engine) {
 
 // The loader makes new ones for whoever is left.
 void EnginePool::forget_idle() {
-  std::vector<std::unique_ptr<Recogniser>> idle;
+  std::vector<Idle> idle;
   {
     const std::lock_guard lock(mutex_);
     idle.swap(idle_);
   }
-  for (const auto& engine : idle) engine->forget();
+  for (const Idle& one : idle) one.engine->forget();
   work_.notify_one();
 }
 
@@ -155,6 +161,15 @@ void EnginePool::leave() {
 
 std::size_t EnginePool::wanted() const { return std::min(microphones_, std::max(ready, lent_ + waiting_ + 1)); }
 
+// The one that was used longest ago, where more are loaded than are wanted.
+std::unique_ptr<Recogniser> EnginePool::take_unused() {
+  const bool spare = !idle_.empty() && idle_.size() + lent_ > wanted();
+  if (!spare || clock_.steady() - idle_.front().since < unused_stays) return nullptr;
+  auto engine = std::move(idle_.front().engine);
+  idle_.erase(idle_.begin());
+  return engine;
+}
+
 // With the lock open while it loads.
 Result<void> EnginePool::load(std::unique_lock<std::mutex>& lock) {
   loading_ = true;
@@ -163,7 +178,7 @@ Result<void> EnginePool::load(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   loading_ = false;
   if (engine) {
-    idle_.push_back(std::move(*engine));
+    idle_.push_back({std::move(*engine), clock_.steady()});
   } else {
     ++outcome_.failures;
     outcome_.last = engine.error();
@@ -181,8 +196,13 @@ void EnginePool::run() {
     const bool lacks = idle_.size() + lent_ < wanted();
     if (lacks && !loading_ && try_again_) {
       (void)load(lock);  // whoever waits is told
+    } else if (auto unused = take_unused()) {
+      lock.unlock();
+      unused->forget();
+      unused.reset();
+      lock.lock();
     } else {
-      work_.wait(lock);
+      work_.wait_for(lock, look_interval);
     }
   }
 }

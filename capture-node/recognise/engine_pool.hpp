@@ -2,6 +2,7 @@
 // to speak and comes back when the utterance has ended.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -12,17 +13,20 @@
 #include <vector>
 
 #include "capture-node/recognise/recogniser.hpp"
+#include "common/base/clock.hpp"
 #include "common/base/worker.hpp"
 
 namespace tongping::recognise {
 
 // An engine takes a second to load and 100 MiB, so that one more than speak is always there: who begins to speak finds
-// it, and its sound waits only where several begin within that second. What was loaded stays.
+// it, and its sound waits only where several begin within that second. What nobody has needed for a while, because
+// many spoke at once and then no more, is let go of.
 class EnginePool {
  public:
   using Open = std::function<base::Result<std::unique_ptr<Recogniser>>()>;
 
   static constexpr std::size_t ready = 2;  // before anybody speaks, where there are as many microphones
+  static constexpr std::chrono::minutes unused_stays{5};
 
   struct Count {
     std::size_t loaded = 0;
@@ -30,8 +34,8 @@ class EnginePool {
     std::size_t microphones = 0;
   };
 
-  // `open` is called by one thread at a time.
-  explicit EnginePool(Open open);
+  // `open` is called by one thread at a time. `clock` outlives it.
+  EnginePool(Open open, const base::Clock& clock);
   ~EnginePool();  // nothing is lent any more
   EnginePool(const EnginePool&) = delete;
   EnginePool& operator=(const EnginePool&) = delete;
@@ -44,6 +48,10 @@ class EnginePool {
 
  private:
   class Shared;
+  struct Idle {
+    std::unique_ptr<Recogniser> engine;
+    base::SteadyTime since;
+  };
   struct Outcome {
     std::uint64_t failures = 0;
     base::Error last;
@@ -55,15 +63,17 @@ class EnginePool {
   void forget_idle();
   void leave();
   std::size_t wanted() const;
+  std::unique_ptr<Recogniser> take_unused();
   base::Result<void> load(std::unique_lock<std::mutex>& lock);
   void run();
 
   const Open open_;
+  const base::Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable work_;      // there may be something to load
   std::condition_variable returned_;  // there may be an engine, or none will come
   // guarded by mutex_
-  std::vector<std::unique_ptr<Recogniser>> idle_;
+  std::vector<Idle> idle_;  // the last one was used last, and is lent first
   std::size_t lent_ = 0;
   std::size_t waiting_ = 0;
   std::size_t microphones_ = 0;

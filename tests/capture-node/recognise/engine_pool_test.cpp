@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/test_clock.hpp"
 
 using namespace tongping;
 using recognise::Channel;
@@ -14,6 +15,8 @@ using recognise::Hypothesis;
 using recognise::Recogniser;
 
 namespace {
+
+const base::SystemClock clock_of_pool;
 
 struct Loads {
   std::atomic<int> loaded{0};
@@ -81,7 +84,7 @@ void say(Recogniser& microphone, std::int16_t what) {
 
 TEST_CASE("sixteen microphones with two talkers have three engines") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 16);
   CHECK(pool.count().loaded == EnginePool::ready);
   for (std::size_t first = 0; first + 1 < microphones.size(); ++first) {
@@ -98,7 +101,7 @@ TEST_CASE("sixteen microphones with two talkers have three engines") {
 
 TEST_CASE("when everybody talks everybody has an engine, and nobody more than one") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 5);
   for (const auto& microphone : microphones) REQUIRE(microphone->begin());
   CHECK(pool.count().lent == 5);
@@ -108,7 +111,7 @@ TEST_CASE("when everybody talks everybody has an engine, and nobody more than on
 
 TEST_CASE("what is to be forgotten is forgotten by every engine that heard it, and none of them is used again") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 3);
   REQUIRE(microphones[0]->begin());
   REQUIRE(microphones[1]->begin());
@@ -125,7 +128,7 @@ TEST_CASE("what is to be forgotten is forgotten by every engine that heard it, a
 
 TEST_CASE("one microphone needs one engine") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphone = pool.share();
   for (std::int16_t i = 0; i < 3; ++i) say(**microphone, i);
   CHECK(loads.loaded == 1);
@@ -133,7 +136,7 @@ TEST_CASE("one microphone needs one engine") {
 
 TEST_CASE("what was learned of a channel stays with its microphone, whichever engine it has") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 3);
   for (std::int16_t round = 0; round < 4; ++round) {
     for (std::int16_t i = 0; i < 3; ++i) say(*microphones[static_cast<std::size_t>(i)], i);
@@ -145,7 +148,7 @@ TEST_CASE("what was learned of a channel stays with its microphone, whichever en
 
 TEST_CASE("an engine that died is given up, and the next utterance has another") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphone = std::move(*pool.share());
   say(*microphone, 1);
   REQUIRE(microphone->begin());
@@ -160,7 +163,7 @@ TEST_CASE("an engine that died is given up, and the next utterance has another")
 TEST_CASE("a model that cannot be loaded is refused before the first word") {
   Loads loads;
   loads.most = 0;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto refused = pool.share();
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message == "no memory for a model");
@@ -170,7 +173,7 @@ TEST_CASE("a model that cannot be loaded is refused before the first word") {
 TEST_CASE("where no more engines can be loaded a talker waits for one that comes back") {
   Loads loads;
   loads.most = 2;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 3);
   REQUIRE(microphones[0]->begin());
   REQUIRE(microphones[1]->begin());
@@ -191,7 +194,7 @@ TEST_CASE("where no more engines can be loaded a talker waits for one that comes
 
 TEST_CASE("many microphones at once: an engine is one's at a time") {
   Loads loads;
-  EnginePool pool(opening(loads));
+  EnginePool pool(opening(loads), clock_of_pool);
   const auto microphones = microphones_of(pool, 8);
   std::vector<std::thread> talkers;
   for (const auto& microphone : microphones) {
@@ -206,4 +209,24 @@ TEST_CASE("many microphones at once: an engine is one's at a time") {
   CHECK(pool.count().lent == 0);
   CHECK(pool.count().loaded <= 8);
   for (const auto& microphone : microphones) CHECK(microphone->channel().size() == 300);
+}
+
+TEST_CASE("what was loaded because many spoke at once is let go of when they have long been silent") {
+  Loads loads;
+  support::TestClock clock;
+  EnginePool pool(opening(loads), clock);
+  const auto microphones = microphones_of(pool, 6);
+  for (const auto& microphone : microphones) REQUIRE(microphone->begin());
+  for (const auto& microphone : microphones) REQUIRE(microphone->finish());
+  REQUIRE(pool.count().loaded == 6);
+  clock.advance(EnginePool::unused_stays - std::chrono::seconds(1));
+  say(*microphones[0], 1);  // one speaks on, and another one may begin
+  clock.advance(std::chrono::seconds(1));
+  while (loads.alive > 2) std::this_thread::yield();
+  CHECK(pool.count().loaded == EnginePool::ready);
+  CHECK(loads.forgotten == 4);
+  clock.advance(2 * EnginePool::unused_stays);
+  for (const auto& microphone : microphones) REQUIRE(microphone->begin());
+  CHECK(loads.alive == 6);
+  for (const auto& microphone : microphones) REQUIRE(microphone->finish());
 }

@@ -32,7 +32,7 @@ struct Microphones {
 
   base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone) {
     return MicrophoneUnit::open(microphone, config.roles.front(),
-                                {config, clock, log, changes, listening, turns, engines});
+                                {config, clock, log, changes, sources, listening, turns, engines});
   }
 
   // Turns as the station does until `done`.
@@ -57,7 +57,8 @@ struct Microphones {
   base::Mailbox<station::SegmentChange> changes{64};
   station::Listening listening{{{"sound", "typed"}}, clock};
   base::Worker listener;
-  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }};
+  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
+  audio::Sources sources{clock, log};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
 };
 

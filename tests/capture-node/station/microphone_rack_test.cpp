@@ -34,7 +34,7 @@ struct Rack {
   base::Result<std::unique_ptr<MicrophoneUnit>> open() {
     ++attempts;
     if (broken) return base::failure("no sound server");
-    return MicrophoneUnit::open(microphone, role, {config, clock, log, changes, listening, turns, engines});
+    return MicrophoneUnit::open(microphone, role, {config, clock, log, changes, sources, listening, turns, engines});
   }
 
   // Turns until an attempt more has come to its end; what was told.
@@ -65,7 +65,8 @@ struct Rack {
   base::Mailbox<station::SegmentChange> changes{64};
   station::Listening listening{{{"podium"}}, clock};
   base::Worker listener;
-  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }};
+  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
+  audio::Sources sources{clock, log};
   std::atomic<bool> broken{true};
   std::atomic<int> attempts{0};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
