@@ -10,6 +10,10 @@ base::Result<void> AirSwitch::begin(bool on_air) {
     if (!on_air && unit->has_sound()) continue;
     if (auto started = unit->start(); !started) return started;
   }
+  for (const auto& unit : units_) {
+    if (!unit->started()) continue;
+    if (auto opened = unit->wait_until_open(); !opened) return opened;
+  }
   return {};
 }
 

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 
+#include "capture-node/audio/resampler.hpp"
 #include "common/base/wipe.hpp"
 
 namespace tongping::station {
@@ -14,7 +16,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds tick{5};  // sound servers deliver every 10 ms and more
 constexpr milliseconds hearing_interval{50};
-constexpr int urgency = -10;  // nice
+constexpr milliseconds opening_patience{1'000};  // a device that is there is open long before
+constexpr int urgency = -10;                     // nice
 
 // Hearing costs next to nothing and is late at once when recognisers, walls and others have the machine: it goes before
 // them where the system lets it (RLIMIT_NICE).
@@ -42,27 +45,46 @@ Listening::Listening(Options options, const base::Clock& clock)
                   [this](std::size_t place, const HeardFrame& frame) { pass(*at(place), frame); }),
       listened_(options_.microphones.size()) {}
 
-base::Result<void> Listening::attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace) {
+void Listening::attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace) {
   const auto& names = options_.microphones;
-  const auto place = static_cast<std::size_t>(std::find(names.begin(), names.end(), sound->microphone) - names.begin());
-  auto ear =
-      Ear::open(sound->source->rate_hz(), pace, clock_, [this, place](const EarFrame& frame) { take(place, frame); });
-  if (!ear) return base::pass_on(ear.error());
-  std::unique_ptr<audio::SoundWatch> watch;
-  if (pace == Ear::Pace::real_time) {
-    const bool samples = sound->watch_samples.value_or(sound->source->health().hardware);
-    watch = std::make_unique<audio::SoundWatch>(audio::SoundWatch::Options{sound->source->rate_hz(), samples},
-                                                clock_.steady());
-  }
-  newcomers_.post(Listened{place, std::move(sound), std::move(*ear), std::move(watch), pace, false, false, {}, {}, {}});
-  return {};
+  Listened listened;
+  listened.place = static_cast<std::size_t>(std::find(names.begin(), names.end(), sound->microphone) - names.begin());
+  listened.sound = std::move(sound);
+  listened.pace = pace;
+  start_watch(listened);
+  newcomers_.post(std::move(listened));
+}
+
+// Before the source was ever open its rate is not known, and of no account: nothing comes.
+void Listening::start_watch(Listened& listened) {
+  if (listened.pace != Ear::Pace::real_time) return;
+  const MicrophoneSound& sound = *listened.sound;
+  const bool open = listened.ear != nullptr;
+  audio::SoundWatch::Options options;
+  options.rate_hz = open ? sound.source->rate_hz() : audio::recogniser_rate_hz;
+  options.samples = sound.watch_samples.value_or(sound.source->health().hardware);
+  if (!open) options.patience = opening_patience;
+  listened.watch = std::make_unique<audio::SoundWatch>(options, clock_.steady());
+}
+
+void Listening::open_ear(Listened& listened) {
+  const std::uint32_t rate_hz = listened.sound->source->rate_hz();
+  if (rate_hz == 0) return;
+  auto ear = Ear::open(rate_hz, listened.pace, clock_,
+                       [this, place = listened.place](const EarFrame& frame) { take(place, frame); });
+  assert(ear);
+  listened.ear = std::move(*ear);
+  if (!apart(listened.pace) && !listened.sound->turns->muted) separation_.join(listened.place, clock_.steady());
+  if (!listened.watch) return;
+  listened.watch->end(clock_.steady());
+  tell_gaps(listened);
+  start_watch(listened);
 }
 
 void Listening::run(const base::Worker::StopFlag& stop_requested) {
   go_first();
   while (!stop_requested) {
     if (auto newcomer = newcomers_.take_for(tick)) {
-      if (!apart(newcomer->pace) && !newcomer->sound->turns->muted) separation_.join(newcomer->place, clock_.steady());
       at(newcomer->place) = std::move(*newcomer);
     }
     turn();
@@ -78,7 +100,8 @@ void Listening::turn() {
     }
     // Asked before taking: what was pushed before the end is then certainly taken.
     const bool over = listened->sound->closed || listened->sound->source->finished();
-    hear(*listened);
+    if (listened->ear == nullptr) open_ear(*listened);
+    if (listened->ear != nullptr) hear(*listened);
     watch(*listened);
     show(*listened);
     if (over && end(*listened)) listened.reset();
@@ -194,7 +217,12 @@ void Listening::show(Listened& listened) {
   const base::SteadyTime now = clock_.steady();
   if (now - listened.last_status < hearing_interval) return;
   listened.last_status = now;
-  HearingStatus status{listened.ear->level(), listened.ear->frames(), listened.ear->gap_frames(), {}, {}, {}};
+  HearingStatus status;
+  if (listened.ear) {
+    status.level = listened.ear->level();
+    status.frames = listened.ear->frames();
+    status.gap_frames = listened.ear->gap_frames();
+  }
   if (listened.watch) {
     status.fault = listened.watch->fault();
     status.drift_ppm = listened.watch->drift_ppm();
@@ -212,7 +240,7 @@ bool Listening::forget(Listened& listened) {
   listened.unkept.clear();
   if (!apart(listened.pace)) separation_.forget(listened.place);
   listened.deaf = true;
-  listened.ear->forget();
+  if (listened.ear) listened.ear->forget();
   if (listened.watch) {
     listened.watch->end(clock_.steady());
     tell_gaps(listened);
@@ -233,7 +261,7 @@ bool Listening::forget(Listened& listened) {
 // False while something still waits to be heard.
 bool Listening::end(Listened& listened) {
   if (listened.sound->ring.waiting_blocks() > 0) return false;
-  listened.ear->finish();
+  if (listened.ear) listened.ear->finish();
   keep_all();
   if (listened.watch) {
     listened.watch->end(clock_.steady());

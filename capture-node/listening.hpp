@@ -71,8 +71,9 @@ class Listening {
   // Before it runs: what is captured goes there before anybody recognises it. `spool` outlives this. [station]
   void keep_in(spool::Spool& spool) { spool_ = &spool; }
 
-  // From now on `sound` is heard, whose source has started. Refuses a rate that cannot be resampled. [station]
-  base::Result<void> attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace);
+  // From now on `sound` is heard, whose source has begun to open: as soon as it is open, and told as missing meanwhile.
+  // Its rate is one that can be resampled. [station]
+  void attach(std::shared_ptr<MicrophoneSound> sound, Ear::Pace pace);
 
   void run(const base::Worker::StopFlag& stop_requested);  // [listening]
 
@@ -80,7 +81,7 @@ class Listening {
   struct Listened {
     std::size_t place = 0;
     std::shared_ptr<MicrophoneSound> sound;
-    std::unique_ptr<Ear> ear;
+    std::unique_ptr<Ear> ear;                  // nothing: its source was never open yet
     std::unique_ptr<audio::SoundWatch> watch;  // nothing: read faster than time
     Ear::Pace pace = Ear::Pace::real_time;
     bool deaf = false;  // what its ear still gives is not passed on
@@ -92,6 +93,8 @@ class Listening {
 
   bool apart(Ear::Pace pace) const { return !options_.separate || pace == Ear::Pace::own; }
   void turn();
+  void open_ear(Listened& listened);
+  void start_watch(Listened& listened);
   void hear(Listened& listened);
   void take(std::size_t place, const EarFrame& frame);
   void attend_mute(Listened& listened, base::WallTime frame_begin);

@@ -64,18 +64,22 @@ base::Result<void> MicrophoneUnit::start() {
     worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { captions_->run(stop); });
     return {};
   }
-  const auto named = [this](const base::Error& error) {
-    return base::failure(base::format("microphone \"{}\": {}", microphone_.id, error.message));
-  };
   if (pipeline_ == nullptr) open_pipeline(std::move(recogniser_));
-  if (auto started = sound_->source->start(sound_->ring); !started) return named(started.error());
-  if (auto attached = surroundings_.listening.attach(sound_, pace_); !attached) {
-    close_source();
-    return named(attached.error());
-  }
+  if (auto begun = sound_->source->begin(sound_->ring); !begun) return named(begun);
+  surroundings_.listening.attach(sound_, pace_);
   started_ = true;
   worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { run_pipeline(stop); });
   return {};
+}
+
+base::Result<void> MicrophoneUnit::wait_until_open() {
+  if (sound_ == nullptr) return {};
+  return named(sound_->source->wait_until_open());
+}
+
+base::Result<void> MicrophoneUnit::named(base::Result<void> result) const {
+  if (result) return result;
+  return base::failure(base::format("microphone \"{}\": {}", microphone_.id, result.error().message));
 }
 
 void MicrophoneUnit::open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser) {

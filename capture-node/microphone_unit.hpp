@@ -40,8 +40,10 @@ class MicrophoneUnit {
                                                             const transcript::Role& role,
                                                             const Surroundings& surroundings);
 
+  // Its source begins to open, which may take as long as the device is away; health says so meanwhile.
   base::Result<void> start();
-  void close_source();  // no more sound comes in; what was heard is still recognised
+  base::Result<void> wait_until_open();  // after start(): 3 s at most; an error says why it is not open yet
+  void close_source();                   // no more sound comes in; what was heard is still recognised
   // Closes, and destroys what was heard and is not recognised yet. [station]
   void forget();
   void request_stop();
@@ -61,6 +63,7 @@ class MicrophoneUnit {
   MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings);
   base::Result<void> open_typed(const audio::SourceSpec& spec);
   base::Result<void> open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
+  base::Result<void> named(base::Result<void> result) const;
   void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
   void run_pipeline(const base::Worker::StopFlag& stop_requested);
 

@@ -18,6 +18,7 @@ constexpr milliseconds silent_is_lost{300};  // with a fragment and a tick: know
 // virtual sinks.
 constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
+constexpr std::uint32_t lowest_capture_rate_hz = 8'000;
 constexpr std::uint32_t highest_capture_rate_hz = 192'000;
 constexpr auto another_source = "the sound server opened another source";
 
@@ -30,11 +31,7 @@ Result<void> PulseDevice::join(PulseTap& tap) {
   pa_threaded_mainloop_lock(mainloop_.get());
   add(tap);
   pa_threaded_mainloop_unlock(mainloop_.get());
-  std::optional<std::string> refused = wait_until_open();
-  if (!refused && tap.absent) refused = no_channel(tap);
-  if (!refused) return {};
-  leave(tap);
-  return base::failure(base::format("{}: {}", shown_name(spec_), *refused));
+  return {};
 }
 
 Result<void> PulseDevice::start_mainloop() {
@@ -67,13 +64,16 @@ void PulseDevice::add(PulseTap& tap) {
   if (stage_ == Stage::idle) connect();
 }
 
-// Empty once it is open, otherwise why it is not.
-std::optional<std::string> PulseDevice::wait_until_open() {
-  std::unique_lock lock(mutex_);
-  if (!started_.wait_for(lock, start_patience, [this] { return outcome_known_; })) {
-    return no_sound_server(PA_ERR_TIMEOUT);
+Result<void> PulseDevice::wait_until_open(const PulseTap& tap) {
+  std::optional<std::string> refused;
+  {
+    std::unique_lock lock(mutex_);
+    const bool known = tried_.wait_for(lock, start_patience, [this] { return outcome_known_; });
+    refused = known ? error_ : no_sound_server(PA_ERR_TIMEOUT);
   }
-  return error_;
+  if (!refused && tap.absent) refused = no_channel(tap);
+  if (!refused) return {};
+  return base::failure(base::format("{}: {}", shown_name(spec_), *refused));
 }
 
 void PulseDevice::leave(PulseTap& tap) {
@@ -81,6 +81,10 @@ void PulseDevice::leave(PulseTap& tap) {
   pa_threaded_mainloop_lock(mainloop_.get());
   std::erase(taps_, &tap);
   const bool was_last = taps_.empty();
+  if (was_last) {
+    release();
+    stage_ = Stage::idle;
+  }
   pa_threaded_mainloop_unlock(mainloop_.get());
   tap.block.samples.fill(0.0F);
   if (was_last) stop();
@@ -115,12 +119,11 @@ void PulseDevice::set_stage(Stage stage) {
   stage_began_ = clock_.steady();
 }
 
-void PulseDevice::tell_starter(std::optional<std::string> error) {
+void PulseDevice::tell_waiting(std::optional<std::string> error) {
   const std::lock_guard lock(mutex_);
-  if (outcome_known_) return;
   outcome_known_ = true;
   error_ = std::move(error);
-  started_.notify_one();
+  tried_.notify_all();
 }
 
 void PulseDevice::tell_muted() const {
@@ -199,7 +202,9 @@ void PulseDevice::open(const pa_source_info& info) {
 
 void PulseDevice::open_stream(const pa_source_info& info) {
   set_stage(Stage::opening);
-  if (rate_hz_ == 0) rate_hz_ = std::min(info.sample_spec.rate, highest_capture_rate_hz);
+  if (rate_hz_ == 0) {
+    rate_hz_ = std::clamp(info.sample_spec.rate, lowest_capture_rate_hz, highest_capture_rate_hz);
+  }
   hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;
   stream_ = new_record_stream(context_.get(), spec_, info, rate_hz_);
   if (stream_ == nullptr) return fail(pa_strerror(pa_context_errno(context_.get())));
@@ -230,7 +235,8 @@ void PulseDevice::opened() {
   if (!was_open_) last_sound_ = stage_began_;
   reopened_ = was_open_;
   was_open_ = true;
-  tell_starter(std::nullopt);
+  mark_absent();
+  tell_waiting(std::nullopt);
   operation_.reset(
       pa_context_get_source_output_info(context_.get(), pa_stream_get_index(stream_.get()), on_stream_info, this));
 }
@@ -294,8 +300,8 @@ void PulseDevice::found_again(std::size_t frames) {
 void PulseDevice::fail(const std::string& reason) {
   set_stage(Stage::waiting);
   if (stream_ != nullptr) deafen(stream_.get());
-  if (was_open_) lose(reason);
-  tell_starter(reason);
+  lose(reason);
+  tell_waiting(reason);
 }
 
 void PulseDevice::lose(const std::string& reason) {
@@ -304,7 +310,8 @@ void PulseDevice::lose(const std::string& reason) {
     reason_ = reason;
   }
   running_ = false;
-  if (!lost_.exchange(true)) log_.warning(base::format("{}: no sound: {}", shown_name(spec_), reason));
+  // What was never open is told by whoever waits for it.
+  if (!lost_.exchange(true) && was_open_) log_.warning(base::format("{}: no sound: {}", shown_name(spec_), reason));
 }
 
 void PulseDevice::on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self) {

@@ -44,9 +44,10 @@ class PulseDevice {
   PulseDevice(const PulseDevice&) = delete;
   PulseDevice& operator=(const PulseDevice&) = delete;
 
-  // As Source::start, stop and health: nothing is given to the tap after leave() returns. join() and leave() are called
-  // by one thread. [station]
+  // As Source::begin, wait_until_open, stop and health: nothing is given to the tap after leave() returns. One thread
+  // calls these. [station]
   base::Result<void> join(PulseTap& tap);
+  base::Result<void> wait_until_open(const PulseTap& tap);
   void leave(PulseTap& tap);
   SourceHealth health(const PulseTap& tap) const;     // [any]
   std::uint32_t rate_hz() const { return rate_hz_; }  // [any]
@@ -57,7 +58,6 @@ class PulseDevice {
   base::Result<void> start_mainloop();
   void stop();
   void add(PulseTap& tap);
-  std::optional<std::string> wait_until_open();
   void mark_absent();
   void connect();
   void look();
@@ -73,7 +73,7 @@ class PulseDevice {
   void lose(const std::string& reason);
   void choose();
   void set_stage(Stage stage);
-  void tell_starter(std::optional<std::string> error);
+  void tell_waiting(std::optional<std::string> error);
   void tell_muted() const;
   void release();
   std::string refusal(const pa_source_info& info) const;
@@ -119,8 +119,8 @@ class PulseDevice {
   std::atomic<bool> hardware_{false};
 
   mutable std::mutex mutex_;
-  std::condition_variable started_;
-  bool outcome_known_ = false;        // guarded by mutex_
+  std::condition_variable tried_;
+  bool outcome_known_ = false;        // of the attempt to open it; guarded by mutex_
   std::optional<std::string> error_;  // guarded by mutex_
   std::string reason_;                // guarded by mutex_
 };

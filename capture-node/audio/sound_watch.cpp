@@ -56,7 +56,7 @@ void SoundWatch::turn(base::SteadyTime now) {
   // While this program stood still nothing could arrive.
   if (now - last_turn_ > stopped_ourselves) last_sound_ = std::max(last_sound_, now - missing_after / 2);
   last_turn_ = now;
-  if (now - last_sound_ > (heard_ ? nanoseconds(missing_after) : nanoseconds(first_sound))) {
+  if (now - last_sound_ > (heard_ ? nanoseconds(missing_after) : nanoseconds(options_.patience))) {
     if (open_ && open_->fault == SoundFault::missing) return;
     if (open_) close(now);
     return open({SoundFault::missing, last_sound_});

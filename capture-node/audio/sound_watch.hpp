@@ -40,6 +40,7 @@ class SoundWatch {
   struct Options {
     std::uint32_t rate_hz = 0;
     bool samples = true;  // zeros and repetitions are faults: it is a real microphone's sound
+    std::chrono::milliseconds patience = first_sound;
   };
 
   SoundWatch(Options options, base::SteadyTime now);

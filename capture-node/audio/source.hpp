@@ -23,14 +23,20 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  // Opens and begins to give. Nothing is opened or heard before. An error leaves it stopped; it may be started again.
-  // Waits 3 s at most. [station]
+  // Begins to open, and to give once it is open, however late that is; until then health says why it is not. Waits for
+  // nothing. Nothing is opened or heard before. An error leaves it stopped; it may be started again. [station]
+  virtual base::Result<void> begin(base::SampleRing& ring) { return start(ring); }
+
+  // After begin(): waits 3 s at most until it is open. An error says why it is not, and it goes on trying. [station]
+  virtual base::Result<void> wait_until_open() { return {}; }
+
+  // Both; an error leaves it stopped. [station]
   virtual base::Result<void> start(base::SampleRing& ring) = 0;
 
   // Closes within 200 ms; nothing is pushed after it returns. Stopping what is stopped does nothing. [station]
   virtual void stop() = 0;
 
-  // Constant from a successful start on, across losses as well. [any]
+  // Constant since it was open for the first time, across losses as well; 0 before. [any]
   virtual std::uint32_t rate_hz() const = 0;
 
   virtual SourceHealth health() const = 0;  // [any]

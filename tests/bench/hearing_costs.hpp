@@ -135,7 +135,8 @@ inline std::vector<double> capture_to_pipeline_ms(const std::vector<std::vector<
     auto source = std::make_unique<TimedSource>(sounds[i]);
     sources.push_back(source.get());
     sound->source = std::move(source);
-    if (!sound->source->start(sound->ring) || !listening.attach(sound, station::Ear::Pace::real_time)) std::abort();
+    if (!sound->source->start(sound->ring)) std::abort();
+    listening.attach(sound, station::Ear::Pace::real_time);
   }
   base::Worker listener;
   listener.start("listening", [&](const base::Worker::StopFlag& stop) { listening.run(stop); });

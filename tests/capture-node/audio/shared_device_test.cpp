@@ -163,3 +163,40 @@ TEST_CASE("who wants to join a device that is away is told why at once, and the 
   REQUIRE(late.source->start(late.ring));
   REQUIRE(late.hears_more());
 }
+
+TEST_CASE("a microphone begins to open without waiting, and is heard as soon as its device is there") {
+  StageBox box({PulseDaemon::virtual_microphone("body", 2, rate_hz)});
+  Listener keeper, first;
+  keeper.source = box.microphone(1, "body.monitor");
+  REQUIRE(keeper.source->start(keeper.ring));
+  first.source = box.microphone(1, "box");
+  REQUIRE(first.source->begin(first.ring));
+  CHECK(first.source->rate_hz() == 0);
+  const auto refused = first.source->wait_until_open();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("no source \"box\"") != std::string::npos);
+  CHECK(is_lost(first.source->health()));
+  CHECK(first.source->health().reason.find("no source \"box\"") != std::string::npos);
+  const std::string module = box.server.load(plugged(2));
+  const auto back = time_until(*first.source, 5s, is_running);
+  REQUIRE(back);
+  CHECK(*back < 2s);
+  CHECK(first.source->rate_hz() == rate_hz);
+  REQUIRE(first.hears_more());
+}
+
+TEST_CASE("of two that open a device together the one whose channel it does not have hears nothing") {
+  StageBox box({PulseDaemon::virtual_microphone("stage", 4, rate_hz)});
+  Listener first, beyond;
+  first.source = box.microphone(1);
+  beyond.source = box.microphone(5);
+  REQUIRE(first.source->begin(first.ring));
+  REQUIRE(beyond.source->begin(beyond.ring));
+  REQUIRE(first.source->wait_until_open());
+  const auto refused = beyond.source->wait_until_open();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("there is no channel 5, it has 4") != std::string::npos);
+  REQUIRE(first.hears_more());
+  CHECK_FALSE(beyond.ring.pop_for(0ms));
+  CHECK(is_lost(beyond.source->health()));
+}

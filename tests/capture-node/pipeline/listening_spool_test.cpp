@@ -41,7 +41,7 @@ TEST_CASE("what a pipeline gets of a captured microphone is on the disk before, 
   auto sound = std::make_shared<station::MicrophoneSound>("podium");
   sound->source = std::make_unique<StillSource>();
   sound->captured = true;
-  REQUIRE(listening.attach(sound, station::Ear::Pace::real_time));
+  listening.attach(sound, station::Ear::Pace::real_time);
   base::Worker listener;
   listener.start("listening", [&](const base::Worker::StopFlag& stop) { listening.run(stop); });
 

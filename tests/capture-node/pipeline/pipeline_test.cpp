@@ -23,7 +23,7 @@ struct Running {
     source = silent.get();
     sound->source = std::move(silent);
     pipeline = std::make_unique<station::Pipeline>(*sound, std::move(engine), clock, changes, status);
-    REQUIRE(listening.attach(sound, station::Ear::Pace::real_time));
+    listening.attach(sound, station::Ear::Pace::real_time);
     listener.start("listening", [this](const base::Worker::StopFlag& stop) { listening.run(stop); });
   }
   void start() {
