@@ -7,14 +7,24 @@ namespace tongping::station {
 base::Result<void> AirSwitch::begin(bool on_air) {
   on_air_ = on_air;
   for (const auto& unit : units_) {
-    if (!on_air && unit->has_sound()) continue;
-    if (auto started = unit->start(); !started) return started;
+    if (!unit->has_sound()) (void)unit->start();  // words are there at once
   }
+  if (!on_air) return {};
+  open_all();
+  return usable();
+}
+
+// What is not open yet goes on trying.
+base::Result<void> AirSwitch::usable() const {
+  base::Result<void> first;
+  if (!failures_.empty()) first = base::failure(failures_.front().reason);
+  bool any = false;
   for (const auto& unit : units_) {
-    if (!unit->started()) continue;
-    if (auto opened = unit->wait_until_open(); !opened) return opened;
+    auto opened = unit->wait_until_open();
+    any = any || opened;
+    if (first && !opened) first = std::move(opened);
   }
-  return {};
+  return any ? base::Result<void>() : first;
 }
 
 bool AirSwitch::turn(bool on_air) {

@@ -22,7 +22,8 @@ class AirSwitch {
   AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen, const base::Log& log)
       : units_(units), reopen_(std::move(reopen)), log_(log) {}
 
-  // The captioners, and on air all microphones. An error: one could not be opened.
+  // The captioners, and on air all microphones. One that cannot be opened is told, the others go on. An error: there is
+  // not one that could be.
   base::Result<void> begin(bool on_air);
 
   // In every turn. True when it has just gone on air. A microphone that cannot be opened now is told, the others go on.
@@ -38,6 +39,7 @@ class AirSwitch {
   bool on_air() const { return on_air_; }
 
  private:
+  base::Result<void> usable() const;
   void open_all();
   void close_all();
   void renew();

@@ -168,6 +168,7 @@ base::Result<void> Station::open_microphones() {
 
 base::Result<void> Station::begin_session() {
   const auto resumed = store_->open_session();
+  goes_on_ = resumed.has_value();
   meeting_ = std::make_unique<Meeting>(config_, speech_clock_, clock_, log_);
   const auto begun = meeting_->begin(transcript_, config_.session_name);
   if (begun) held_.add(*begun);
@@ -195,7 +196,11 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   translators_->start();
   start_spool();
   listening_worker_.start("listening", [this](const base::Worker::StopFlag& stop) { listening_.run(stop); });
-  if (auto begun = air_->begin(may_record()); !begun) return abandon(begun.error());
+  // What was said before an unexpected end is worth more than any microphone: that session waits for one.
+  if (auto begun = air_->begin(may_record()); !begun && !goes_on_) {
+    end_session();
+    return commit().and_then([&] { return begun; });
+  }
   const char* waits = permitted_ ? "ready, standing by" : "ready, waiting for consent";
   log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : waits);
   supervisor_.ready();
@@ -354,12 +359,6 @@ void Station::show() {
   view.roles = role_desk_.settings().roles;
   view.role_change_to_undo = role_desk_.can_undo();
   view_.put(std::move(view));
-}
-
-base::Result<void> Station::abandon(const base::Error& error) {
-  end_session();
-  if (auto committed = commit(); !committed) return committed;
-  return base::pass_on(error);
 }
 
 void Station::end_session() {

@@ -66,8 +66,8 @@ class Station {
   Station& operator=(const Station&) = delete;
 
   // Until asked to stop: then the sources close first, what was heard is recognised and translated, and the session
-  // ends. An error: the database cannot be trusted any more, or a microphone could not be opened; the program must end.
-  // [station]
+  // ends. A microphone that cannot be opened is told and tried again. An error: the database cannot be trusted any
+  // more, or a new session has not one microphone that could be opened; the program must end. [station]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
 
   base::Latest<console::StationView>& view() { return view_; }  // [any]
@@ -177,7 +177,6 @@ class Station {
   void show();
 
   // the end
-  base::Result<void> abandon(const base::Error& error);
   base::Result<void> drain();
   void end_session();
 
@@ -257,6 +256,7 @@ class Station {
   std::vector<PeerStatus> peers_;
   ThumbnailDesk thumbnail_desk_;
   base::Supervisor supervisor_;
+  bool goes_on_ = false;   // with a session that had not ended before this start
   bool stopping_ = false;  // nothing is taken over any more
   std::vector<console::MicrophoneView> microphone_views_;
   std::vector<console::Note> notes_;

@@ -83,6 +83,38 @@ TEST_CASE("a station that is killed while somebody speaks recognises it after it
   CHECK(record_of(venue, config).size() == segments.size());
 }
 
+TEST_CASE("a station that is killed and starts without its microphone recognises what it had heard, and waits for it") {
+  PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
+  const Venue venue;
+  const auto config = venue.station_config(speaking_role);
+  auto station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  const auto session = status_of(venue, config)["session"]["id"].get<std::string>();
+  auto speech = sound.play(sentence, "podium");
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "speaking"; }));
+  speech->wait(1500ms);
+  station->signal(SIGKILL);
+  REQUIRE(station->wait(10s).has_value());
+  REQUIRE(spool_files(venue) == 1);
+
+  // As after a power cut: nobody is there to answer for it once more.
+  sound.stop();
+  station = std::make_unique<support::Process>(
+      support::Argv{program("capture-node"), "run", "--headless", "--config", config}, venue.environment());
+  INFO(station->errors());
+  REQUIRE(station->says("microphone \"podium\": missing: ", 60s));
+  REQUIRE(station->says("which had not been recognised", 60s));
+  REQUIRE(eventually([&] { return !record_of(venue, config).empty(); }));
+  for (const transcript::Segment& segment : record_of(venue, config)) CHECK(segment.late);
+  CHECK(status_of(venue, config)["microphones"][0]["state"] == "no_device");
+  CHECK(status_of(venue, config)["session"]["id"] == session);
+
+  sound.restart();
+  sound.load(PulseDaemon::virtual_microphone("podium"));
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }, 60s));
+  stop(*station);
+}
+
 TEST_CASE("what was final before a kill is not recognised again") {
   const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
   const Venue venue;

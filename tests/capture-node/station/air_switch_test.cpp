@@ -1,6 +1,8 @@
 // Off air nothing is captured, with engines that stay loaded; and a station goes on and off air any number of times.
 #include "capture-node/air_switch.hpp"
 
+#include <cstdlib>
+
 #include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
@@ -50,12 +52,13 @@ struct Microphones {
   MicrophoneUnit& typed() { return *units[1]; }
 
   support::Scratch scratch;
-  const station::TurnTakings turns{{"sound", std::make_shared<station::TurnTaking>()}};
+  const station::TurnTakings turns{{"sound", std::make_shared<station::TurnTaking>()},
+                                   {"gone", std::make_shared<station::TurnTaking>()}};
   config::StationConfig config;
   base::SystemClock clock;
   base::Log log{base::LogLevel::error};
   base::Mailbox<station::SegmentChange> changes{64};
-  station::Listening listening{{{"sound", "typed"}}, clock};
+  station::Listening listening{{{"sound", "typed", "gone"}}, clock};
   base::Worker listener;
   recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
   audio::Sources sources{clock, log};
@@ -100,4 +103,36 @@ TEST_CASE("a microphone that cannot be opened again is told, and the others go o
   REQUIRE(failures[0].reason == "the engine is gone");
   REQUIRE(air.take_failures().empty());
   REQUIRE(air.turn(true));
+}
+
+TEST_CASE("a microphone that is not there at the start is told, and the others begin") {
+  Microphones microphones;
+  ::setenv("PULSE_SERVER", ("unix:" + (microphones.scratch / "none").string()).c_str(), 1);
+  auto& units = microphones.units;
+  units.insert(units.begin(), microphones.open({"gone", "device:gone#1", "chair"}).value());
+  AirSwitch air(
+      units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.log);
+  SECTION("beside another with sound") {
+    REQUIRE(air.begin(true));
+    for (const auto& unit : units) CHECK(unit->started());
+    CHECK(units[0]->health().lost);
+    CHECK(units[0]->health().reason.find("cannot reach the sound server") != std::string::npos);
+    CHECK_FALSE(units[1]->health().lost);
+  }
+  SECTION("beside a captioner") {
+    units.erase(units.begin() + 1);
+    REQUIRE(air.begin(true));
+    for (const auto& unit : units) CHECK(unit->started());
+    CHECK(units[0]->health().lost);
+  }
+  SECTION("not one can be opened, which the station is told as well") {
+    units.resize(1);
+    const auto begun = air.begin(true);
+    REQUIRE_FALSE(begun);
+    CHECK(air.on_air());
+    CHECK(begun.error().message.find("microphone \"gone\": device:gone: ") != std::string::npos);
+    CHECK(units[0]->started());
+  }
+  CHECK(air.take_failures().empty());
+  ::unsetenv("PULSE_SERVER");
 }
