@@ -54,6 +54,7 @@ Result<void> PulseDevice::start_mainloop() {
 void PulseDevice::add(PulseTap& tap) {
   tap.first_frame = next_frame_;
   tap.frames = 0;
+  tap.absent = false;
   taps_.push_back(&tap);
   if (stage_ == Stage::running) mark_absent();
   {
