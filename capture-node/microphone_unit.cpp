@@ -1,5 +1,7 @@
 #include "capture-node/microphone_unit.hpp"
 
+#include <algorithm>
+
 #include "common/base/format.hpp"
 
 namespace tongping::station {
@@ -88,14 +90,35 @@ void MicrophoneUnit::open_pipeline(std::unique_ptr<recognise::Recogniser> recogn
 }
 
 void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) {
+  std::chrono::milliseconds pause{0};
   while (true) {
+    const base::SteadyTime began = surroundings_.clock.steady();
     const auto ended = pipeline_->run(stop_requested);
     if (ended) return;
-    surroundings_.log.error(
-        base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id, ended.error().message));
+    if (surroundings_.clock.steady() - began >= last_pause) pause = {};
+    const std::string& why = ended.error().message;
+    surroundings_.log.error(base::format("microphone \"{}\": {}; the recogniser is restarted", microphone_.id, why));
+    if (!replace_engine(why, pause, stop_requested)) return;
+  }
+}
+
+// What is heard meanwhile waits. False: asked to stop, and there is none for what waits.
+bool MicrophoneUnit::replace_engine(std::string why, std::chrono::milliseconds& pause,
+                                    const base::Worker::StopFlag& stop_requested) {
+  while (true) {
+    pipeline_->wait(pause, why, stop_requested);
+    pause = std::clamp<std::chrono::milliseconds>(2 * pause, first_pause, last_pause);
+    if (sound_->forgotten) return true;  // the pipeline that is there destroys what waits
     auto recogniser = surroundings_.engines.share();
-    if (!recogniser) return surroundings_.log.error(recogniser.error().message);
-    open_pipeline(std::move(*recogniser));
+    if (recogniser) {
+      open_pipeline(std::move(*recogniser));
+      return true;
+    }
+    why = recogniser.error().message;
+    if (!stop_requested) continue;
+    surroundings_.log.error(
+        base::format("microphone \"{}\": {}; what still waited is not recognised", microphone_.id, why));
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 // Everything that belongs to one microphone: its source, its sound, its pipeline or captioner, and the thread of it.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,11 @@ class MicrophoneUnit {
   std::optional<HearingStatus> take_hearing() { return sound_ ? sound_->status.take() : std::nullopt; }
   std::optional<PipelineStatus> take_status() { return status_.take(); }
 
+  // Between attempts to replace an engine that died: none before the first, then so long, then twice as long each time,
+  // up to the last. One that lived as long as the last is again the first.
+  static constexpr std::chrono::seconds first_pause{1};
+  static constexpr std::chrono::seconds last_pause{30};
+
  private:
   MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings);
   base::Result<void> open_typed(const audio::SourceSpec& spec);
@@ -66,6 +72,7 @@ class MicrophoneUnit {
   base::Result<void> named(base::Result<void> result) const;
   void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
   void run_pipeline(const base::Worker::StopFlag& stop_requested);
+  bool replace_engine(std::string why, std::chrono::milliseconds& pause, const base::Worker::StopFlag& stop_requested);
 
   const transcript::Microphone microphone_;
   const Surroundings surroundings_;

@@ -1,6 +1,7 @@
 #include "capture-node/pipeline.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "common/base/wipe.hpp"
 
@@ -31,10 +32,28 @@ Pipeline::Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser
 
 Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
   last_frame_ = last_status_ = clock_.steady();
-  return run_on(stop_requested).and_then([this] { return core_.flush(); }).map([this] {
-    core_.set_behind({});
-    status_.put(core_.status());
-  });
+  taken_until_ = clock_.wall();
+  auto ended = run_on(stop_requested).and_then([this] { return core_.flush(); });
+  if (!ended) {
+    core_.break_off();
+    return ended;
+  }
+  core_.set_behind({});
+  status_.put(core_.status());
+  return {};
+}
+
+void Pipeline::wait(milliseconds time, const std::string& why, const base::Worker::StopFlag& stop_requested) {
+  const base::SteadyTime end = clock_.steady() + time;
+  while (!stop_requested && !sound_.forgotten && clock_.steady() < end) {
+    if (sound_.frames.waiting_blocks() > most_in_ring) keep_waiting();
+    const bool something_waits = sound_.frames.waiting_blocks() > 0 || sound_.backlog->waiting() > 0;
+    core_.set_behind(something_waits ? behind(taken_until_) : milliseconds(0));
+    PipelineStatus status = core_.status();
+    status.stalled = why;
+    status_.put(std::move(status));
+    std::this_thread::sleep_for(patience);
+  }
 }
 
 Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
@@ -60,21 +79,22 @@ Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
   return {};
 }
 
+void Pipeline::keep_waiting() {
+  while (auto frame = sound_.frames.pop_for(milliseconds(0))) {
+    sound_.backlog->put(*frame);
+    base::wipe(frame->samples);
+  }
+}
+
 // Whatever the recogniser does: what is heard finds room in the ring, for this thread empties it.
 std::optional<HeardFrame> Pipeline::next_frame() {
-  FrameBacklog& backlog = *sound_.backlog;
-  if (backlog.waiting() > 0 || sound_.frames.waiting_blocks() > most_in_ring) {
-    while (auto frame = sound_.frames.pop_for(milliseconds(0))) {
-      backlog.put(*frame);
-      base::wipe(frame->samples);
-    }
-  }
-  if (auto oldest = backlog.take()) return oldest;
+  if (sound_.backlog->waiting() > 0 || sound_.frames.waiting_blocks() > most_in_ring) keep_waiting();
+  if (auto oldest = sound_.backlog->take()) return oldest;
   return sound_.frames.pop_for(patience);
 }
 
-milliseconds Pipeline::behind(const HeardFrame& frame) const {
-  const auto late = clock_.wall() - (frame.begin + HeardFrame::length);
+milliseconds Pipeline::behind(base::WallTime heard) const {
+  const auto late = clock_.wall() - heard;
   return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(late));
 }
 
@@ -83,7 +103,8 @@ Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
   if (frame) {
     last_frame_ = now;
     flushed_ = false;
-    core_.set_behind(behind(*frame));
+    taken_until_ = frame->begin + HeardFrame::length;
+    core_.set_behind(behind(taken_until_));
     return core_.feed(*frame);
   }
   core_.set_behind({});

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "capture-node/listening.hpp"
 #include "capture-node/pipeline_core.hpp"
@@ -23,15 +24,20 @@ class Pipeline {
   // heard by then is still recognised, unless the sound is given up). Final changes wait for room in the mailbox,
   // interim ones are dropped where it is full. Where the recogniser cannot keep up interim text becomes rarer, then
   // sound waits in the backlog, and nothing is dropped. Where the sound is to be forgotten all that was not given is
-  // destroyed. An error: the engine died; make a new pipeline with a new
+  // destroyed. An error: the engine died, and what was open has ended as it stood; make a new pipeline with a new
   // recogniser, which goes on with the same backlog. [pipeline]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
 
+  // After an error, while there is no engine: for so long, unless asked to stop or to forget, what is heard waits in
+  // the backlog, and the status tells `why`. [pipeline]
+  void wait(std::chrono::milliseconds time, const std::string& why, const base::Worker::StopFlag& stop_requested);
+
  private:
   base::Result<void> run_on(const base::Worker::StopFlag& stop_requested);
+  void keep_waiting();
   std::optional<HeardFrame> next_frame();
   base::Result<void> take(const std::optional<HeardFrame>& frame);
-  std::chrono::milliseconds behind(const HeardFrame& frame) const;
+  std::chrono::milliseconds behind(base::WallTime heard) const;
   void forget();
   void give(SegmentChange change);
   void publish_status();
@@ -43,6 +49,7 @@ class Pipeline {
   base::Latest<PipelineStatus>& status_;
   PipelineCore core_;
   base::SteadyTime last_frame_;
+  base::WallTime taken_until_;  // of what was heard
   base::SteadyTime last_status_;
   bool flushed_ = false;  // since the last frame
 };

@@ -126,6 +126,7 @@ struct PipelineCore::Parts {
   Result<void> end(bool by_length);
   Result<void> flush();
   void give_final(const recognise::Hypothesis& hypothesis, bool by_length);
+  void break_off();
   SegmentChange change(SegmentState state) const;
 };
 
@@ -146,6 +147,8 @@ Result<void> PipelineCore::feed(const HeardFrame& frame) {
 
 Result<void> PipelineCore::flush() { return parts_->flush(); }
 
+void PipelineCore::break_off() { parts_->break_off(); }
+
 void PipelineCore::forget() {
   parts_->recogniser.forget();
   parts_->open.reset();
@@ -158,7 +161,7 @@ void PipelineCore::forget() {
 void PipelineCore::set_behind(std::chrono::milliseconds behind) { parts_->behind = behind; }
 
 PipelineStatus PipelineCore::status() const {
-  return {parts_->open.has_value(), parts_->finals, parts_->quiet_until, parts_->behind};
+  return {parts_->open.has_value(), parts_->finals, parts_->quiet_until, parts_->behind, {}};
 }
 
 Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {
@@ -277,6 +280,17 @@ void PipelineCore::Parts::give_final(const recognise::Hypothesis& hypothesis, bo
     ++finals;
   }
   give(std::move(last));
+}
+
+// What stood on the walls was said: it is not taken back, and what follows goes on after it.
+void PipelineCore::Parts::break_off() {
+  if (open && open->shown) {
+    SegmentChange last = change(open->last_text.empty() ? SegmentState::withdrawn : SegmentState::final);
+    last.text = open->last_text;
+    last.committed = static_cast<std::uint32_t>(base::code_points(last.text));
+    give(std::move(last));
+  }
+  open.reset();
 }
 
 Result<void> PipelineCore::Parts::flush() {

@@ -21,6 +21,7 @@ struct PipelineStatus {
   std::uint64_t segments = 0;                 // finals so far
   std::optional<base::WallTime> quiet_until;  // everything that was said before it has been given
   std::chrono::milliseconds behind{0};        // what was heard so long ago is being recognised now
+  std::string stalled;                        // why nothing is recognised at the moment; empty: it is
 };
 
 // How often interim text is asked for, in frames of 10 ms: what a reader can follow, ten times a second, and when a
@@ -54,6 +55,9 @@ class PipelineCore {
 
   // Ends the open segment: the stream ended or stopped. Feeding may go on. [pipeline]
   base::Result<void> flush();
+
+  // The engine died: what is open ends as it was given last, without it. Nothing is fed afterwards. [pipeline]
+  void break_off();
 
   // What was heard and not given yet is destroyed, in the engine too; nothing is given. Nothing is fed afterwards.
   // [pipeline]

@@ -155,6 +155,7 @@ class Station {
   std::chrono::milliseconds longest_behind() const;
   void give_up_backlog();
   void tell_behind(console::MicrophoneView& microphone);
+  void tell_stalled(console::MicrophoneView& microphone);
   void tell_fault(console::MicrophoneView& microphone);
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);

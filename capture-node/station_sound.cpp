@@ -31,6 +31,7 @@ void Station::take_sound() {
   update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
   for (MicrophoneView& microphone : microphone_views_) {
     tell_fault(microphone);
+    tell_stalled(microphone);
     tell_behind(microphone);
   }
   while (auto gap = sound_gaps_.try_take()) {
@@ -80,7 +81,26 @@ void Station::give_up_backlog() {
 }
 
 // Once when it begins, and once when it is over.
+void Station::tell_stalled(MicrophoneView& microphone) {
+  const bool stalled = !microphone.stalled.empty();
+  if (stalled == std::exchange(microphone.told_stalled, stalled)) return;
+  if (stalled) {
+    log_.error(base::format("microphone \"{}\": nothing is recognised: {}; what is said waits, and it is tried again",
+                            microphone.id, microphone.stalled));
+    add_note(notes_,
+             {base::to_ns(clock_.wall()), console::Severity::error,
+              base::tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})",
+                              called(microphone), microphone.stalled)});
+  } else {
+    log_.info(base::format("microphone \"{}\": what is said is recognised again", microphone.id));
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,
+                      base::tr_format("{}: what is said is recognised again.", called(microphone))});
+  }
+}
+
+// Once when it begins, and once when it is over.
 void Station::tell_behind(MicrophoneView& microphone) {
+  if (microphone.told_stalled) return;  // that tells it as well
   if (microphone.behind >= told_behind) {
     if (std::exchange(microphone.told_behind, true)) return;
     log_.warning(

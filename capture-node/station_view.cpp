@@ -31,15 +31,20 @@ void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
   view.rms_dbfs = view.peak_dbfs = -120.0F;
   view.hears.clear();
   view.fault.reset();
+  view.stalled.clear();
+  view.told_stalled = false;
 }
 
-MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, std::optional<transcript::SoundFault> fault,
-                         std::string& reason) {
+MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, const MicrophoneView& view, std::string& reason) {
   const audio::SourceHealth health = unit.health();
   reason = health.reason;
   if (!unit.started()) return MicrophoneState::off;
   if (unit.finished()) return MicrophoneState::finished;
-  if (health.lost || fault == transcript::SoundFault::missing) return MicrophoneState::no_device;
+  if (health.lost || view.fault == transcript::SoundFault::missing) return MicrophoneState::no_device;
+  if (!view.stalled.empty()) {
+    reason = view.stalled;
+    return MicrophoneState::no_engine;
+  }
   if (!health.running) return MicrophoneState::opening;
   return speaking ? MicrophoneState::speaking : MicrophoneState::live;
 }
@@ -57,8 +62,9 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
     speaking = status->speaking;
     view.recognised_ns = status->quiet_until ? base::to_ns(*status->quiet_until) : 0;
     view.behind = status->behind;
+    view.stalled = status->stalled;
   }
-  view.state = state_of(unit, speaking, view.fault, view.reason);
+  view.state = state_of(unit, speaking, view, view.reason);
 }
 
 void take_interim(MicrophoneView& view, const transcript::Transcript& transcript) {

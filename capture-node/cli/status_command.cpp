@@ -90,7 +90,9 @@ void print_microphones(const Json& microphones) {
   std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("FAULT"), tr("DRIFT"), tr("BEHIND"),
                                tr("GAPS"), tr("MISSING"), tr("WHY")}};
   for (const Json& microphone : microphones) {
-    const bool faulty = !base::member_or_null(microphone, "fault").is_null();
+    const Json state = base::member_or_null(microphone, "state");
+    const bool faulty =
+        !base::member_or_null(microphone, "fault").is_null() || state == "error" || state == "no_engine";
     const bool muted = base::member_or_null(microphone, "muted") == true;
     rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
                     muted ? tr("muted") : base::cell(microphone, "state"), base::cell(microphone, "fault"),

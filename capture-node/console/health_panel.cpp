@@ -38,6 +38,10 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
         tr_format("Microphone {} cannot be opened: check its cable and the sound server. It is tried again by itself. "
                   "({})",
                   name, reason));
+  } else if (microphone.state == MicrophoneState::no_engine) {
+    add(notes, Severity::error,
+        tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name,
+                  microphone.reason));
   } else if (microphone.fault) {
     add(notes, Severity::error, fault_text(name, *microphone.fault));
   } else if (microphone.muted) {

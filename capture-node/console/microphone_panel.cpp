@@ -51,6 +51,7 @@ StateWord word_for(const MicrophoneView& microphone) {
       return {base::tr_format("Hears {}", microphone.hears), palette::secondary};
     case MicrophoneState::no_device: return {tr("Not plugged in"), palette::bad};
     case MicrophoneState::error: return {tr("Fault"), palette::bad};
+    case MicrophoneState::no_engine: return {tr("Not recognised"), palette::bad};
     case MicrophoneState::finished: return {tr("Finished"), palette::secondary};
     case MicrophoneState::off: return {tr("Off"), palette::secondary};
   }
@@ -133,7 +134,7 @@ void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_
   y += 14 * u;
   const float state_right = draw_state(microphone, frame, {x, y}, meter_right - x);
   const bool failed = microphone.state == MicrophoneState::no_device || microphone.state == MicrophoneState::error ||
-                      is_faulty(microphone);
+                      microphone.state == MicrophoneState::no_engine || is_faulty(microphone);
   const ImVec2 beside(state_right + 10 * u, y);
   if (lines == 0 && !microphone.interim.empty() && !failed) {
     draw_interim(microphone, frame.fonts.small, beside, meter_right - beside.x, 1);

@@ -27,6 +27,7 @@ enum class MicrophoneState {
   speaking,   // somebody speaks
   no_device,  // not plugged in; comes back by itself
   error,      // `reason` says what is wrong
+  no_engine,  // what is heard waits: there is nothing that recognises it; tried again by itself
   finished,   // a file or script came to its end
   off,        // belongs to no role, or is switched off: nothing is captured
 };
@@ -38,6 +39,7 @@ constexpr std::string_view name_of(MicrophoneState state) {
     case MicrophoneState::speaking: return "speaking";
     case MicrophoneState::no_device: return "no_device";
     case MicrophoneState::error: return "error";
+    case MicrophoneState::no_engine: return "no_engine";
     case MicrophoneState::finished: return "finished";
     case MicrophoneState::off: break;
   }
@@ -54,7 +56,7 @@ struct MicrophoneView {
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
   std::string hears;            // the microphone whose talker is heard here too; its words stand there alone
-  std::string reason;           // one line, for no_device and error
+  std::string reason;           // one line, for no_device, error and no_engine
   std::string interim;          // the running utterance; empty between utterances
   std::uint32_t committed = 0;  // code points of `interim` that stay
   std::optional<transcript::SoundFault> fault;       // what is wrong with its sound now
@@ -63,6 +65,8 @@ struct MicrophoneView {
   std::int64_t recognised_ns = 0;                    // all that was said before it has become text; 0: not known
   std::chrono::milliseconds behind{0};               // what was heard so long ago is being recognised now
   bool told_behind = false;                          // that it is, and not yet that it is not
+  std::string stalled;                               // why nothing is recognised; empty: it is
+  bool told_stalled = false;                         // that nothing is, and not yet that it is again
   std::uint64_t gaps = 0;                            // stretches without usable sound that are over
   std::chrono::milliseconds missing{0};              // in all of them
   bool operator==(const MicrophoneView&) const = default;

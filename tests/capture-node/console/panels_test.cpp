@@ -242,6 +242,18 @@ TEST_CASE("what is wrong is said, worst first, and nothing when all is well") {
   REQUIRE(problems[2].text == "No screen is connected.");
 }
 
+TEST_CASE("a microphone that nothing recognises is an alarm, not a file's end") {
+  StationView view = support::a_healthy_view();
+  view.microphones[0].state = MicrophoneState::no_engine;
+  view.microphones[0].reason = "no memory for a model";
+  const auto problems = problems_of(view);
+  REQUIRE(problems.size() == 1);
+  REQUIRE(problems[0].severity == Severity::error);
+  REQUIRE(problems[0].text ==
+          "主席 Chair: nothing is recognised at the moment. What is said is kept and comes later. "
+          "(no memory for a model)");
+}
+
 TEST_CASE("a full disk is said before everything else, and what it has cost") {
   StationView view = support::a_typical_view();
   view.full_disk = FullDisk{12, 0};

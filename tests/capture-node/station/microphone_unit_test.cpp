@@ -1,0 +1,192 @@
+// An engine that died and cannot be replaced: nobody's words are lost, somebody is told, and it is tried again.
+#include "capture-node/microphone_unit.hpp"
+
+#include <limits>
+#include <thread>
+
+#include "capture-node/microphone_rack.hpp"
+#include "capture-node/station_view.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/microphone_feed.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/wave.hpp"
+
+using namespace tongping;
+using namespace std::chrono_literals;
+using console::MicrophoneState;
+using station::MicrophoneUnit;
+using transcript::SegmentState;
+
+namespace {
+
+// What all engines are made of.
+struct Model {
+  std::atomic<bool> there{true};
+  std::atomic<bool> breaks{false};  // with the fifth hypothesis, and is not there any more
+  std::atomic<int> loads{0};        // attempts
+  std::atomic<std::size_t> fed{0};  // samples
+  std::atomic<std::size_t> most_fed{std::numeric_limits<std::size_t>::max()};  // then it takes its time
+};
+
+class BrittleEngine final : public recognise::Recogniser {
+ public:
+  explicit BrittleEngine(Model& model) : model_(model) {
+    words_.partials = {"good", "good morning"};
+    words_.final_text = "good morning everybody";
+  }
+  base::Result<void> begin() override {
+    hypotheses_ = 0;
+    return words_.begin();
+  }
+  base::Result<void> feed(std::span<const std::int16_t> samples) override {
+    if (model_.breaks && hypotheses_ == 5) {
+      model_.there = false;
+      return base::failure("the engine died");
+    }
+    while (model_.fed >= model_.most_fed) std::this_thread::yield();
+    model_.fed += samples.size();
+    return words_.feed(samples);
+  }
+  recognise::Hypothesis partial() override {
+    ++hypotheses_;
+    return words_.partial();
+  }
+  base::Result<recognise::Hypothesis> finish() override { return words_.finish(); }
+  void forget() override { words_.forget(); }
+
+ private:
+  Model& model_;
+  support::ScriptedRecogniser words_;
+  int hypotheses_ = 0;
+};
+
+constexpr double first_talk = 3.0;  // seconds
+constexpr double second_talk = 2.0;
+
+// A microphone at which somebody speaks twice.
+struct Booth {
+  Booth() {
+    support::Sound sound = support::white_noise(1.0, -66.0, 1);
+    support::append(sound, support::babbling(first_talk));
+    support::append(sound, support::white_noise(1.0, -66.0, 2));
+    support::append(sound, support::babbling(second_talk));
+    support::append(sound, support::white_noise(1.0, -66.0, 3));
+    support::write_wave(scratch / "talk.wav", support::noise_rate_hz, {sound});
+    const transcript::Microphone microphone{"booth", "file:" + (scratch / "talk.wav").string() + "?pace=max", "guest"};
+    settings = {{role}, {microphone}};
+    listener.start("listening", [this](const base::Worker::StopFlag& stop) { listening.run(stop); });
+    units.push_back(
+        MicrophoneUnit::open(microphone, role, {config, clock, log, changes, sources, listening, turns, engines})
+            .value());
+  }
+  ~Booth() {
+    changes.close();
+    model.most_fed = std::numeric_limits<std::size_t>::max();
+    for (const auto& unit : units) {
+      unit->forget();
+      unit->join();
+    }
+  }
+
+  console::MicrophoneView& view() {
+    station::update_microphones(views, settings, {}, units, rack);
+    return views.front();
+  }
+
+  template <typename Done>
+  bool until(Done done) {
+    const base::SystemClock time;
+    for (const auto end = time.steady() + 30s; time.steady() < end; looks.take_for(2ms)) {
+      if (done()) return true;
+    }
+    return false;
+  }
+
+  std::string next_final() {
+    while (const auto change = changes.take_for(30s)) {
+      if (change->state == SegmentState::final) return change->text;
+    }
+    return "";
+  }
+
+  // The pipeline's thread has looked at the clock since.
+  void look_again() {
+    for (int i = 0; i < 2; ++i) REQUIRE(until([&] { return unit().take_status().has_value(); }));
+  }
+
+  MicrophoneUnit& unit() { return *units.front(); }
+
+  support::Scratch scratch;
+  const station::TurnTakings turns{{"booth", std::make_shared<station::TurnTaking>()}};
+  const transcript::Role role{{"guest", "Guest", {}}, "en", {}};
+  station::RoleSettings settings;
+  config::StationConfig config;
+  support::TestClock clock;
+  base::Log log{base::LogLevel::error};
+  base::Mailbox<station::SegmentChange> changes{256};
+  station::Listening listening{{{"booth"}}, clock};
+  base::Worker listener;
+  Model model;
+  recognise::EnginePool engines{[this]() -> base::Result<std::unique_ptr<recognise::Recogniser>> {
+                                  ++model.loads;
+                                  if (!model.there) return base::failure("there is no model");
+                                  return std::make_unique<BrittleEngine>(model);
+                                },
+                                clock};
+  audio::Sources sources{clock, log};
+  std::vector<std::unique_ptr<MicrophoneUnit>> units;
+  station::MicrophoneRack rack{units, [](const auto&, const auto&) { return base::failure("not in this test"); }, log};
+  std::vector<console::MicrophoneView> views;
+  base::Mailbox<int> looks{1};  // nobody posts: a wait between two
+};
+
+}  // namespace
+
+TEST_CASE("an engine that died and cannot be replaced is told and tried again, and nothing that is said is lost") {
+  Booth booth;
+  booth.model.breaks = true;
+  REQUIRE(booth.unit().start());
+  // What stood on the walls stays there, and is not unfinished for ever.
+  CHECK(booth.next_final() == "Good morning");
+  REQUIRE(booth.until([&] { return booth.view().state == MicrophoneState::no_engine; }));
+  CHECK(booth.view().reason == "there is no model");
+  CHECK_FALSE(booth.unit().finished());
+
+  int loads = booth.model.loads;
+  for (const auto pause : {1s, 2s, 4s, 8s, 16s, 30s, 30s}) {
+    booth.clock.advance(pause - 1ms);
+    booth.look_again();
+    REQUIRE(booth.model.loads == loads);
+    booth.clock.advance(1ms);
+    ++loads;
+    REQUIRE(booth.until([&] { return booth.model.loads == loads; }));
+    booth.look_again();
+  }
+  CHECK(booth.view().state == MicrophoneState::no_engine);
+
+  booth.model.breaks = false;
+  booth.model.there = true;
+  booth.clock.advance(MicrophoneUnit::last_pause);
+  CHECK(booth.next_final() == "Good morning everybody.");  // the rest of what was being said
+  CHECK(booth.next_final() == "Good morning everybody.");
+  REQUIRE(booth.until([&] { return booth.view().state == MicrophoneState::finished; }));
+  CHECK(booth.view().stalled.empty());
+  const auto said = static_cast<std::size_t>((first_talk + second_talk) * support::noise_rate_hz);
+  CHECK(booth.model.fed + support::noise_rate_hz / 10 > said);
+}
+
+TEST_CASE("a microphone without an engine stops and forgets at once") {
+  Booth booth;
+  booth.model.breaks = true;
+  REQUIRE(booth.unit().start());
+  REQUIRE(booth.until([&] { return booth.view().state == MicrophoneState::no_engine; }));
+  SECTION("stops") {
+    booth.unit().close_source();
+    booth.unit().request_stop();
+  }
+  SECTION("forgets") { booth.unit().forget(); }
+  REQUIRE(booth.until([&] { return booth.unit().idle(); }));
+  CHECK(booth.next_final() == "Good morning");
+  while (const auto change = booth.changes.try_take()) CHECK(change->state == SegmentState::interim);
+}
