@@ -97,6 +97,16 @@ bool MicrophoneRack::is_leaving(const std::string& microphone) const {
                      [&](const auto& unit) { return unit->microphone().id == microphone; });
 }
 
+std::chrono::milliseconds MicrophoneRack::behind() const {
+  std::chrono::milliseconds longest{0};
+  for (const auto& unit : leaving_) longest = std::max(longest, unit->behind());
+  return longest;
+}
+
+void MicrophoneRack::give_up() {
+  for (const auto& unit : leaving_) unit->give_up();
+}
+
 void MicrophoneRack::ask() {
   for (auto& [id, wanted] : wanted_) {
     if (wanted.asked || is_leaving(id)) continue;

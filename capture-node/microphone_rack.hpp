@@ -3,6 +3,7 @@
 // says so.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -62,6 +63,8 @@ class MicrophoneRack {
   std::string reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
   bool is_leaving(const std::string& microphone) const;
   bool idle() const { return leaving_.empty(); }  // of those that go none has anything more to say
+  std::chrono::milliseconds behind() const;       // of those that go, the one that is farthest behind
+  void give_up();  // after a stop: what those that go have still waiting is not recognised any more
 
   void request_stop();
   void join();

@@ -122,6 +122,17 @@ bool MicrophoneUnit::replace_engine(std::string why, std::chrono::milliseconds& 
   }
 }
 
+std::optional<PipelineStatus> MicrophoneUnit::take_status() {
+  auto status = status_.take();
+  if (status) behind_ = status->behind;
+  return status;
+}
+
+std::chrono::milliseconds MicrophoneUnit::behind() {
+  (void)take_status();
+  return behind_;
+}
+
 void MicrophoneUnit::close_source() {
   if (sound_ == nullptr) return;
   sound_->source->stop();

@@ -58,7 +58,8 @@ class MicrophoneUnit {
   audio::SourceHealth health() const;
   bool has_sound() const { return sound_ != nullptr; }
   std::optional<HearingStatus> take_hearing() { return sound_ ? sound_->status.take() : std::nullopt; }
-  std::optional<PipelineStatus> take_status() { return status_.take(); }
+  std::optional<PipelineStatus> take_status();
+  std::chrono::milliseconds behind();  // as its last status said
 
   // Between attempts to replace an engine that died: none before the first, then so long, then twice as long each time,
   // up to the last. One that lived as long as the last is again the first.
@@ -77,6 +78,7 @@ class MicrophoneUnit {
   const transcript::Microphone microphone_;
   const Surroundings surroundings_;
   base::Latest<PipelineStatus> status_;
+  std::chrono::milliseconds behind_{0};
   std::unique_ptr<recognise::TypedCaptions> captions_;
   std::shared_ptr<MicrophoneSound> sound_;  // the listening thread has it too, until all was heard
   Ear::Pace pace_ = Ear::Pace::real_time;

@@ -66,7 +66,7 @@ void Station::tell_fault(MicrophoneView& microphone) {
 }
 
 std::chrono::milliseconds Station::longest_behind() const {
-  std::chrono::milliseconds longest{0};
+  std::chrono::milliseconds longest = rack_->behind();
   for (const MicrophoneView& microphone : microphone_views_) longest = std::max(longest, microphone.behind);
   return longest;
 }
@@ -78,6 +78,7 @@ void Station::give_up_backlog() {
                             longest_behind() / 1s));
   }
   for (const auto& unit : microphones_) unit->give_up();
+  rack_->give_up();
 }
 
 // Once when it begins, and once when it is over.

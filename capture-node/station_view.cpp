@@ -31,8 +31,11 @@ void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
   view.rms_dbfs = view.peak_dbfs = -120.0F;
   view.hears.clear();
   view.fault.reset();
+  // What it left to be recognised is the rack's; whoever is brought next begins anew.
+  view.recognised_ns = 0;
+  view.behind = {};
   view.stalled.clear();
-  view.told_stalled = false;
+  view.told_behind = view.told_stalled = false;
 }
 
 MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, const MicrophoneView& view, std::string& reason) {

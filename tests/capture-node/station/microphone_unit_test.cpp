@@ -190,3 +190,34 @@ TEST_CASE("a microphone without an engine stops and forgets at once") {
   CHECK(booth.next_final() == "Good morning");
   while (const auto change = booth.changes.try_take()) CHECK(change->state == SegmentState::interim);
 }
+
+TEST_CASE("a microphone that goes is behind until it is done, and what it has waiting can be given up") {
+  Booth booth;
+  booth.model.most_fed = support::noise_rate_hz;
+  REQUIRE(booth.unit().start());
+  REQUIRE(booth.until([&] { return booth.model.fed >= booth.model.most_fed; }));
+  REQUIRE(booth.until([&] { return !booth.unit().health().running; }));  // all of it waits
+  booth.clock.advance(20s);
+  REQUIRE(booth.until([&] {
+    booth.model.most_fed += station::HeardFrame::frames;  // one more for each look
+    booth.clock.advance(50ms);
+    return booth.view().behind > 10s;
+  }));
+  booth.view().told_behind = true;
+  booth.rack.take_out("booth");
+  booth.rack.turn(true, booth.clock.steady());
+  // It is nobody's microphone any more, and the rack has what is left.
+  CHECK(booth.view().behind == 0ms);
+  CHECK(booth.view().recognised_ns == 0);
+  CHECK_FALSE(booth.view().told_behind);
+  CHECK(booth.rack.behind() > 10s);
+  REQUIRE_FALSE(booth.rack.idle());
+  booth.rack.give_up();
+  REQUIRE(booth.until([&] {
+    booth.model.most_fed += station::HeardFrame::frames;
+    booth.rack.turn(true, booth.clock.steady());
+    return booth.rack.idle();
+  }));
+  CHECK(booth.rack.behind() == 0ms);
+  CHECK(booth.model.fed < static_cast<std::size_t>(first_talk * support::noise_rate_hz));
+}
