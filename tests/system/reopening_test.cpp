@@ -38,6 +38,7 @@ TEST_CASE("a microphone that is not there at the start is told once, the others 
   REQUIRE(eventually([&] { return told_of(venue, config, "table", "state") == "no_device"; }));
   CHECK(told_of(venue, config, "table", "reason").find("table.monitor") != std::string::npos);
   REQUIRE(eventually([&] { return told_of(venue, config, "podium", "state") == "live"; }));
+  REQUIRE(station->says("microphone \"table\": missing: ", 60s));
   sound.load(PulseDaemon::virtual_microphone("table"));
   REQUIRE(eventually([&] { return told_of(venue, config, "table", "state") == "live"; }, 60s));
   CHECK(told_of(venue, config, "table", "reason").empty());
