@@ -4,7 +4,7 @@
 
 namespace tongping::station {
 
-base::Result<void> AirSwitch::begin(bool on_air) {
+base::Result<void, base::Trouble> AirSwitch::begin(bool on_air) {
   on_air_ = on_air;
   for (const auto& unit : units_) {
     if (!unit->has_sound()) (void)unit->start();  // words are there at once
@@ -15,16 +15,16 @@ base::Result<void> AirSwitch::begin(bool on_air) {
 }
 
 // What is not open yet goes on trying.
-base::Result<void> AirSwitch::usable() const {
-  base::Result<void> first;
-  if (!failures_.empty()) first = base::failure(failures_.front().reason);
+base::Result<void, base::Trouble> AirSwitch::usable() const {
+  base::Result<void, base::Trouble> first;
+  if (!failures_.empty()) first = base::trouble(failures_.front().reason);
   bool any = false;
   for (const auto& unit : units_) {
     auto opened = unit->wait_until_open();
     any = any || opened;
     if (first && !opened) first = std::move(opened);
   }
-  return any ? base::Result<void>() : first;
+  return any ? base::Result<void, base::Trouble>() : first;
 }
 
 bool AirSwitch::turn(bool on_air) {
@@ -40,7 +40,7 @@ void AirSwitch::open_all() {
     if (!unit->has_sound()) continue;
     const auto started = unit->start();
     if (started) continue;
-    failures_.push_back({unit->microphone(), started.error().message});
+    failures_.push_back({unit->microphone(), started.error().whole()});
     unit.reset();
   }
   std::erase(units_, nullptr);
@@ -63,7 +63,7 @@ void AirSwitch::renew() {
     if (!unit->has_sound()) continue;
     unit->join();
     auto opened = reopen_(unit->microphone());
-    if (!opened) failures_.push_back({unit->microphone(), opened.error().message});
+    if (!opened) failures_.push_back({unit->microphone(), opened.error().whole()});
     unit = opened ? std::move(*opened) : nullptr;
   }
   std::erase(units_, nullptr);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "capture-node/microphone_unit.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::station {
 
@@ -16,7 +17,8 @@ namespace tongping::station {
 // was off air does not wait in a pipe to be shown later (the station drops it).
 class AirSwitch {
  public:
-  using Reopen = std::function<base::Result<std::unique_ptr<MicrophoneUnit>>(const transcript::Microphone& microphone)>;
+  using Reopen = std::function<base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble>(
+      const transcript::Microphone& microphone)>;
 
   // `units` outlive it. `reopen` makes a unit anew, with its engine.
   AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen, const base::Log& log)
@@ -24,22 +26,22 @@ class AirSwitch {
 
   // The captioners, and on air all microphones. One that cannot be opened is told, the others go on. An error: there is
   // not one that could be.
-  base::Result<void> begin(bool on_air);
+  base::Result<void, base::Trouble> begin(bool on_air);
 
   // In every turn. True when it has just gone on air. A microphone that cannot be opened now is told, the others go on.
   bool turn(bool on_air);
 
-  // What could not be opened since the last call, and is not among the units any more; why is one line.
+  // What could not be opened since the last call, and is not among the units any more.
   struct Failure {
     transcript::Microphone microphone;
-    std::string reason;
+    base::Words reason;
   };
   std::vector<Failure> take_failures() { return std::exchange(failures_, {}); }
 
   bool on_air() const { return on_air_; }
 
  private:
-  base::Result<void> usable() const;
+  base::Result<void, base::Trouble> usable() const;
   void open_all();
   void close_all();
   void renew();

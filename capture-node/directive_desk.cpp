@@ -3,29 +3,30 @@
 #include <algorithm>
 #include <chrono>
 
-#include "common/base/format.hpp"
+#include "common/base/words.hpp"
 #include "common/wire/limits.hpp"
 
 namespace tongping::station {
 namespace {
 
+using base::words;
 using transcript::Directive;
 using transcript::DirectiveBody;
 
 // Stations that do not share a session go by the times of day that their machines had when they started.
 constexpr std::chrono::nanoseconds most_ahead = std::chrono::hours(1);
 
-base::Result<void> check(const DirectiveBody& body) {
+base::Result<void, base::Trouble> check(const DirectiveBody& body) {
   const auto* show = std::get_if<transcript::ShowContent>(&body);
   if (show != nullptr && show->content == transcript::Content::announcement && show->text.empty()) {
-    return base::failure("an announcement needs a text");
+    return base::trouble(words("an announcement needs a text"));
   }
   if (show != nullptr && show->content != transcript::Content::pause && !show->picture.empty()) {
-    return base::failure("only the pause card has a picture");
+    return base::trouble(words("only the pause card has a picture"));
   }
   const auto* mode = std::get_if<transcript::UseMode>(&body);
   if (mode != nullptr && mode->style.find('/') != std::string::npos) {
-    return base::failure("a mode is named by its style, not by a path");
+    return base::trouble(words("a mode is named by its style, not by a path"));
   }
   return {};
 }
@@ -67,8 +68,10 @@ transcript::Version DirectiveDesk::next_version(const Directives& in_force, std:
   return {newest_ns_, station_};
 }
 
-base::Result<DirectiveDesk::Directives> DirectiveDesk::give(const Directives& in_force, wire::GiveDirective order,
-                                                            const std::string& author, std::int64_t now_ns) {
+base::Result<DirectiveDesk::Directives, base::Trouble> DirectiveDesk::give(const Directives& in_force,
+                                                                           wire::GiveDirective order,
+                                                                           const std::string& author,
+                                                                           std::int64_t now_ns) {
   if (auto checked = check(order.body); !checked) return base::pass_on(checked.error());
   if (auto* clear = std::get_if<transcript::ClearWall>(&order.body)) clear->until_ns = now_ns;
   Orders back = way_back(in_force, order);
@@ -76,17 +79,18 @@ base::Result<DirectiveDesk::Directives> DirectiveDesk::give(const Directives& in
   Directives after = in_force;
   transcript::give(after, directive);
   if (after.size() > wire::max_directives) {
-    return base::failure(base::format("{} directives are in force for single screens; give one to all screens first",
-                                      wire::max_directives));
+    return base::trouble(words("{} directives are in force for single screens", wire::max_directives),
+                         words("give one to all screens first"));
   }
   ways_back_.push_back(std::move(back));
   if (ways_back_.size() > most_undone) ways_back_.pop_front();
   return Directives{std::move(directive)};
 }
 
-base::Result<DirectiveDesk::Directives> DirectiveDesk::undo(const Directives& in_force, const std::string& author,
-                                                            std::int64_t now_ns) {
-  if (ways_back_.empty()) return base::failure("no directive was given since this station's start");
+base::Result<DirectiveDesk::Directives, base::Trouble> DirectiveDesk::undo(const Directives& in_force,
+                                                                           const std::string& author,
+                                                                           std::int64_t now_ns) {
+  if (ways_back_.empty()) return base::trouble(words("no directive was given since this station's start"));
   Directives directives;
   for (wire::GiveDirective& order : ways_back_.back()) {
     directives.push_back({next_version(in_force, now_ns), author, std::move(order.screens), std::move(order.body)});

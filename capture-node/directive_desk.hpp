@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/base/result.hpp"
+#include "common/base/words.hpp"
 #include "common/transcript/event.hpp"
 #include "common/wire/messages.hpp"
 
@@ -27,12 +27,13 @@ class DirectiveDesk {
 
   // `in_force`: as the station's transcript has them. Refuses, in one line: an announcement without a text, a name of a
   // style that is a path, more directives than can be in force at a time.
-  base::Result<Directives> give(const Directives& in_force, wire::GiveDirective order, const std::string& author,
-                                std::int64_t now_ns);
+  base::Result<Directives, base::Trouble> give(const Directives& in_force, wire::GiveDirective order,
+                                               const std::string& author, std::int64_t now_ns);
 
   // What held, as this station knew it, before the last one that was not undone; refuses when there is none since the
   // station's start.
-  base::Result<Directives> undo(const Directives& in_force, const std::string& author, std::int64_t now_ns);
+  base::Result<Directives, base::Trouble> undo(const Directives& in_force, const std::string& author,
+                                               std::int64_t now_ns);
 
   // That recording is on, or is not any more, told to all walls; nothing where they are told so already. Undoing does
   // not know of it.

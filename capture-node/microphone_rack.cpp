@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/format.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::station {
 namespace {
@@ -61,7 +62,7 @@ MicrophoneRack::News MicrophoneRack::turn(bool on_air, base::SteadyTime now) {
 }
 
 void MicrophoneRack::fail(const transcript::Microphone& microphone, const transcript::Role& role,
-                          const std::string& reason, base::SteadyTime now) {
+                          const base::Words& reason, base::SteadyTime now) {
   Failed& failed = failed_[microphone.id];
   failed.told = failed.told && failed.reason == reason;
   failed.microphone = microphone;
@@ -125,10 +126,11 @@ void MicrophoneRack::put(Opened opened, bool on_air, base::SteadyTime now, News&
   if (wanted == wanted_.end() || !wanted->second.asked) return;
   const Wanted asked = std::move(wanted->second);
   wanted_.erase(wanted);
-  base::Result<void> started;
+  base::Result<void, base::Trouble> started;
   if (opened.unit && (on_air || !(*opened.unit)->has_sound())) started = (*opened.unit)->start();
   if (!opened.unit || !started) {
-    return fail(asked.microphone, asked.role, opened.unit ? started.error().message : opened.unit.error().message, now);
+    const base::Trouble& trouble = opened.unit ? started.error() : opened.unit.error();
+    return fail(asked.microphone, asked.role, trouble.whole(), now);
   }
   if (failed_.erase(opened.microphone) > 0) news.recovered.push_back(opened.microphone);
   log_.info(base::format("microphone \"{}\" is in use", opened.microphone));
@@ -143,9 +145,9 @@ void MicrophoneRack::run(const base::Worker::StopFlag& stop_requested) {
   }
 }
 
-std::string MicrophoneRack::reason(const std::string& microphone) const {
+base::Words MicrophoneRack::reason(const std::string& microphone) const {
   const auto found = failed_.find(microphone);
-  return found == failed_.end() ? "" : found->second.reason;
+  return found == failed_.end() ? base::Words() : found->second.reason;
 }
 
 void MicrophoneRack::request_stop() {

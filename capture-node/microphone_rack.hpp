@@ -14,6 +14,7 @@
 
 #include "capture-node/microphone_unit.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/words.hpp"
 #include "common/base/worker.hpp"
 
 namespace tongping::station {
@@ -21,8 +22,8 @@ namespace tongping::station {
 // Owned by the station, whose thread calls everything but `Open`.
 class MicrophoneRack {
  public:
-  using Open = std::function<base::Result<std::unique_ptr<MicrophoneUnit>>(const transcript::Microphone& microphone,
-                                                                           const transcript::Role& role)>;
+  using Opening = base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble>;
+  using Open = std::function<Opening(const transcript::Microphone& microphone, const transcript::Role& role)>;
 
   // `units`: those that are in use; it outlives the rack. `open` may take seconds; the rack's own thread calls it.
   MicrophoneRack(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Open open, const base::Log& log);
@@ -45,14 +46,14 @@ class MicrophoneRack {
   static constexpr std::chrono::seconds last_retry{30};
 
   // It could not be opened elsewhere, and is tried again as if that had been here.
-  void fail(const transcript::Microphone& microphone, const transcript::Role& role, const std::string& reason,
+  void fail(const transcript::Microphone& microphone, const transcript::Role& role, const base::Words& reason,
             base::SteadyTime now);
 
   // In the next turn, if it is one that could not be opened.
   void retry(const std::string& microphone);
 
   struct News {
-    std::vector<std::string> failures;   // in one line each; the same again is no news
+    std::vector<base::Words> failures;   // the same again is no news
     std::vector<std::string> recovered;  // microphones that could not be opened before
   };
   // In every turn: what was opened is put among the units, and started where it may be heard. What could not be opened
@@ -60,7 +61,7 @@ class MicrophoneRack {
   News turn(bool on_air, base::SteadyTime now);
 
   bool is_opening(const std::string& microphone) const { return wanted_.contains(microphone); }
-  std::string reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
+  base::Words reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
   bool is_leaving(const std::string& microphone) const;
   bool idle() const { return leaving_.empty(); }  // of those that go none has anything more to say
   std::chrono::milliseconds behind() const;       // of those that go, the one that is farthest behind
@@ -77,13 +78,13 @@ class MicrophoneRack {
   };
   struct Opened {
     std::string microphone;
-    base::Result<std::unique_ptr<MicrophoneUnit>> unit;
+    Opening unit;
   };
 
   struct Failed {
     transcript::Microphone microphone;
     transcript::Role role;
-    std::string reason;
+    base::Words reason;
     bool told = false;
     std::chrono::seconds wait{0};  // before the next attempt
     base::SteadyTime due;

@@ -3,29 +3,32 @@
 #include <algorithm>
 
 #include "common/base/format.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::station {
+namespace {
+
+base::Unexpected<base::Trouble> trouble_of(const std::string& microphone, const base::Trouble& trouble) {
+  return base::trouble(base::words("microphone \"{}\": {}", microphone, trouble.words), trouble.advice);
+}
+
+}  // namespace
 
 MicrophoneUnit::MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings)
     : microphone_(std::move(microphone)), surroundings_(surroundings) {}
 
-base::Result<std::unique_ptr<MicrophoneUnit>> MicrophoneUnit::open(const transcript::Microphone& microphone,
-                                                                   const transcript::Role& role,
-                                                                   const Surroundings& surroundings) {
-  const auto named = [&](base::Error error) {
-    error.message = base::format("microphone \"{}\": {}", microphone.id, error.message);
-    return error;
-  };
+base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble> MicrophoneUnit::open(
+    const transcript::Microphone& microphone, const transcript::Role& role, const Surroundings& surroundings) {
   const auto spec = audio::parse_source(microphone.source);
-  if (!spec) return base::pass_on(named(spec.error()));
+  if (!spec) return trouble_of(microphone.id, spec.error());
   std::unique_ptr<MicrophoneUnit> unit(new MicrophoneUnit(microphone, surroundings));
   const bool typed = spec->kind == audio::SourceKind::typed;
   const auto opened = typed ? unit->open_typed(*spec) : unit->open_recognised(*spec, role);
-  if (!opened) return base::pass_on(named(opened.error()));
+  if (!opened) return trouble_of(microphone.id, opened.error());
   return unit;
 }
 
-base::Result<void> MicrophoneUnit::open_typed(const audio::SourceSpec& spec) {
+MicrophoneUnit::Outcome MicrophoneUnit::open_typed(const audio::SourceSpec& spec) {
   auto captions = recognise::TypedCaptions::open(spec.name, microphone_.id, surroundings_.clock, surroundings_.log,
                                                  surroundings_.changes);
   if (!captions) return base::pass_on(captions.error());
@@ -33,12 +36,12 @@ base::Result<void> MicrophoneUnit::open_typed(const audio::SourceSpec& spec) {
   return {};
 }
 
-base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec, const transcript::Role& role) {
+MicrophoneUnit::Outcome MicrophoneUnit::open_recognised(const audio::SourceSpec& spec, const transcript::Role& role) {
   const config::RecogniserConfig& engine = surroundings_.config.recogniser;
   if (config::primary_language(role.language) != config::primary_language(engine.language)) {
-    return base::failure(base::format(
-        "role \"{}\" speaks \"{}\", but the recogniser understands \"{}\"; change the role's language or the model",
-        role.shown.id, role.language, engine.language));
+    return base::trouble(base::words("role \"{}\" speaks \"{}\", but the recogniser understands \"{}\"", role.shown.id,
+                                     role.language, engine.language),
+                         base::words("change the role's language or the model"));
   }
   auto source = surroundings_.sources.open(spec);
   if (!source) return base::pass_on(source.error());
@@ -59,7 +62,7 @@ base::Result<void> MicrophoneUnit::open_recognised(const audio::SourceSpec& spec
   return {};
 }
 
-base::Result<void> MicrophoneUnit::start() {
+MicrophoneUnit::Outcome MicrophoneUnit::start() {
   const std::string thread_name = base::format("mic-{}", microphone_.id).substr(0, 15);
   if (captions_ != nullptr) {
     started_ = true;
@@ -74,14 +77,14 @@ base::Result<void> MicrophoneUnit::start() {
   return {};
 }
 
-base::Result<void> MicrophoneUnit::wait_until_open() {
+MicrophoneUnit::Outcome MicrophoneUnit::wait_until_open() {
   if (sound_ == nullptr) return {};
   return named(sound_->source->wait_until_open());
 }
 
-base::Result<void> MicrophoneUnit::named(base::Result<void> result) const {
+MicrophoneUnit::Outcome MicrophoneUnit::named(Outcome result) const {
   if (result) return result;
-  return base::failure(base::format("microphone \"{}\": {}", microphone_.id, result.error().message));
+  return trouble_of(microphone_.id, result.error());
 }
 
 void MicrophoneUnit::open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser) {

@@ -16,6 +16,7 @@
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/words.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/station_config.hpp"
 
@@ -35,16 +36,18 @@ class MicrophoneUnit {
     recognise::EnginePool& engines;
   };
 
+  using Outcome = base::Result<void, base::Trouble>;
+
   // Opens the source and loads the engine; nothing is heard before start(). Refuses what the source or the engine
   // refuses, naming the microphone, and a recognised role in a language that the engine does not understand.
-  static base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone,
-                                                            const transcript::Role& role,
-                                                            const Surroundings& surroundings);
+  static base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble> open(const transcript::Microphone& microphone,
+                                                                           const transcript::Role& role,
+                                                                           const Surroundings& surroundings);
 
   // Its source begins to open, which may take as long as the device is away; health says so meanwhile.
-  base::Result<void> start();
-  base::Result<void> wait_until_open();  // after start(): 3 s at most; an error says why it is not open yet
-  void close_source();                   // no more sound comes in; what was heard is still recognised
+  Outcome start();
+  Outcome wait_until_open();  // after start(): 3 s at most; an error says why it is not open yet
+  void close_source();        // no more sound comes in; what was heard is still recognised
   // Closes, and destroys what was heard and is not recognised yet. [station]
   void forget();
   void request_stop();
@@ -68,9 +71,9 @@ class MicrophoneUnit {
 
  private:
   MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings);
-  base::Result<void> open_typed(const audio::SourceSpec& spec);
-  base::Result<void> open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
-  base::Result<void> named(base::Result<void> result) const;
+  Outcome open_typed(const audio::SourceSpec& spec);
+  Outcome open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
+  Outcome named(Outcome result) const;
   void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
   void run_pipeline(const base::Worker::StopFlag& stop_requested);
   bool replace_engine(std::string why, std::chrono::milliseconds& pause, const base::Worker::StopFlag& stop_requested);

@@ -4,14 +4,16 @@
 #include <set>
 
 #include "capture-node/audio/source_spec.hpp"
-#include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
+#include "common/base/words.hpp"
 #include "common/config/station_config.hpp"
 #include "common/wire/limits.hpp"
 
 namespace tongping::station {
 namespace {
 
+using base::Trouble;
+using base::words;
 using transcript::Microphone;
 using transcript::Role;
 using transcript::RoleEffect;
@@ -26,12 +28,12 @@ bool is_language(std::string_view tag) {
          std::all_of(tag.begin(), tag.end(), plain);
 }
 
-base::Unexpected<base::Error> unknown_role(const std::string& id) {
-  return base::failure(base::format("there is no role \"{}\"; see roles list", id));
+base::Unexpected<Trouble> unknown_role(const std::string& id) {
+  return base::trouble(words("there is no role \"{}\"", id), words("see roles list"));
 }
 
-base::Unexpected<base::Error> unknown_microphone(const std::string& id) {
-  return base::failure(base::format("there is no microphone \"{}\"; see roles list", id));
+base::Unexpected<Trouble> unknown_microphone(const std::string& id) {
+  return base::trouble(words("there is no microphone \"{}\"", id), words("see roles list"));
 }
 
 Microphone* microphone_in(RoleSettings& settings, const std::string& id) {
@@ -40,7 +42,7 @@ Microphone* microphone_in(RoleSettings& settings, const std::string& id) {
   return found == settings.microphones.end() ? nullptr : &*found;
 }
 
-base::Result<void> carry_out(const transcript::PutRole& order, RoleSettings& settings) {
+base::Result<void, Trouble> carry_out(const transcript::PutRole& order, RoleSettings& settings) {
   Role role = order.role;
   role.shown.label = base::clean_text(role.shown.label, wire::max_name_bytes);
   const auto known = std::find_if(settings.roles.begin(), settings.roles.end(),
@@ -50,45 +52,45 @@ base::Result<void> carry_out(const transcript::PutRole& order, RoleSettings& set
     return {};
   }
   if (settings.roles.size() >= wire::max_roles) {
-    return base::failure(base::format("there are {} roles already; remove one first", wire::max_roles));
+    return base::trouble(words("there are {} roles already", wire::max_roles), words("remove one first"));
   }
   settings.roles.push_back(std::move(role));
   return {};
 }
 
-base::Result<void> carry_out(const transcript::RemoveRole& order, RoleSettings& settings) {
+base::Result<void, Trouble> carry_out(const transcript::RemoveRole& order, RoleSettings& settings) {
   if (find_role(settings, order.role) == nullptr) return unknown_role(order.role);
   for (const Microphone& microphone : settings.microphones) {
     if (microphone.role != order.role) continue;
-    return base::failure(base::format("role \"{}\" has microphone \"{}\"; give that another role first, or unassign it",
-                                      order.role, microphone.id));
+    return base::trouble(words("role \"{}\" has microphone \"{}\"", order.role, microphone.id),
+                         words("give that another role first, or unassign it"));
   }
   std::erase_if(settings.roles, [&](const Role& role) { return role.shown.id == order.role; });
   return {};
 }
 
-base::Result<void> carry_out(const transcript::AssignMicrophone& order, RoleSettings& settings) {
+base::Result<void, Trouble> carry_out(const transcript::AssignMicrophone& order, RoleSettings& settings) {
   Microphone* microphone = microphone_in(settings, order.microphone);
   if (microphone == nullptr) return unknown_microphone(order.microphone);
   if (!order.role.empty() && find_role(settings, order.role) == nullptr) return unknown_role(order.role);
   if (order.role.empty() && order.effect != RoleEffect::now) {
-    return base::failure("a microphone is nobody's from now on only: what was said in it was somebody's");
+    return base::trouble(words("a microphone is nobody's from now on only: what was said in it was somebody's"));
   }
   microphone->role = order.role;
   return {};
 }
 
-base::Result<void> carry_out(const transcript::SwapMicrophones& order, RoleSettings& settings) {
+base::Result<void, Trouble> carry_out(const transcript::SwapMicrophones& order, RoleSettings& settings) {
   Microphone* first = microphone_in(settings, order.first);
   if (first == nullptr) return unknown_microphone(order.first);
   Microphone* second = microphone_in(settings, order.second);
   if (second == nullptr) return unknown_microphone(order.second);
-  if (first == second) return base::failure("a microphone cannot be swapped with itself");
+  if (first == second) return base::trouble(words("a microphone cannot be swapped with itself"));
   std::swap(first->role, second->role);
   return {};
 }
 
-base::Result<void> carry_out(const transcript::MuteMicrophone& order, RoleSettings& settings) {
+base::Result<void, Trouble> carry_out(const transcript::MuteMicrophone& order, RoleSettings& settings) {
   Microphone* microphone = microphone_in(settings, order.microphone);
   if (microphone == nullptr) return unknown_microphone(order.microphone);
   microphone->muted = order.muted;
@@ -217,28 +219,26 @@ void RoleDesk::begin(RoleSettings settings) {
   remembers_ = false;
 }
 
-base::Result<void> RoleDesk::check(const Role& role) const {
+base::Result<void, Trouble> RoleDesk::check(const Role& role) const {
   const std::string& id = role.shown.id;
   if (!config::is_id(id)) {
-    return base::failure(
-        base::format("\"{}\" cannot be the id of a role: 1 to 64 of a-z, A-Z, 0-9, '-', '_', '.'", id));
+    return base::trouble(words("\"{}\" cannot be the id of a role: 1 to 64 of a-z, A-Z, 0-9, '-', '_', '.'", id));
   }
   const std::string label = base::clean_text(role.shown.label, wire::max_name_bytes);
   if (label.find_first_not_of(' ') == std::string::npos) {
-    return base::failure(base::format("role \"{}\" needs a label", id));
+    return base::trouble(words("role \"{}\" needs a label", id));
   }
   std::set<std::string> languages{role.language};
   if (role.translate.size() > wire::max_translations) {
-    return base::failure(base::format("role \"{}\" has more than {} target languages", id, wire::max_translations));
+    return base::trouble(words("role \"{}\" has more than {} target languages", id, wire::max_translations));
   }
   for (const std::string& language : role.translate) {
     if (!languages.insert(language).second) {
-      return base::failure(
-          base::format("role \"{}\": \"{}\" is its own language, or stands there twice", id, language));
+      return base::trouble(words("role \"{}\": \"{}\" is its own language, or stands there twice", id, language));
     }
   }
   for (const std::string& language : languages) {
-    if (!is_language(language)) return base::failure(base::format("\"{}\" is no language, as \"en\" is", language));
+    if (!is_language(language)) return base::trouble(words("\"{}\" is no language, as \"en\" is", language));
   }
   return {};
 }
@@ -247,22 +247,23 @@ bool RoleDesk::understands(const Microphone& microphone, const Role& role) const
   return is_typed(microphone) || config::primary_language(role.language) == config::primary_language(understood_);
 }
 
-base::Result<void> RoleDesk::check_understood(const RoleSettings& settings) const {
+base::Result<void, Trouble> RoleDesk::check_understood(const RoleSettings& settings) const {
   for (const Microphone& microphone : settings.microphones) {
     const Role* role = find_role(settings, microphone.role);
     if (role == nullptr || understands(microphone, *role)) continue;
     // So already, as at the other station of the pair: nobody is kept from muting that.
     if (role_in(settings_, microphone.id) == *role) continue;
-    return base::failure(base::format(
-        "microphone \"{}\" is recognised in \"{}\", and role \"{}\" speaks \"{}\"; a captioner can type that",
-        microphone.id, understood_, role->shown.id, role->language));
+    return base::trouble(words("microphone \"{}\" is recognised in \"{}\", and role \"{}\" speaks \"{}\"",
+                               microphone.id, understood_, role->shown.id, role->language),
+                         words("a captioner can type that"));
   }
   return {};
 }
 
-base::Result<RoleSettings> RoleDesk::after(const transcript::RoleOrder& order) const {
+base::Result<RoleSettings, Trouble> RoleDesk::after(const transcript::RoleOrder& order) const {
   if (std::holds_alternative<transcript::UndoRoles>(order)) {
-    if (done_.empty()) return base::failure("no role was changed since this station's start, or since it stood by");
+    if (done_.empty())
+      return base::trouble(words("no role was changed since this station's start, or since it stood by"));
     return done_.back().before;
   }
   if (const auto* put = std::get_if<transcript::PutRole>(&order)) {
@@ -270,20 +271,20 @@ base::Result<RoleSettings> RoleDesk::after(const transcript::RoleOrder& order) c
   }
   RoleSettings settings = settings_;
   const auto carried_out = std::visit(
-      [&](const auto& body) -> base::Result<void> {
+      [&](const auto& body) -> base::Result<void, Trouble> {
         if constexpr (std::is_same_v<std::decay_t<decltype(body)>, transcript::UndoRoles>)
           return {};
         else
           return carry_out(body, settings);
       },
       order);
-  if (!carried_out) return base::pass_on(carried_out.error());
+  if (!carried_out) return base::Unexpected<Trouble>(carried_out.error());
   if (auto understood = check_understood(settings); !understood) return base::pass_on(understood.error());
   return settings;
 }
 
-base::Result<RoleChange> RoleDesk::give(const transcript::RoleOrder& order, const std::string& author,
-                                        std::int64_t now_ns) {
+base::Result<RoleChange, Trouble> RoleDesk::give(const transcript::RoleOrder& order, const std::string& author,
+                                                 std::int64_t now_ns) {
   auto next = after(order);
   if (!next) return base::pass_on(next.error());
   const bool undoes = std::holds_alternative<transcript::UndoRoles>(order);

@@ -12,6 +12,7 @@
 #include "capture-node/role_settings.hpp"
 #include "capture-node/role_turns.hpp"
 #include "common/base/result.hpp"
+#include "common/base/words.hpp"
 #include "common/transcript/event.hpp"
 #include "common/transcript/role_order.hpp"
 
@@ -64,10 +65,11 @@ class RoleDesk {
   // What would be set after the order. Refuses, in one line: a role or microphone that is not known, a role that has a
   // microphone and is to go, an id, a label or a language that cannot be one, a language that the recogniser does not
   // understand at a microphone with sound, more roles than can be, undoing what was not done.
-  base::Result<RoleSettings> after(const transcript::RoleOrder& order) const;
+  base::Result<RoleSettings, base::Trouble> after(const transcript::RoleOrder& order) const;
 
   // Sets it. No events: all that is asked for is so already.
-  base::Result<RoleChange> give(const transcript::RoleOrder& order, const std::string& author, std::int64_t now_ns);
+  base::Result<RoleChange, base::Trouble> give(const transcript::RoleOrder& order, const std::string& author,
+                                               std::int64_t now_ns);
 
   // Sets what the other station of a pair has set, from now on; `author`: its name. What was done here cannot be undone
   // any more where roles change: that would take back what was done there. Where only a mute does, undoing leaves it.
@@ -86,8 +88,8 @@ class RoleDesk {
     std::map<std::string, transcript::RoleLabel> relabelled;
   };
 
-  base::Result<void> check(const transcript::Role& role) const;
-  base::Result<void> check_understood(const RoleSettings& settings) const;
+  base::Result<void, base::Trouble> check(const transcript::Role& role) const;
+  base::Result<void, base::Trouble> check_understood(const RoleSettings& settings) const;
 
   const std::string understood_;
   RoleSettings settings_;

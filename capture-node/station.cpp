@@ -153,7 +153,7 @@ base::Result<void> Station::open_microphones() {
     const RoleTurns::Holder role = role_in(role_desk_.settings(), microphone.id);
     if (!role) continue;
     auto unit = open_unit(microphone, *role);
-    if (!unit) return base::pass_on(unit.error());
+    if (!unit) return base::Unexpected<base::Error>({unit.error().whole().shown(), unit.error().kind});
     microphones_.push_back(std::move(*unit));
   }
   if (microphones_.empty()) log_.warning("no microphone has a role: nothing will be recognised");
@@ -199,7 +199,7 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   // What was said before an unexpected end is worth more than any microphone: that session waits for one.
   if (auto begun = air_->begin(may_record()); !begun && !goes_on_) {
     end_session();
-    return commit().and_then([&] { return begun; });
+    return commit().and_then([&]() -> base::Result<void> { return base::failure(begun.error().whole().shown()); });
   }
   const char* waits = permitted_ ? "ready, standing by" : "ready, waiting for consent";
   log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : waits);

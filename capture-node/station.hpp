@@ -39,6 +39,7 @@
 #include "common/base/mailbox.hpp"
 #include "common/base/spare_memory.hpp"
 #include "common/base/supervisor.hpp"
+#include "common/base/words.hpp"
 #include "common/base/worker.hpp"
 #include "common/config/station_config.hpp"
 #include "common/wire/feed.hpp"
@@ -108,13 +109,13 @@ class Station {
   void answer(const std::vector<wire::PeerRequest>& requests, base::WallTime received);
   decltype(wire::DeskReply::body) take_microphones(const wire::Command& command);
   decltype(wire::DeskReply::body) direct(const wire::PeerRequest& asked);
-  base::Result<std::vector<transcript::Directive>> direct(const console::ScreenCommand& asked,
-                                                          const std::string& author);
-  base::Result<void> name_screens(std::vector<std::string>& screens);
+  base::Result<std::vector<transcript::Directive>, base::Trouble> direct(const console::ScreenCommand& asked,
+                                                                         const std::string& author);
+  base::Result<void, base::Trouble> name_screens(std::vector<std::string>& screens);
   void take_screen_commands();
   decltype(wire::DeskReply::body) change_roles(const wire::PeerRequest& asked, const transcript::RoleOrder& order);
-  base::Result<RoleChange> change_roles(const transcript::RoleOrder& order, const std::string& author);
-  base::Result<void> make_ready(const RoleSettings& settings);
+  base::Result<RoleChange, base::Trouble> change_roles(const transcript::RoleOrder& order, const std::string& author);
+  base::Result<void, base::Trouble> make_ready(const RoleSettings& settings);
   void share_settings();
   void carry_out(const MicrophoneMove& move, std::int64_t from_ns);
   void divide_speech(const std::string& microphone, Cut cut);

@@ -3,6 +3,7 @@
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 
 namespace tongping::station {
 
@@ -38,7 +39,10 @@ base::Result<void> Station::hold_after_failure(const store::StoreError& error) {
   if (known) return {};
   log_.error(
       base::format("{}; events that find no room wait in memory, and screens show them all the same", error.message));
-  add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, error.message});
+  add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
+                    error.cause == store::Cause::full
+                        ? base::tr("The disk is full: what is said waits in memory. Free some space on this machine.")
+                        : base::tr("Another program holds the database: what is said waits in memory. Close it.")});
   return {};
 }
 

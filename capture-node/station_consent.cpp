@@ -109,8 +109,9 @@ decltype(wire::DeskReply::body) Station::change_consent(const wire::PeerRequest&
   }
   if (!commit() || !held_.empty()) {
     return wire::Refused{Refusal::failed, std::holds_alternative<transcript::WithdrawConsent>(order)
-                                              ? "nothing is recorded any more, but that cannot be stored yet"
-                                              : "it cannot be stored yet: the microphones stay closed until it is"};
+                                              ? base::tr("nothing is recorded any more, but that cannot be stored yet")
+                                              : base::tr("it cannot be stored yet: the microphones stay closed until "
+                                                         "it is")};
   }
   attend_consent();
   return consent_orders_done_.add({command.id, false, store_->last_sequence(), {}});

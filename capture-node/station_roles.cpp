@@ -7,6 +7,7 @@
 #include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::station {
 namespace {
@@ -102,11 +103,12 @@ void Station::begin_muted(const std::string& microphone) {
   divide_speech(microphone, {turn, now, false});
 }
 
-base::Result<void> Station::make_ready(const RoleSettings& settings) {
+base::Result<void, base::Trouble> Station::make_ready(const RoleSettings& settings) {
   for (const auto& [microphone, turns] : turn_takings_) {
     if (std::max(turns->cuts.size(), turns->mutes.size()) < TurnTaking::most_cuts) continue;
-    return base::failure(base::format("microphone \"{}\": its recogniser is {} changes behind; wait", microphone,
-                                      TurnTaking::most_cuts));
+    constexpr std::size_t most = TurnTaking::most_cuts;
+    return base::trouble(base::words("microphone \"{}\": its recogniser is {} changes behind", microphone, most),
+                         base::words("wait a moment"));
   }
   for (const transcript::Role& role : settings.roles) {
     if (auto ready = translators_->prepare(role, is_recognised(settings, role)); !ready) return ready;
@@ -114,11 +116,12 @@ base::Result<void> Station::make_ready(const RoleSettings& settings) {
   return {};
 }
 
-base::Result<RoleChange> Station::change_roles(const transcript::RoleOrder& order, const std::string& author) {
+base::Result<RoleChange, base::Trouble> Station::change_roles(const transcript::RoleOrder& order,
+                                                              const std::string& author) {
   // Roles that are set here while another station speaks would be gone in a moment; a mute counts at both.
   const std::string speaker = meeting_->speaks_instead();
   if (!speaker.empty() && !std::holds_alternative<transcript::MuteMicrophone>(order)) {
-    return base::failure(base::tr_format("this station stands by for \"{}\": change roles there", speaker));
+    return base::trouble(base::words("this station stands by for \"{}\": change roles there", speaker));
   }
   const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
   const auto next = role_desk_.after(order);
@@ -250,22 +253,22 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
   const auto& command = std::get<wire::Command>(asked.request.body);
   if (auto known = role_orders_done_.known(command, store_->identity().epoch)) return std::move(*known);
   if (command.expected_sequence != 0 && command.expected_sequence < last_role_change_) {
-    return wire::Refused{Refusal::stale, "somebody has changed roles since; look, and ask again"};
+    return wire::Refused{Refusal::stale, base::tr("somebody has changed roles since; look, and ask again")};
   }
   const std::string name = admission_->name_of(asked.public_key).value_or("");
   const auto change = change_roles(order, name.empty() ? local_operator : name);
-  if (!change) return wire::Refused{Refusal::invalid, change.error().message};
+  if (!change) return wire::Refused{Refusal::invalid, change.error().whole().shown()};
   const bool stored = commit() && held_.empty();
   const wire::CommandDone& done = role_orders_done_.add({command.id, false, store_->last_sequence(), {}});
   if (stored) return done;
-  return wire::Refused{Refusal::failed, "the change cannot be stored yet; it holds all the same"};
+  return wire::Refused{Refusal::failed, base::tr("the change cannot be stored yet; it holds all the same")};
 }
 
 // Of the console; stored with the next commit.
 void Station::take_role_orders() {
   while (const auto order = role_orders_.try_take()) {
     if (const auto changed = change_roles(*order, console_operator); !changed) {
-      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().message});
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().whole().shown()});
     }
   }
 }
@@ -278,9 +281,9 @@ void Station::attend_rack() {
   }
   while (const auto microphone = retries_.try_take()) rack_->retry(*microphone);
   const MicrophoneRack::News news = rack_->turn(air_->on_air() && !stopping_, now);
-  for (const std::string& failure : news.failures) {
-    log_.error(base::format("{}; it is tried again by itself", failure));
-    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, failure});
+  for (const base::Words& failure : news.failures) {
+    log_.error(base::format("{}; it is tried again by itself", failure.english()));
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error, failure.shown()});
   }
   for (const std::string& microphone : news.recovered) {
     add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,

@@ -6,6 +6,8 @@
 #include "capture-node/station_view.hpp"
 #include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::station {
 namespace {
@@ -39,7 +41,7 @@ std::vector<std::string> Station::shipped_modes() {
 }
 
 // Names as the status has them become those that the screens go by themselves.
-base::Result<void> Station::name_screens(std::vector<std::string>& screens) {
+base::Result<void, base::Trouble> Station::name_screens(std::vector<std::string>& screens) {
   last_peer_watch_ = {};
   watch_peers();
   std::vector<std::string> known;
@@ -50,19 +52,19 @@ base::Result<void> Station::name_screens(std::vector<std::string>& screens) {
       found = true;
       if (std::find(known.begin(), known.end(), peer.own_name) == known.end()) known.push_back(peer.own_name);
     }
-    if (!found) return base::failure(base::format("no screen \"{}\" is known here; see status", wanted));
+    if (!found) return base::trouble(base::words("no screen \"{}\" is known here", wanted), base::words("see status"));
   }
   screens = std::move(known);
   return {};
 }
 
-base::Result<std::vector<transcript::Directive>> Station::direct(const console::ScreenCommand& asked,
-                                                                 const std::string& author) {
+base::Result<std::vector<transcript::Directive>, base::Trouble> Station::direct(const console::ScreenCommand& asked,
+                                                                                const std::string& author) {
   const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
   for (const PeerStatus& peer : peers_) {
     if (peer.wall) directive_desk_.learn(*peer.wall, now_ns);
   }
-  base::Result<std::vector<transcript::Directive>> directives;
+  base::Result<std::vector<transcript::Directive>, base::Trouble> directives;
   if (const auto* order = std::get_if<console::Direct>(&asked)) {
     wire::GiveDirective given{order->screens, order->body};
     if (auto named = name_screens(given.screens); !named) return base::pass_on(named.error());
@@ -90,9 +92,9 @@ decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) 
                                             ? console::ScreenCommand(console::Direct{order->screens, order->body})
                                             : console::ScreenCommand(console::UndoDirect{});
   auto directives = direct(wanted, name.empty() ? local_author : name);
-  if (!directives) return wire::Refused{Refusal::invalid, directives.error().message};
+  if (!directives) return wire::Refused{Refusal::invalid, directives.error().whole().shown()};
   if (!commit() || !held_.empty()) {
-    return wire::Refused{Refusal::failed, "the directive cannot be stored yet; it holds as soon as it is"};
+    return wire::Refused{Refusal::failed, base::tr("the directive cannot be stored yet; it holds as soon as it is")};
   }
   return directives_done_.add({command.id, false, store_->last_sequence(), std::move(*directives)});
 }
@@ -101,7 +103,7 @@ decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) 
 void Station::take_screen_commands() {
   while (const auto asked = screen_commands_.try_take()) {
     if (const auto given = direct(*asked, console_author); !given) {
-      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, given.error().message});
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, given.error().whole().shown()});
     }
   }
 }

@@ -60,7 +60,7 @@ void Station::tell_fault(MicrophoneView& microphone) {
     return;
   }
   log_.warning(base::format("microphone \"{}\": {}{}", microphone.id, transcript::name_of(*microphone.fault),
-                            microphone.reason.empty() ? "" : ": " + microphone.reason));
+                            microphone.reason.empty() ? "" : ": " + microphone.reason.english()));
   add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
                     console::fault_text(called(microphone), *microphone.fault)});
 }
@@ -128,7 +128,7 @@ std::vector<MicrophoneStatus> Station::microphone_status() {
     status.role = view.role.id;
     status.muted = view.muted;
     status.state = console::name_of(view.state);
-    status.reason = view.reason;
+    status.reason = view.reason.shown();
     if (view.fault) status.fault = transcript::name_of(*view.fault);
     status.drift_ppm = view.drift_ppm;
     status.behind = view.behind;

@@ -94,7 +94,7 @@ void Station::watch_spool() {
     const bool stopped = status->state == spool::SpoolState::stopped;
     if (stopped && spool_status_.state != spool::SpoolState::stopped) {
       add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
-                        base::tr_format("Sound is not kept on the disk: {}", status->reason)});
+                        base::tr_format("Sound is not kept on the disk: {}", status->reason.shown())});
     }
     if (status->removed > spool_status_.removed) {
       add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning,

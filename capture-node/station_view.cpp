@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/base/words.hpp"
 #include "common/wire/curve_key.hpp"
 
 namespace tongping::station {
@@ -38,7 +39,7 @@ void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
   view.told_behind = view.told_stalled = false;
 }
 
-MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, const MicrophoneView& view, std::string& reason) {
+MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, const MicrophoneView& view, base::Words& reason) {
   const audio::SourceHealth health = unit.health();
   reason = health.reason;
   if (!unit.started()) return MicrophoneState::off;

@@ -93,7 +93,7 @@ Json json_of(const std::optional<spool::SpoolStatus>& spool, std::size_t lost) {
   const auto state = spool->state == spool::SpoolState::idle      ? "idle"
                      : spool->state == spool::SpoolState::writing ? "writing"
                                                                   : "stopped";
-  return {{"state", state},        {"reason", spool->reason},
+  return {{"state", state},        {"reason", spool->reason.shown()},
           {"bytes", spool->bytes}, {"sessions_removed", spool->removed},
           {"lost_pieces", lost},   {"hours_left", or_null(spool->hours_left)}};
 }

@@ -28,13 +28,14 @@ base::Result<std::unique_ptr<TranslationDesk>> TranslationDesk::open(const confi
   return desk;
 }
 
-base::Result<void> TranslationDesk::prepare(const transcript::Role& role, bool recognised) {
+base::Result<void, base::Trouble> TranslationDesk::prepare(const transcript::Role& role, bool recognised) {
   for (const std::string& target : role.translate) {
     const translate::Direction direction{role.language, target};
     if (workers_.contains(direction) || (!recognised && missing_.contains(direction))) continue;
     auto translator = translate::ApertiumTranslator::open({.directory = directory_, .direction = direction});
     if (!translator && recognised) {
-      return base::failure(base::format("role \"{}\": {}", role.shown.id, translator.error().message));
+      return base::trouble(base::words("role \"{}\": {}", role.shown.id, translator.error().words),
+                           translator.error().advice);
     }
     if (!translator) {
       missing_.insert(direction);

@@ -11,6 +11,7 @@
 #include "capture-node/translate/translation_worker.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/words.hpp"
 #include "common/config/station_config.hpp"
 #include "common/transcript/segment.hpp"
 
@@ -26,7 +27,7 @@ class TranslationDesk {
 
   // The directions of a role that is new or has changed, while the station runs. Refuses a direction that is not
   // installed, where the role is recognised.
-  base::Result<void> prepare(const transcript::Role& role, bool recognised);
+  base::Result<void, base::Trouble> prepare(const transcript::Role& role, bool recognised);
 
   void start();
   void request_stop();

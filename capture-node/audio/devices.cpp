@@ -9,6 +9,8 @@ namespace tongping::audio {
 namespace {
 
 using base::Result;
+using Outcome = Result<void, base::Trouble>;
+using Failed = base::Unexpected<base::Trouble>;
 using std::chrono::steady_clock;
 
 struct FreeMainloop {
@@ -20,7 +22,7 @@ class Listing {
  public:
   explicit Listing(std::chrono::milliseconds patience) : deadline_(steady_clock::now() + patience) {}
 
-  Result<std::vector<Device>> ask() {
+  Result<std::vector<Device>, base::Trouble> ask() {
     if (auto connected = connect(); !connected) return base::pass_on(connected.error());
     auto answered =
         wait_for(pa_context_get_server_info(context_.get(), on_server, this))
@@ -32,23 +34,23 @@ class Listing {
   }
 
  private:
-  Result<void> connect() {
+  Outcome connect() {
     context_.reset(pa_context_new(pa_mainloop_get_api(mainloop_.get()), "tongping"));
     if (pa_context_connect(context_.get(), nullptr, PA_CONTEXT_NOAUTOSPAWN, nullptr) < 0) return unreachable();
     while (pa_context_get_state(context_.get()) != PA_CONTEXT_READY) {
       if (!PA_CONTEXT_IS_GOOD(pa_context_get_state(context_.get()))) return unreachable();
-      if (!step()) return base::failure(no_sound_server(PA_ERR_TIMEOUT));
+      if (!step()) return Failed(no_sound_server(PA_ERR_TIMEOUT));
     }
     return {};
   }
 
-  Result<void> unreachable() const { return base::failure(no_sound_server(pa_context_errno(context_.get()))); }
+  Outcome unreachable() const { return Failed(no_sound_server(pa_context_errno(context_.get()))); }
 
-  Result<void> wait_for(pa_operation* asked) {
+  Outcome wait_for(pa_operation* asked) {
     const PulseOperation operation(asked);
     if (operation == nullptr) return unreachable();
     while (pa_operation_get_state(operation.get()) == PA_OPERATION_RUNNING) {
-      if (!step()) return base::failure(no_sound_server(PA_ERR_TIMEOUT));
+      if (!step()) return Failed(no_sound_server(PA_ERR_TIMEOUT));
     }
     return {};
   }
@@ -116,6 +118,8 @@ std::string source_of(const Device& device, std::uint32_t channel) {
   return base::format("device:{}{}{}#{}", device.name, device.bus.empty() ? "" : "@", device.bus, channel);
 }
 
-Result<std::vector<Device>> list_devices(std::chrono::milliseconds patience) { return Listing(patience).ask(); }
+Result<std::vector<Device>, base::Trouble> list_devices(std::chrono::milliseconds patience) {
+  return Listing(patience).ask();
+}
 
 }  // namespace tongping::audio

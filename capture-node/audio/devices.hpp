@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/base/result.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
@@ -31,6 +31,7 @@ std::string source_of(const Device& device, std::uint32_t channel = 1);
 
 // Sources first, then sinks, each in the server's order. Without a sound server: an error that says what to do. Waits
 // for `patience` at most. [any]
-base::Result<std::vector<Device>> list_devices(std::chrono::milliseconds patience = std::chrono::seconds(3));
+base::Result<std::vector<Device>, base::Trouble> list_devices(
+    std::chrono::milliseconds patience = std::chrono::seconds(3));
 
 }  // namespace tongping::audio

@@ -59,7 +59,7 @@ FileSource::FileSource(SourceSpec spec, std::unique_ptr<File> file, const base::
 
 FileSource::~FileSource() { stop(); }
 
-Result<void> FileSource::start(base::SampleRing& ring) {
+Result<void, base::Trouble> FileSource::start(base::SampleRing& ring) {
   stop();
   if (file_->info.seekable != 0 && sf_seek(file_->handle.get(), 0, SEEK_SET) < 0) {
     return base::failure(

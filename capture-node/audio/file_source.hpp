@@ -10,6 +10,7 @@
 #include "capture-node/audio/source.hpp"
 #include "capture-node/audio/source_spec.hpp"
 #include "common/base/clock.hpp"
+#include "common/base/words.hpp"
 #include "common/base/worker.hpp"
 
 namespace tongping::audio {
@@ -24,7 +25,7 @@ class FileSource final : public Source {
   static base::Result<std::unique_ptr<FileSource>> open(const SourceSpec& spec, const base::Clock& clock);
   ~FileSource() override;
 
-  base::Result<void> start(base::SampleRing& ring) override;
+  base::Result<void, base::Trouble> start(base::SampleRing& ring) override;
   void stop() override;
   std::uint32_t rate_hz() const override { return rate_hz_; }
   SourceHealth health() const override;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "common/base/format.hpp"
-
 namespace tongping::audio {
 namespace {
+
+using base::words;
 
 // Without the ".2" that the server gives to the second one of a name.
 std::string_view without_number(std::string_view name) {
@@ -21,23 +21,23 @@ bool is_number_of_its_own(const std::string& serial) {
   return serial.size() >= shortest && std::set<char>(serial.begin(), serial.end()).size() > 2 && serial != "123456";
 }
 
-std::string listed(const std::vector<PulseSeen>& sources) {
+base::Words listed(const std::vector<PulseSeen>& sources) {
   std::string names;
   for (const PulseSeen& source : sources) names += (names.empty() ? "" : ", ") + source.name;
-  return names.empty() ? "none at all" : names;
+  return names.empty() ? words("none at all") : base::Words(names);
 }
 
 // PipeWire's names are the programs' own, and may be equal.
-std::string several(const PulseSeen& first) {
-  const std::string remedy =
-      first.bus.empty() ? std::string("give them different names")
-                        : base::format("write where it is plugged in, as in device:{}@{}", first.name, first.bus);
-  return base::format("several sources have the name \"{}\"; {}", first.name, remedy);
+base::Unexpected<base::Trouble> several(const PulseSeen& first) {
+  return base::trouble(words("several sources have the name \"{}\"", first.name),
+                       first.bus.empty()
+                           ? words("give them different names")
+                           : words("write where it is plugged in, as in device:{}@{}", first.name, first.bus));
 }
 
 }  // namespace
 
-base::Result<PulseSeen> PulseChoice::choose(const std::vector<PulseSeen>& sources) {
+base::Result<PulseSeen, base::Trouble> PulseChoice::choose(const std::vector<PulseSeen>& sources) {
   const auto same_model = [this](const PulseSeen& s) { return without_number(s.name) == without_number(name_); };
   twin_seen_ = twin_seen_ || std::count_if(sources.begin(), sources.end(), [&](const PulseSeen& source) {
                                return same_model(source) && !source.bus.empty();
@@ -49,16 +49,17 @@ base::Result<PulseSeen> PulseChoice::choose(const std::vector<PulseSeen>& source
   const auto has_name = [this](const PulseSeen& source) { return source.name == name_; };
   const auto named = std::find_if(sources.begin(), sources.end(), has_name);
   if (named == sources.end()) {
-    return base::failure(base::format("the sound server has no source \"{}\"; it has: {}", name_, listed(sources)));
+    return base::trouble(
+        words("the sound server has no source \"{}\"; it has: {}", name_, listed(sources)),
+        words("plug it in and switch it on, or choose another one: `capture-node devices` lists them"));
   }
-  if (bus_.empty() && std::count_if(sources.begin(), sources.end(), has_name) > 1)
-    return base::failure(several(*named));
+  if (bus_.empty() && std::count_if(sources.begin(), sources.end(), has_name) > 1) return several(*named);
   // Alone of its kind and with a number of its own it may have moved to another socket.
   const bool moved = !twin_seen_ && is_number_of_its_own(serial_) && named->serial == serial_;
   if (bus_.empty() || moved) return *named;
-  return base::failure(
-      base::format("another device has the name \"{}\": it is plugged in at {}, this one at {}; plug it in there again",
-                   name_, named->bus.empty() ? "an unknown place" : named->bus, bus_));
+  return base::trouble(words("another device has the name \"{}\": it is plugged in at {}, this one at {}", name_,
+                             named->bus.empty() ? words("an unknown place") : base::Words(named->bus), bus_),
+                       words("plug it in there again"));
 }
 
 void PulseChoice::opened(const PulseSeen& source) {

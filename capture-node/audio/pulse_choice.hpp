@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/base/result.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
@@ -27,7 +27,7 @@ class PulseChoice {
 
   // The one to open. Errors: none of that name, with those that there are; another device has its name;
   // several have it, and no bus was asked for.
-  base::Result<PulseSeen> choose(const std::vector<PulseSeen>& sources);
+  base::Result<PulseSeen, base::Trouble> choose(const std::vector<PulseSeen>& sources);
 
   // It was opened: from now on it is this one.
   void opened(const PulseSeen& source);

@@ -8,6 +8,8 @@ namespace tongping::audio {
 namespace {
 
 using base::Result;
+using base::Trouble;
+using base::words;
 using std::chrono::milliseconds;
 
 constexpr milliseconds start_patience{3000};
@@ -20,11 +22,21 @@ constexpr milliseconds silent_is_dead{3000};
 constexpr milliseconds retry_interval{250};
 constexpr std::uint32_t lowest_capture_rate_hz = 8'000;
 constexpr std::uint32_t highest_capture_rate_hz = 192'000;
-constexpr auto another_source = "the sound server opened another source";
+
+base::Trouble another_source() {
+  return base::Trouble(words("the sound server opened another source"), words("restart the sound server"));
+}
+
+base::Trouble removed() { return base::Trouble(words("the device was removed"), words("plug it in again")); }
+
+// What libpulse says is in its own language.
+base::Trouble refused_by_server(int error) {
+  return base::Trouble(words("the sound server refuses ({})", pa_strerror(error)), words("restart the sound server"));
+}
 
 }  // namespace
 
-Result<void> PulseDevice::join(PulseTap& tap) {
+Result<void, Trouble> PulseDevice::join(PulseTap& tap) {
   if (mainloop_ == nullptr) {
     if (auto started = start_mainloop(); !started) return started;
   }
@@ -34,13 +46,14 @@ Result<void> PulseDevice::join(PulseTap& tap) {
   return {};
 }
 
-Result<void> PulseDevice::start_mainloop() {
+Result<void, Trouble> PulseDevice::start_mainloop() {
   next_frame_ = 0;
   was_open_ = reopened_ = false;
   mainloop_.reset(pa_threaded_mainloop_new());
   if (mainloop_ == nullptr || pa_threaded_mainloop_start(mainloop_.get()) < 0) {
     mainloop_.reset();
-    return base::failure(base::format("{}: cannot start a thread for the sound server", shown_name(spec_)));
+    return base::trouble(words("{}: cannot start a thread for the sound server", shown_name(spec_)),
+                         words("close other programs"));
   }
   pa_threaded_mainloop_lock(mainloop_.get());
   struct timeval due {};
@@ -65,8 +78,8 @@ void PulseDevice::add(PulseTap& tap) {
   if (stage_ == Stage::idle) connect();
 }
 
-Result<void> PulseDevice::wait_until_open(const PulseTap& tap) {
-  std::optional<std::string> refused;
+Result<void, Trouble> PulseDevice::wait_until_open(const PulseTap& tap) {
+  std::optional<Trouble> refused;
   {
     std::unique_lock lock(mutex_);
     const bool known = tried_.wait_for(lock, start_patience, [this] { return outcome_known_; });
@@ -74,7 +87,7 @@ Result<void> PulseDevice::wait_until_open(const PulseTap& tap) {
   }
   if (!refused && tap.absent) refused = no_channel(tap);
   if (!refused) return {};
-  return base::failure(base::format("{}: {}", shown_name(spec_), *refused));
+  return base::trouble(words("{}: {}", shown_name(spec_), refused->words), refused->advice);
 }
 
 void PulseDevice::leave(PulseTap& tap) {
@@ -104,9 +117,9 @@ void PulseDevice::stop() {
 }
 
 SourceHealth PulseDevice::health(const PulseTap& tap) const {
-  if (tap.absent) return {false, true, no_channel(tap), tap.frames, hardware_};
+  if (tap.absent) return {false, true, no_channel(tap).words, tap.frames, hardware_};
   const std::lock_guard lock(mutex_);
-  return {running_, lost_, lost_ ? reason_ : std::string(), tap.frames, hardware_};
+  return {running_, lost_, lost_ ? reason_ : base::Words(), tap.frames, hardware_};
 }
 
 void PulseDevice::release() {
@@ -120,7 +133,7 @@ void PulseDevice::set_stage(Stage stage) {
   stage_began_ = clock_.steady();
 }
 
-void PulseDevice::tell_waiting(std::optional<std::string> error) {
+void PulseDevice::tell_waiting(std::optional<Trouble> error) {
   const std::lock_guard lock(mutex_);
   outcome_known_ = true;
   error_ = std::move(error);
@@ -164,7 +177,7 @@ void PulseDevice::on_listed(pa_context*, const pa_source_info* info, int eol, vo
 
 void PulseDevice::choose() {
   const auto chosen = choice_.choose(seen_);
-  if (!chosen) return fail(chosen.error().message);
+  if (!chosen) return fail(chosen.error());
   chosen_ = *chosen;
   operation_.reset(pa_context_get_source_info_by_index(context_.get(), chosen_.index, on_source, this));
 }
@@ -172,31 +185,31 @@ void PulseDevice::choose() {
 void PulseDevice::on_source(pa_context*, const pa_source_info* info, int eol, void* self) {
   auto* device = static_cast<PulseDevice*>(self);
   if (info != nullptr) return device->open(*info);
-  if (eol < 0) device->fail("the device was removed");
+  if (eol < 0) device->fail(removed());
 }
 
-std::string PulseDevice::no_channel(const PulseTap& tap) const {
-  return base::format("there is no channel {}, it has {}", tap.channel, channels_.load());
+Trouble PulseDevice::no_channel(const PulseTap& tap) const {
+  return Trouble(words("there is no channel {}, it has {}", tap.channel, channels_.load()),
+                 words("choose a channel that it has, or a profile with more in the system's sound settings"));
 }
 
 void PulseDevice::mark_absent() {
   for (PulseTap* tap : taps_) tap->absent = tap->channel > channels_;
 }
 
-std::string PulseDevice::refusal(const pa_source_info& info) const {
+std::optional<Trouble> PulseDevice::refusal(const pa_source_info& info) const {
   const auto absent = [](const PulseTap* tap) { return tap->absent.load(); };
   if (std::all_of(taps_.begin(), taps_.end(), absent)) return no_channel(*taps_.front());
   if (spec_.kind == SourceKind::loopback && info.monitor_of_sink == PA_INVALID_INDEX) {
-    return base::format("\"{}\" is not the monitor of a sink; use device:{}", info.name, info.name);
+    return Trouble(words("\"{}\" is not the monitor of a sink", info.name), words("use device:{}", info.name));
   }
-  return {};
+  return std::nullopt;
 }
 
 void PulseDevice::open(const pa_source_info& info) {
   channels_ = info.sample_spec.channels;
   mark_absent();
-  const std::string refused = refusal(info);
-  if (!refused.empty()) return fail(refused);
+  if (const auto refused = refusal(info)) return fail(*refused);
   if (info.mute != 0) tell_muted();
   open_stream(info);
 }
@@ -208,11 +221,11 @@ void PulseDevice::open_stream(const pa_source_info& info) {
   }
   hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;
   stream_ = new_record_stream(context_.get(), spec_, info, rate_hz_);
-  if (stream_ == nullptr) return fail(pa_strerror(pa_context_errno(context_.get())));
+  if (stream_ == nullptr) return fail(refused_by_server(pa_context_errno(context_.get())));
   pa_stream_set_state_callback(stream_.get(), on_stream, this);
   pa_stream_set_read_callback(stream_.get(), on_readable, this);
   pa_stream_set_moved_callback(stream_.get(), on_moved, this);
-  if (!connect_record_stream(stream_.get(), info.index)) fail(pa_strerror(pa_context_errno(context_.get())));
+  if (!connect_record_stream(stream_.get(), info.index)) fail(refused_by_server(pa_context_errno(context_.get())));
 }
 
 void PulseDevice::on_stream(pa_stream* stream, void* self) {
@@ -221,16 +234,15 @@ void PulseDevice::on_stream(pa_stream* stream, void* self) {
   if (state == PA_STREAM_READY) device->opened();
   if (!PA_STREAM_IS_GOOD(state)) {
     const int error = pa_context_errno(pa_stream_get_context(stream));
-    device->fail(error == PA_ERR_KILLED || error == PA_OK ? std::string("the device was removed")
-                                                          : std::string(pa_strerror(error)));
+    device->fail(error == PA_ERR_KILLED || error == PA_OK ? removed() : refused_by_server(error));
   }
 }
 
-void PulseDevice::on_moved(pa_stream*, void* self) { static_cast<PulseDevice*>(self)->fail(another_source); }
+void PulseDevice::on_moved(pa_stream*, void* self) { static_cast<PulseDevice*>(self)->fail(another_source()); }
 
 void PulseDevice::opened() {
   // The server was asked for one source and told not to move the stream; whatever else it gives is not listened to.
-  if (pa_stream_get_device_index(stream_.get()) != chosen_.index) return fail(another_source);
+  if (pa_stream_get_device_index(stream_.get()) != chosen_.index) return fail(another_source());
   choice_.opened(chosen_);
   set_stage(Stage::running);
   if (!was_open_) last_sound_ = stage_began_;
@@ -298,21 +310,23 @@ void PulseDevice::found_again(std::size_t frames) {
 }
 
 // Called from within callbacks of the objects that failed, so they are let go of only at the next attempt.
-void PulseDevice::fail(const std::string& reason) {
+void PulseDevice::fail(const Trouble& trouble) {
   set_stage(Stage::waiting);
   if (stream_ != nullptr) deafen(stream_.get());
-  lose(reason);
-  tell_waiting(reason);
+  lose(trouble.words);
+  tell_waiting(trouble);
 }
 
-void PulseDevice::lose(const std::string& reason) {
+void PulseDevice::lose(const base::Words& reason) {
   {
     const std::lock_guard lock(mutex_);
     reason_ = reason;
   }
   running_ = false;
   // What was never open is told by whoever waits for it.
-  if (!lost_.exchange(true) && was_open_) log_.warning(base::format("{}: no sound: {}", shown_name(spec_), reason));
+  if (!lost_.exchange(true) && was_open_) {
+    log_.warning(base::format("{}: no sound: {}", shown_name(spec_), reason.english()));
+  }
 }
 
 void PulseDevice::on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self) {
@@ -332,14 +346,16 @@ void PulseDevice::tick() {
     case Stage::connecting:
     case Stage::looking:
     case Stage::opening:
-      if (in_stage > stage_patience) fail("the sound server does not answer");
+      if (in_stage > stage_patience)
+        fail(Trouble(words("the sound server does not answer"), words("restart the sound server")));
       return;
     case Stage::running:
       if (!lost_ && now - last_sound_ > (running_ ? silent_is_lost : silent_is_dead)) {
         const bool suspended = pa_stream_is_suspended(stream_.get()) == 1;
-        lose(suspended ? "suspended at the sound server" : "no sound arrives");
+        lose(suspended ? words("suspended at the sound server") : words("no sound arrives"));
       }
-      if (now - last_sound_ > silent_is_dead && in_stage > silent_is_dead) fail("no sound arrives");
+      if (now - last_sound_ > silent_is_dead && in_stage > silent_is_dead)
+        fail(Trouble(words("no sound arrives"), words("plug it in again")));
       return;
     case Stage::waiting:
       if (in_stage < retry_interval) return;

@@ -17,6 +17,7 @@
 #include "capture-node/audio/source_spec.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
@@ -46,8 +47,8 @@ class PulseDevice {
 
   // As Source::begin, wait_until_open, stop and health: nothing is given to the tap after leave() returns. One thread
   // calls these. [station]
-  base::Result<void> join(PulseTap& tap);
-  base::Result<void> wait_until_open(const PulseTap& tap);
+  base::Result<void, base::Trouble> join(PulseTap& tap);
+  base::Result<void, base::Trouble> wait_until_open(const PulseTap& tap);
   void leave(PulseTap& tap);
   SourceHealth health(const PulseTap& tap) const;     // [any]
   std::uint32_t rate_hz() const { return rate_hz_; }  // [any]
@@ -55,7 +56,7 @@ class PulseDevice {
  private:
   enum class Stage { idle, connecting, looking, opening, running, waiting };
 
-  base::Result<void> start_mainloop();
+  base::Result<void, base::Trouble> start_mainloop();
   void stop();
   void add(PulseTap& tap);
   void mark_absent();
@@ -69,15 +70,15 @@ class PulseDevice {
   void give(PulseTap& tap, const float* interleaved, std::size_t frames);
   void found_again(std::size_t frames);
   void tick();
-  void fail(const std::string& reason);
-  void lose(const std::string& reason);
+  void fail(const base::Trouble& trouble);
+  void lose(const base::Words& reason);
   void choose();
   void set_stage(Stage stage);
-  void tell_waiting(std::optional<std::string> error);
+  void tell_waiting(std::optional<base::Trouble> error);
   void tell_muted() const;
   void release();
-  std::string refusal(const pa_source_info& info) const;
-  std::string no_channel(const PulseTap& tap) const;
+  std::optional<base::Trouble> refusal(const pa_source_info& info) const;
+  base::Trouble no_channel(const PulseTap& tap) const;
 
   static void on_context(pa_context*, void* self);
   static void on_source(pa_context*, const pa_source_info* info, int eol, void* self);
@@ -120,9 +121,9 @@ class PulseDevice {
 
   mutable std::mutex mutex_;
   std::condition_variable tried_;
-  bool outcome_known_ = false;        // of the attempt to open it; guarded by mutex_
-  std::optional<std::string> error_;  // guarded by mutex_
-  std::string reason_;                // guarded by mutex_
+  bool outcome_known_ = false;          // of the attempt to open it; guarded by mutex_
+  std::optional<base::Trouble> error_;  // guarded by mutex_
+  base::Words reason_;                  // guarded by mutex_
 };
 
 }  // namespace tongping::audio

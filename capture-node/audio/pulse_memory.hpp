@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "common/base/format.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
@@ -46,12 +46,11 @@ inline std::string property_of(const pa_proplist* properties, const char* key) {
   return value == nullptr ? "" : value;
 }
 
-inline std::string no_sound_server(int pulse_error) {
-  return base::format(
-      "cannot reach the sound server ({}); start PulseAudio or PipeWire (`systemctl --user start pulseaudio`) or set "
-      "PULSE_SERVER to "
-      "its address",
-      pa_strerror(pulse_error));
+inline base::Trouble no_sound_server(int pulse_error) {
+  return base::Trouble(
+      base::words("cannot reach the sound server ({})", pa_strerror(pulse_error)),
+      base::words("start PulseAudio or PipeWire (`systemctl --user start pulseaudio`) or set PULSE_SERVER to its "
+                  "address"));
 }
 
 }  // namespace tongping::audio

@@ -8,7 +8,7 @@ PulseSource::PulseSource(std::uint32_t channel, std::shared_ptr<PulseDevice> dev
     : device_(std::move(device)), tap_(std::make_unique<PulseTap>(channel)) {}
 PulseSource::~PulseSource() { stop(); }
 
-base::Result<void> PulseSource::begin(base::SampleRing& ring) {
+base::Result<void, base::Trouble> PulseSource::begin(base::SampleRing& ring) {
   stop();
   tap_->ring = &ring;
   auto joined = device_->join(*tap_);
@@ -16,9 +16,9 @@ base::Result<void> PulseSource::begin(base::SampleRing& ring) {
   return joined;
 }
 
-base::Result<void> PulseSource::wait_until_open() { return device_->wait_until_open(*tap_); }
+base::Result<void, base::Trouble> PulseSource::wait_until_open() { return device_->wait_until_open(*tap_); }
 
-base::Result<void> PulseSource::start(base::SampleRing& ring) {
+base::Result<void, base::Trouble> PulseSource::start(base::SampleRing& ring) {
   auto opened = begin(ring).and_then([this] { return wait_until_open(); });
   if (!opened) stop();
   return opened;

@@ -6,6 +6,7 @@
 
 #include "capture-node/audio/source.hpp"
 #include "capture-node/audio/source_spec.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
@@ -24,9 +25,9 @@ class PulseSource final : public Source {
   ~PulseSource() override;
 
   // Errors: no sound server; no source of that name (with those there are); no such channel (with how many there are).
-  base::Result<void> wait_until_open() override;
-  base::Result<void> begin(base::SampleRing& ring) override;
-  base::Result<void> start(base::SampleRing& ring) override;
+  base::Result<void, base::Trouble> wait_until_open() override;
+  base::Result<void, base::Trouble> begin(base::SampleRing& ring) override;
+  base::Result<void, base::Trouble> start(base::SampleRing& ring) override;
   void stop() override;
   std::uint32_t rate_hz() const override;  // of the source when it was first open; later the server resamples to it
   SourceHealth health() const override;

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <string>
 
-#include "common/base/result.hpp"
 #include "common/base/sample_ring.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::audio {
 
 struct SourceHealth {
   bool running = false;     // started, and samples come
   bool lost = false;        // started, but no samples come; it comes back by itself
-  std::string reason;       // why it is lost or ended early: one line for a person; empty while all is well
+  base::Words reason;       // why it is lost or ended early; empty while all is well
   std::int64_t frames = 0;  // length of the stream so far, gaps included
   bool hardware = false;    // it comes from a converter: exact zeros and repetitions are faults
 };
@@ -25,13 +25,13 @@ class Source {
 
   // Begins to open, and to give once it is open, however late that is; until then health says why it is not. Waits for
   // nothing. Nothing is opened or heard before. An error leaves it stopped; it may be started again. [station]
-  virtual base::Result<void> begin(base::SampleRing& ring) { return start(ring); }
+  virtual base::Result<void, base::Trouble> begin(base::SampleRing& ring) { return start(ring); }
 
   // After begin(): waits 3 s at most until it is open. An error says why it is not, and it goes on trying. [station]
-  virtual base::Result<void> wait_until_open() { return {}; }
+  virtual base::Result<void, base::Trouble> wait_until_open() { return {}; }
 
   // Both; an error leaves it stopped. [station]
-  virtual base::Result<void> start(base::SampleRing& ring) = 0;
+  virtual base::Result<void, base::Trouble> start(base::SampleRing& ring) = 0;
 
   // Closes within 200 ms; nothing is pushed after it returns. Stopping what is stopped does nothing. [station]
   virtual void stop() = 0;

@@ -12,7 +12,7 @@ Hearing::~Hearing() {
   for (const auto& microphone : open_) microphone->source->stop();
 }
 
-base::Result<void> Hearing::open(const audio::SourceSpec& spec) {
+base::Result<void, base::Trouble> Hearing::open(const audio::SourceSpec& spec) {
   auto microphone = std::make_unique<Open>();
   auto source = sources_.open(spec);
   if (!source) return base::pass_on(source.error());

@@ -14,6 +14,7 @@
 #include "capture-node/check/sound_probe.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::check {
 
@@ -35,7 +36,7 @@ class Hearing {
   Hearing& operator=(const Hearing&) = delete;
 
   // Opens one more. Refuses what a station would refuse: a device or channel that is not there, a file without sound.
-  base::Result<void> open(const audio::SourceSpec& spec);
+  base::Result<void, base::Trouble> open(const audio::SourceSpec& spec);
 
   // What those that are open give from now on, in the order in which they were opened. `tell` is called at the
   // beginning and every second.

@@ -11,6 +11,7 @@
 #include "capture-node/translate/apertium_pairs.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::check {
 namespace {
@@ -42,16 +43,20 @@ class Look {
  private:
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
   void add(Findings some) { std::move(some.begin(), some.end(), std::back_inserter(findings_)); }
-  void add_failure(const std::string& subject, const std::string& code, const base::Error& error) {
-    add(Finding{subject, Verdict::failed, code, error.message, ""});
+  void add_failure(const std::string& subject, const std::string& code, const base::Trouble& trouble,
+                   const char* otherwise) {
+    add(Finding{subject, Verdict::failed, code, trouble.words.shown(),
+                trouble.advice.empty() ? otherwise : trouble.advice.shown()});
   }
 
   void open_microphones() {
+    bool any = false;
     for (const transcript::Microphone& microphone : config_.microphones) {
       if (microphone.role.empty()) continue;
+      any = true;
       const auto spec = audio::parse_source(microphone.source);
       if (!spec) {
-        add_failure(microphone.id, "bad_source", spec.error());
+        add_failure(microphone.id, "bad_source", spec.error(), tr("mend its source in the configuration"));
       } else if (spec->kind == audio::SourceKind::typed) {
         look_at_captioner(microphone.id, spec->name);
       } else {
@@ -59,7 +64,7 @@ class Look {
         open(microphone, *spec);
       }
     }
-    if (recognised_ + captioners_ == 0) {
+    if (!any) {
       add(Finding{"microphones", Verdict::failed, "none", tr("no microphone has a role: nothing will be heard"),
                   tr("give each microphone a role in the configuration")});
     }
@@ -67,13 +72,14 @@ class Look {
 
   void open(const transcript::Microphone& microphone, const audio::SourceSpec& spec) {
     tell_(tr_format("opening {}", microphone.id), std::chrono::seconds(0));
-    if (auto opened = hearing_.open(spec); !opened) return add_failure(microphone.id, "cannot_open", opened.error());
+    if (auto opened = hearing_.open(spec); !opened) {
+      return add_failure(microphone.id, "cannot_open", opened.error(), tr("mend its source in the configuration"));
+    }
     names_.push_back(microphone.id);
     sources_.push_back(microphone.source);
   }
 
   void look_at_captioner(const std::string& microphone, const std::string& path) {
-    ++captioners_;
     std::error_code ignored;
     if (path == "-" || std::filesystem::exists(path, ignored)) {
       return add(Finding{microphone, Verdict::good, "good", tr_format("a captioner types into {}", path), ""});
@@ -128,7 +134,10 @@ class Look {
       speech = heard.samples;
     }
     const auto speed = measure_recogniser(config_.recogniser, speech);
-    if (!speed) return add_failure("recogniser", "cannot_load", speed.error());
+    if (!speed) {
+      return add_failure("recogniser", "cannot_load", speed.error(),
+                         tr("install the package pocketsphinx-en-us again, or mend \"model\" in the configuration"));
+    }
     add(judge_recogniser(speed->loading, speed->real_time_factor, recognised_, std::thread::hardware_concurrency()));
   }
 
@@ -144,7 +153,7 @@ class Look {
           add(Finding{subject, Verdict::good, "good", tr("translation is installed"), ""});
         } else {
           add(Finding{subject, is_recognised(role) ? Verdict::failed : Verdict::warning, "no_translation",
-                      mode.error().message, ""});
+                      mode.error().words.shown(), mode.error().advice.shown()});
         }
       }
     }
@@ -162,7 +171,7 @@ class Look {
       const std::uintmax_t sound = config_.spool.enabled ? recognised_ * bytes_an_hour_of_sound : 0;
       add(judge_disk(config_.directory.string(), *free, bytes_an_hour_of_text + sound));
     } else {
-      add_failure("disk", "cannot_tell", free.error());
+      add_failure("disk", "cannot_tell", free.error(), tr("see that the disk is there, and whose the directory is"));
     }
     const bool several = config_.lead.has_value() || config_.standby.part != config::StandbyConfig::Part::none;
     add(judge_clock(clock_is_synchronised(), several));
@@ -176,7 +185,6 @@ class Look {
   std::vector<std::string> sources_;
   std::vector<Heard> heard_;
   std::size_t recognised_ = 0;
-  std::size_t captioners_ = 0;
   Findings findings_;
 };
 

@@ -56,7 +56,7 @@ void add_devices(CLI::App& app, Invocation& invocation) {
   command.callback([&invocation, json] {
     invocation.action = [json]() -> base::Result<void> {
       const auto devices = audio::list_devices();
-      if (!devices) return base::pass_on(devices.error());
+      if (!devices) return base::failure(devices.error().whole().shown());
       *json ? print_json(*devices) : print_table(*devices);
       return {};
     };

@@ -73,8 +73,8 @@ bool Fonts::prepare(const StationView& view, float scale) {
   const auto spoken = [&](std::string_view text) { extended = extend(spoken_, text) || extended; };
   for (const std::string* text : {&view.station, &view.session, &view.feed, &view.desk}) label(*text);
   for (const MicrophoneView& microphone : view.microphones) {
-    for (const std::string* text : {&microphone.id, &microphone.source, &microphone.role.label, &microphone.reason})
-      label(*text);
+    for (const std::string* text : {&microphone.id, &microphone.source, &microphone.role.label}) label(*text);
+    label(microphone.reason.shown());
     spoken(microphone.interim);
   }
   spoken(view.consent.statement);

@@ -33,7 +33,7 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   if (microphone.state == MicrophoneState::no_device) {
     add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
   } else if (microphone.state == MicrophoneState::error) {
-    const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason;
+    const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason.shown();
     add(notes, Severity::error,
         tr_format("Microphone {} cannot be opened: check its cable and the sound server. It is tried again by itself. "
                   "({})",
@@ -41,7 +41,7 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   } else if (microphone.state == MicrophoneState::no_engine) {
     add(notes, Severity::error,
         tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name,
-                  microphone.reason));
+                  microphone.reason.shown()));
   } else if (microphone.fault) {
     add(notes, Severity::error, fault_text(name, *microphone.fault));
   } else if (microphone.muted) {

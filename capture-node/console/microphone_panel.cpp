@@ -99,7 +99,7 @@ float draw_state(const MicrophoneView& microphone, const Frame& frame, ImVec2 at
 
 std::string under_line(const MicrophoneView& microphone) {
   if (is_faulty(microphone)) return fault_text(microphone.id, *microphone.fault);
-  if (!microphone.reason.empty()) return microphone.reason;
+  if (!microphone.reason.empty()) return microphone.reason.shown();
   if (microphone.role.id.empty()) return base::tr_format("{}, without a role", microphone.source);
   return base::format("{} · {} · {}", microphone.id, microphone.language, microphone.source);
 }

@@ -40,11 +40,21 @@ Shown shown_as(const ScreenView& screen) {
   return {"", palette::secondary};
 }
 
+const char* word_for(WallPolicy policy) {
+  switch (policy) {
+    case WallPolicy::settled: return tr("finished lines only");
+    case WallPolicy::committed: return tr("what stays as it is");
+    case WallPolicy::live: return tr("every word at once");
+    case WallPolicy::own: break;
+  }
+  return tr("the screen's own");
+}
+
 std::string details_of(const ScreenView& screen) {
   std::string text = screen.mode;
   if (!screen.via.empty()) text = base::format("{} · {}", tr_format("by {}", screen.via), screen.mode);
   for (const std::string& language : screen.languages) text += base::format(" {}", language);
-  text += base::format(" · {}", name_of(screen.policy));
+  text += base::format(" · {}", word_for(screen.policy));
   if (screen.picture.turned_degrees != 0) {
     text += base::format(" · {}", tr_format("turned {}°", screen.picture.turned_degrees));
   }
@@ -210,7 +220,7 @@ void draw_choices(const StationView& view, const Frame& frame, Memory& memory, C
   for (const std::string& mode : view.modes) modes.push_back({mode, UseMode{mode}});
   std::vector<NamedBody> policies{{tr("the screen's own"), UsePolicy{}}};
   for (const WallPolicy policy : {WallPolicy::settled, WallPolicy::committed, WallPolicy::live}) {
-    policies.push_back({name_of(policy), UsePolicy{policy}});
+    policies.push_back({word_for(policy), UsePolicy{policy}});
   }
   std::vector<NamedBody> pictures;
   for (const std::string& name : pictures_of(view, memory)) {

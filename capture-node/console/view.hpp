@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/base/words.hpp"
 #include "common/picture/image.hpp"
 #include "common/transcript/consent.hpp"
 #include "common/transcript/directive.hpp"
@@ -56,7 +57,7 @@ struct MicrophoneView {
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
   std::string hears;            // the microphone whose talker is heard here too; its words stand there alone
-  std::string reason;           // one line, for no_device, error and no_engine
+  base::Words reason;           // one line, for no_device, error and no_engine
   std::string interim;          // the running utterance; empty between utterances
   std::uint32_t committed = 0;  // code points of `interim` that stay
   std::optional<transcript::SoundFault> fault;       // what is wrong with its sound now

@@ -8,6 +8,7 @@
 #include "capture-node/spool/spool_destruction.hpp"
 #include "common/base/format.hpp"
 #include "common/base/wipe.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::spool {
 namespace {
@@ -76,11 +77,11 @@ void Spool::carry_out(Begin order) {
   writers_.clear();
   key_ = std::move(order.key);
   now_.state = SpoolState::writing;
-  now_.reason.clear();
+  now_.reason = {};
   const auto folder = options_.directory / std::to_string(key_->number);
   ::mkdir(options_.directory.c_str(), 0700);
   if (::mkdir(folder.c_str(), 0700) != 0 && !std::filesystem::is_directory(folder)) {
-    stop(base::format("{} cannot be made", folder.string()));
+    stop(base::words("{} cannot be made", folder.string()));
   }
   last_look_ = clock_.steady();
   look_at_room();
@@ -121,7 +122,7 @@ void Spool::carry_out(Append order) {
     if (written) {
       now_.bytes += *written;
     } else {
-      stop(written.error().message);
+      stop(base::Words(written.error().message));
     }
   }
   if (auto* frames = std::get_if<std::vector<SpoolFrame>>(&order.record)) base::wipe(*frames);
@@ -135,9 +136,9 @@ void Spool::tell_written() {
   written_.try_post(ticket);
 }
 
-void Spool::stop(std::string reason) {
-  log_.error(
-      base::format("sound is not kept on the disk: {}; what is said now could not be recovered after a crash", reason));
+void Spool::stop(base::Words reason) {
+  log_.error(base::format("sound is not kept on the disk: {}; what is said now could not be recovered after a crash",
+                          reason.english()));
   now_.state = SpoolState::stopped;
   now_.reason = std::move(reason);
 }
@@ -161,11 +162,11 @@ void Spool::look_at_room() {
     now_.hours_left = static_cast<double>(std::min(budget, disk)) / a_second / 3600;
   }
   if (!room.there && now_.state == SpoolState::writing) {
-    stop(base::format("its budget of {} MiB or the disk is full", options_.budget.bytes / (1024 * 1024)));
+    stop(base::words("its budget of {} MiB or the disk is full", options_.budget.bytes / (1024 * 1024)));
   } else if (room.there && now_.state == SpoolState::stopped) {
     log_.info("sound is kept on the disk again");
     now_.state = SpoolState::writing;
-    now_.reason.clear();
+    now_.reason = {};
   }
 }
 

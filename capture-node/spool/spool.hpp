@@ -19,6 +19,7 @@
 #include "common/base/latest.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
+#include "common/base/words.hpp"
 #include "common/base/worker.hpp"
 
 namespace tongping::spool {
@@ -27,7 +28,7 @@ enum class SpoolState { idle, writing, stopped };
 
 struct SpoolStatus {
   SpoolState state = SpoolState::idle;  // idle: no session runs
-  std::string reason;                   // why it stopped, one line
+  base::Words reason;                   // why it stopped, one line
   std::uint64_t bytes = 0;              // of all sessions
   std::uint64_t removed = 0;            // sessions whose sound made room
   std::optional<double> hours_left;     // of the budget and the disk, as fast as it goes now
@@ -83,7 +84,7 @@ class Spool {
   void carry_out(Forget order);
   void carry_out(Append order);
   void tell_written();
-  void stop(std::string reason);
+  void stop(base::Words reason);
   void look_at_room();
   void hand_to_sync();
   void show();

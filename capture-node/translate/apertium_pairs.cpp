@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/format.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::translate {
 namespace {
@@ -66,12 +67,12 @@ int likeness(std::string_view asked, std::string_view offered) {
   return offered == primary(offered) ? 2 : 1;
 }
 
-std::string list_of(const std::vector<Direction>& directions) {
+base::Words list_of(const std::vector<Direction>& directions) {
   std::string list;
   for (const Direction& direction : directions) {
     list += base::format("{}{} to {}", list.empty() ? "" : ", ", direction.from, direction.to);
   }
-  return list.empty() ? "none" : list;
+  return list.empty() ? base::words("none") : base::Words(list);
 }
 
 }  // namespace
@@ -106,7 +107,8 @@ std::optional<std::string> package_of(const Direction& direction) {
   return std::nullopt;
 }
 
-base::Result<std::filesystem::path> find_mode(const std::filesystem::path& directory, const Direction& direction) {
+base::Result<std::filesystem::path, base::Trouble> find_mode(const std::filesystem::path& directory,
+                                                             const Direction& direction) {
   const std::vector<Mode> modes = installed_modes(directory);
   const Mode* best = nullptr;
   int best_likeness = 0;
@@ -119,11 +121,10 @@ base::Result<std::filesystem::path> find_mode(const std::filesystem::path& direc
   }
   if (best != nullptr) return best->file;
   const auto package = package_of(direction);
-  const std::string remedy =
-      package ? base::format("install the package {}", *package) : "Apertium has no package for this pair";
-  return base::failure(base::format("no translation from {} to {} in {}: {}; installed: {}", direction.from,
-                                    direction.to, (directory / "modes").string(), remedy,
-                                    list_of(installed_directions(directory))));
+  return base::trouble(
+      base::words("no translation from {} to {} in {}; installed: {}", direction.from, direction.to,
+                  (directory / "modes").string(), list_of(installed_directions(directory))),
+      package ? base::words("install the package {}", *package) : base::words("Apertium has no package for this pair"));
 }
 
 }  // namespace tongping::translate

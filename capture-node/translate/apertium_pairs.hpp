@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "capture-node/translate/apertium_translator.hpp"
-#include "common/base/result.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::translate {
 
@@ -16,7 +16,8 @@ std::optional<std::string> tag_of_apertium_code(std::string_view code);
 
 // The mode file of the installed pair that serves the direction best: region and script as asked where there is such a
 // variant (pt-BR), else the language alone. [any]
-base::Result<std::filesystem::path> find_mode(const std::filesystem::path& directory, const Direction& direction);
+base::Result<std::filesystem::path, base::Trouble> find_mode(const std::filesystem::path& directory,
+                                                             const Direction& direction);
 
 // "apertium-eng-spa" for either direction; nothing where Debian has no such package. [any]
 std::optional<std::string> package_of(const Direction& direction);

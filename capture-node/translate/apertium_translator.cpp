@@ -57,7 +57,8 @@ base::Result<void> check_files(const Programs& programs, const std::filesystem::
 ApertiumTranslator::ApertiumTranslator(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ApertiumTranslator::~ApertiumTranslator() = default;
 
-base::Result<std::unique_ptr<ApertiumTranslator>> ApertiumTranslator::open(const ApertiumOptions& options) {
+base::Result<std::unique_ptr<ApertiumTranslator>, base::Trouble> ApertiumTranslator::open(
+    const ApertiumOptions& options) {
   const auto mode = find_mode(options.directory, options.direction);
   if (!mode) return base::pass_on(mode.error());
   auto programs = load_mode(*mode);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capture-node/translate/translator.hpp"
+#include "common/base/words.hpp"
 
 namespace tongping::translate {
 
@@ -34,7 +35,7 @@ class ApertiumTranslator final : public Translator {
   // Starts the pipeline and returns at once: dictionaries load beside the caller (some 100 ms). Refuses a direction
   // without an installed pair (naming the Debian package where there is one, and what is installed), a mode that is no
   // plain pipeline and a mode whose files are missing. [any]
-  static base::Result<std::unique_ptr<ApertiumTranslator>> open(const ApertiumOptions& options);
+  static base::Result<std::unique_ptr<ApertiumTranslator>, base::Trouble> open(const ApertiumOptions& options);
   ~ApertiumTranslator() override;
 
   // Fails when the pipeline ends, is silent for `patience` or answers what cannot be an answer (not UTF-8, endless); it

@@ -15,7 +15,7 @@ constexpr std::uintmax_t max_file_bytes = 4U << 20U;
 constexpr std::uint32_t magic = 0x950412DE;
 
 // Little-endian or big-endian words of a file, never outside it.
-struct Words {
+struct FileWords {
   std::string_view bytes;
   bool big_endian = false;
 
@@ -53,7 +53,7 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
 
 Result<Catalogue> Catalogue::parse(const std::string& bytes, std::string_view name) {
   const auto broken = [&] { return failure(format("{}: not a message catalogue (.mo)", name)); };
-  Words words{bytes};
+  FileWords words{bytes};
   if (words.at(0) != magic) words.big_endian = true;
   if (words.at(0) != magic) return broken();
   const auto revision = words.at(4);

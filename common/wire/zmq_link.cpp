@@ -1,6 +1,7 @@
 #include "common/wire/zmq_link.hpp"
 
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 #include "common/wire/codec.hpp"
 #include "common/wire/limits.hpp"
 #include "common/wire/line.hpp"
@@ -121,7 +122,8 @@ Result<DeskReply> ask(ZmqLink& link, DeskRequest request, std::chrono::milliseco
     for (DeskReply& reply : arrivals.replies) {
       if (reply.id != request.id && reply.id != 0) continue;
       if (const auto* refused = std::get_if<Refused>(&reply.body)) {
-        return base::failure(base::format("the station refuses ({}): {}", name_of(refused->refusal), refused->reason));
+        return base::failure(
+            base::tr_format("the station refuses ({}): {}", name_of(refused->refusal), refused->reason));
       }
       return std::move(reply);
     }

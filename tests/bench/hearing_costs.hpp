@@ -80,7 +80,7 @@ class TimedSource final : public audio::Source {
   explicit TimedSource(const std::vector<float>& sound) : sound_(sound) {}
   ~TimedSource() override { stop(); }
 
-  base::Result<void> start(base::SampleRing& ring) override {
+  base::Result<void, base::Trouble> start(base::SampleRing& ring) override {
     begin_ = std::chrono::steady_clock::now();
     driver_ = std::thread([this, &ring] { drive(ring); });
     return {};

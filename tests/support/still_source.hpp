@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "capture-node/audio/source.hpp"
+#include "common/base/words.hpp"
 #include "tests/support/noises.hpp"
 
 namespace tongping::support {
@@ -13,7 +14,7 @@ class StillSource final : public audio::Source {
   explicit StillSource(std::uint32_t rate_hz = noise_rate_hz, bool has_ended = false)
       : ended(has_ended), rate_hz_(rate_hz) {}
 
-  base::Result<void> start(base::SampleRing&) override { return {}; }
+  base::Result<void, base::Trouble> start(base::SampleRing&) override { return {}; }
   void stop() override {}
   std::uint32_t rate_hz() const override { return rate_hz_; }
   audio::SourceHealth health() const override { return {}; }

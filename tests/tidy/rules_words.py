@@ -45,12 +45,12 @@ def links(tree):
 
 
 def catalogues(tree):
-    """Every text that a person sees, `tr("…")`, stands in the Chinese catalogue, translated."""
+    """Every text that a person sees, `tr("…")` or `words("…")`, stands in the Chinese catalogue, translated."""
     found = [file for file in tree.files if file.path.endswith(".po")]
     for file in found:
         yield from incomplete(tree, file)
     texts = [file.path for file in tree.cpp
-             if not file.path.startswith("tests/") and re.search(r"\btr(_format)?\s*\(\s*\"", file.code)]
+             if not file.path.startswith("tests/") and re.search(r"\b(tr(_format)?|words)\s*\(\s*\"", file.code)]
     if not texts:
         return
     chinese = next((file for file in found if CATALOGUE_LANGUAGE in file.path), None)
@@ -74,7 +74,7 @@ def incomplete(tree, file):
 def missing(tree, chinese, texts):
     with tempfile.TemporaryDirectory() as folder:
         template = pathlib.Path(folder) / "texts.pot"
-        code, output = run(["xgettext", "--language=C++", "--from-code=UTF-8", "--keyword=tr", "--keyword=tr_format",
+        code, output = run(["xgettext", "--language=C++", "--from-code=UTF-8", "--keyword=tr", "--keyword=tr_format", "--keyword=words",
                             "-o", str(template), *texts], tree.root)
         if code != 0:
             yield Problem(texts[0], 1, "catalogue", f"xgettext failed: {output}")

@@ -134,7 +134,7 @@ TEST_CASE("a device that comes back with fewer channels is heard at those it has
   };
   comes_back_with(2);
   CHECK(third.source->health().lost);
-  CHECK(third.source->health().reason == "there is no channel 3, it has 2");
+  CHECK(third.source->health().reason.english() == "there is no channel 3, it has 2");
   comes_back_with(4);
   CHECK(is_running(third.source->health()));
   REQUIRE(third.hears_more());
@@ -176,7 +176,7 @@ TEST_CASE("a microphone begins to open without waiting, and is heard as soon as 
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("no source \"box\"") != std::string::npos);
   CHECK(is_lost(first.source->health()));
-  CHECK(first.source->health().reason.find("no source \"box\"") != std::string::npos);
+  CHECK(first.source->health().reason.english().find("no source \"box\"") != std::string::npos);
   const std::string module = box.server.load(plugged(2));
   const auto back = time_until(*first.source, 5s, is_running);
   REQUIRE(back);

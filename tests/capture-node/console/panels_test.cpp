@@ -254,6 +254,17 @@ TEST_CASE("a microphone that nothing recognises is an alarm, not a file's end") 
           "(no memory for a model)");
 }
 
+TEST_CASE("why a microphone cannot be opened is said in the language of the window, whichever that is meanwhile") {
+  StationView view = support::a_healthy_view();
+  view.microphones[0].state = MicrophoneState::error;
+  view.microphones[0].reason = base::words("there is no channel {}, it has {}", 3, 2);
+  REQUIRE(problems_of(view)[0].text.find("(there is no channel 3, it has 2)") != std::string::npos);
+  REQUIRE(base::use_language("zh"));
+  const std::string shown = problems_of(view)[0].text;
+  REQUIRE(base::use_language("en"));
+  REQUIRE(shown.find("没有第 3 声道，它只有 2 个声道") != std::string::npos);
+}
+
 TEST_CASE("a full disk is said before everything else, and what it has cost") {
   StationView view = support::a_typical_view();
   view.full_disk = FullDisk{12, 0};

@@ -32,7 +32,7 @@ struct Microphones {
     }
   }
 
-  base::Result<std::unique_ptr<MicrophoneUnit>> open(const transcript::Microphone& microphone) {
+  base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble> open(const transcript::Microphone& microphone) {
     return MicrophoneUnit::open(microphone, config.roles.front(),
                                 {config, clock, log, changes, sources, listening, turns, engines});
   }
@@ -116,7 +116,7 @@ TEST_CASE("a microphone that is not there at the start is told, and the others b
     REQUIRE(air.begin(true));
     for (const auto& unit : units) CHECK(unit->started());
     CHECK(units[0]->health().lost);
-    CHECK(units[0]->health().reason.find("cannot reach the sound server") != std::string::npos);
+    CHECK(units[0]->health().reason.english().find("cannot reach the sound server") != std::string::npos);
     CHECK_FALSE(units[1]->health().lost);
   }
   SECTION("beside a captioner") {

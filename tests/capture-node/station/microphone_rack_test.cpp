@@ -31,7 +31,7 @@ struct Rack {
     for (const auto& unit : units) unit->join();
   }
 
-  base::Result<std::unique_ptr<MicrophoneUnit>> open() {
+  MicrophoneRack::Opening open() {
     ++attempts;
     if (broken) return base::failure("no sound server");
     return MicrophoneUnit::open(microphone, role, {config, clock, log, changes, sources, listening, turns, engines});
@@ -78,7 +78,7 @@ struct Rack {
 TEST_CASE("a microphone that cannot be opened is tried again, ever more rarely, and comes when it can") {
   Rack hall;
   hall.rack.bring(hall.microphone, hall.role);
-  REQUIRE(hall.turn_until(1, start).failures == std::vector<std::string>{"no sound server"});
+  REQUIRE(hall.turn_until(1, start).failures == std::vector<base::Words>{"no sound server"});
   REQUIRE(hall.rack.reason("podium") == "no sound server");
   base::SteadyTime now = start;
   int attempts = 1;
@@ -106,10 +106,10 @@ TEST_CASE("a person has a microphone tried again at once, and one that was taken
   Rack hall;
   SECTION("that failed elsewhere") {
     hall.rack.fail(hall.microphone, hall.role, "nothing is plugged in", start);
-    REQUIRE(hall.rack.turn(true, start).failures == std::vector<std::string>{"nothing is plugged in"});
+    REQUIRE(hall.rack.turn(true, start).failures == std::vector<base::Words>{"nothing is plugged in"});
     hall.rack.retry("podium");
     // Another reason is news.
-    REQUIRE(hall.turn_until(1, start).failures == std::vector<std::string>{"no sound server"});
+    REQUIRE(hall.turn_until(1, start).failures == std::vector<base::Words>{"no sound server"});
     hall.broken = false;
     hall.rack.retry("podium");
     hall.rack.retry("lectern");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/base/i18n.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -171,6 +172,16 @@ TEST_CASE("what cannot be is refused by name, and changes nothing") {
   // Whoever types may type any language.
   REQUIRE(why_not(desk, PutRole{a_role("interpreter", "译员", "fr"), RoleEffect::now}).empty());
   REQUIRE(desk.settings() == usual());
+}
+
+TEST_CASE("staff read in their language why a change of roles is refused, and programs in English") {
+  const RoleDesk desk = a_desk();
+  REQUIRE(base::use_language("zh"));
+  const auto refused = desk.after(RemoveRole{"chair"});
+  const std::string shown = refused.error().whole().shown();
+  REQUIRE(base::use_language("en"));
+  REQUIRE(shown == "角色“chair”还有话筒“podium”；请先把该话筒分给别的角色，或取消分配");
+  REQUIRE(refused.error().message.starts_with("role \"chair\" has microphone"));
 }
 
 TEST_CASE(

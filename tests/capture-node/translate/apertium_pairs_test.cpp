@@ -47,9 +47,9 @@ TEST_CASE("a missing pair is named with its package and with what is there") {
   const Scratch scratch;
   install(scratch, {"eng-spa"});
   REQUIRE(found(scratch, {"en", "ca"}) == "no translation from en to ca in " + (scratch / "modes").string() +
-                                              ": install the package apertium-eng-cat; installed: en to es");
-  REQUIRE(found(scratch, {"ca", "en"}).find("install the package apertium-eng-cat;") != std::string::npos);
-  REQUIRE(found(scratch, {"en", "zh"}).find("Apertium has no package for this pair; installed: en to es") !=
+                                              "; installed: en to es; install the package apertium-eng-cat");
+  REQUIRE(found(scratch, {"ca", "en"}).find("; install the package apertium-eng-cat") != std::string::npos);
+  REQUIRE(found(scratch, {"en", "zh"}).find("installed: en to es; Apertium has no package for this pair") !=
           std::string::npos);
   REQUIRE(installed_directions(scratch / "nowhere").empty());
 }
