@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capture-node/check/judgement.hpp"
 #include "capture-node/check/look.hpp"
 
 namespace tongping::station {
@@ -15,6 +16,19 @@ console::CheckVerdict verdict_of(check::Verdict verdict) {
     case check::Verdict::failed: break;
   }
   return console::CheckVerdict::failed;
+}
+
+std::vector<console::CheckBleed> bleed_of(const check::BleedMatrix& matrix) {
+  std::vector<console::CheckBleed> all;
+  for (const check::BleedMatrix::Row& row : matrix.rows) {
+    console::CheckBleed bleed{row.spoken_at, {}};
+    for (std::size_t i = 0; i < row.heard_db.size(); ++i) {
+      const bool loud = matrix.microphones[i] != row.spoken_at && row.heard_db[i] >= check::loudest_bleed_db;
+      bleed.heard.push_back({matrix.microphones[i], row.heard_db[i], loud});
+    }
+    all.push_back(std::move(bleed));
+  }
+  return all;
 }
 
 }  // namespace
@@ -55,7 +69,9 @@ void CheckRun::run(const config::StationConfig& config, bool talk, const base::W
   options.talk = talk;
   options.stop = [&stop] { return stop.load(); };
   console::CheckView found;
-  for (check::Finding& finding : check::look(config, options, clock_, log_, tell)) {
+  check::Report report = check::look(config, options, clock_, log_, tell);
+  found.bleed = bleed_of(report.bleed);
+  for (check::Finding& finding : report.findings) {
     found.findings.push_back(
         {std::move(finding.subject), verdict_of(finding.verdict), std::move(finding.text), std::move(finding.advice)});
   }

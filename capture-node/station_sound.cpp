@@ -128,7 +128,7 @@ std::vector<MicrophoneStatus> Station::microphone_status() {
     status.role = view.role.id;
     status.muted = view.muted;
     status.state = console::name_of(view.state);
-    status.reason = view.reason.shown();
+    status.reason = view.reason;
     if (view.fault) status.fault = transcript::name_of(*view.fault);
     status.drift_ppm = view.drift_ppm;
     status.behind = view.behind;

@@ -96,6 +96,7 @@ console::ScreenView screen_of(const PeerStatus& peer) {
   screen.via = peer.via;
   screen.live = peer.state == PeerState::live;
   screen.known = peer.wall.has_value();
+  screen.round_trip = peer.round_trip;
   if (!peer.wall) return screen;
   const wire::WallReport& wall = *peer.wall;
   screen.content = wall.content;

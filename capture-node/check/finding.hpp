@@ -25,4 +25,19 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
+// Who hears whom, when somebody spoke at each microphone in turn.
+struct BleedMatrix {
+  struct Row {
+    std::string spoken_at;
+    std::vector<float> heard_db;  // by microphone, against where the voice was heard best; empty: nobody was heard
+  };
+  std::vector<std::string> microphones;
+  std::vector<Row> rows;  // none: it was not asked for
+};
+
+struct Report {
+  Findings findings;
+  BleedMatrix bleed;
+};
+
 }  // namespace tongping::check

@@ -129,6 +129,15 @@ Findings judge_talks(const std::vector<std::string>& microphones, const std::vec
   return found;
 }
 
+BleedMatrix matrix_of(const std::vector<std::string>& microphones, const std::vector<Talk>& talks) {
+  BleedMatrix matrix{microphones, {}};
+  for (const Talk& talk : talks) {
+    const bool heard = heard_best(talk).has_value();
+    matrix.rows.push_back({microphones[talk.at], heard ? bleed_db(talk) : std::vector<float>()});
+  }
+  return matrix;
+}
+
 Finding judge_recogniser(std::chrono::milliseconds loading, std::optional<double> real_time_factor,
                          std::size_t microphones, unsigned cores) {
   const std::string loaded = tr_format("loaded in {} ms", loading.count());

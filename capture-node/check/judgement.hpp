@@ -35,6 +35,9 @@ Findings judge_pairs(const std::vector<Channel>& channels);
 // Each microphone was spoken at in turn: whether each voice was heard best where it was spoken, and how loud elsewhere.
 Findings judge_talks(const std::vector<std::string>& microphones, const std::vector<Talk>& talks);
 
+// The same, in figures.
+BleedMatrix matrix_of(const std::vector<std::string>& microphones, const std::vector<Talk>& talks);
+
 // The engine took so long for so much speech; `microphones` are recognised, all at once when all talk.
 Finding judge_recogniser(std::chrono::milliseconds loading, std::optional<double> real_time_factor,
                          std::size_t microphones, unsigned cores);

@@ -29,18 +29,19 @@ class Look {
        const Tell& tell)
       : config_(config), options_(options), tell_(tell), hearing_(clock, log, options.stop) {}
 
-  Findings all() {
+  Report all() {
     open_microphones();
     listen();
     if (options_.talk) take_turns();
-    if (options_.stop()) return std::move(findings_);
+    if (options_.stop()) return report();
     look_at_recogniser();
     look_at_translation();
     look_at_machine();
-    return std::move(findings_);
+    return report();
   }
 
  private:
+  Report report() { return {std::move(findings_), std::move(bleed_)}; }
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
   void add(Findings some) { std::move(some.begin(), some.end(), std::back_inserter(findings_)); }
   void add_failure(const std::string& subject, const std::string& code, const base::Trouble& trouble,
@@ -115,6 +116,7 @@ class Look {
       }
       talks.push_back(std::move(talk));
     }
+    bleed_ = matrix_of(names_, talks);
     Findings found = judge_talks(names_, talks);
     if (found.empty() && !talks.empty()) {
       found.push_back({"placing", Verdict::good, "good", tr("each voice is heard best at its own microphone"), ""});
@@ -186,12 +188,13 @@ class Look {
   std::vector<Heard> heard_;
   std::size_t recognised_ = 0;
   Findings findings_;
+  BleedMatrix bleed_;
 };
 
 }  // namespace
 
-Findings look(const config::StationConfig& config, const LookOptions& options, const base::Clock& clock,
-              const base::Log& log, const Tell& tell) {
+Report look(const config::StationConfig& config, const LookOptions& options, const base::Clock& clock,
+            const base::Log& log, const Tell& tell) {
   return Look(config, options, clock, log, tell).all();
 }
 

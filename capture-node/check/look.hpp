@@ -24,7 +24,7 @@ using Tell = std::function<void(const std::string& text, std::chrono::seconds le
 
 // Takes the time that is asked for and some seconds for the engine. Opens the microphones that have a role and closes
 // them; keeps nothing of what it hears. [main]
-Findings look(const config::StationConfig& config, const LookOptions& options, const base::Clock& clock,
-              const base::Log& log, const Tell& tell);
+Report look(const config::StationConfig& config, const LookOptions& options, const base::Clock& clock,
+            const base::Log& log, const Tell& tell);
 
 }  // namespace tongping::check

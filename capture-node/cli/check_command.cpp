@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -51,6 +52,38 @@ void print_json(const Finding& finding) {
                               {"code", finding.code},
                               {"text", finding.text},
                               {"advice", finding.advice}})
+            << '\n';
+}
+
+void print(const check::BleedMatrix& matrix) {
+  std::vector<base::Row> rows{{tr("SPOKEN AT")}};
+  rows[0].insert(rows[0].end(), matrix.microphones.begin(), matrix.microphones.end());
+  for (const check::BleedMatrix::Row& row : matrix.rows) {
+    base::Row cells{row.spoken_at};
+    for (const float db : row.heard_db) cells.push_back(base::format("{:.0f}", db));
+    cells.resize(matrix.microphones.size() + 1, "-");
+    rows.push_back(std::move(cells));
+  }
+  std::cout << '\n' << tr("Who hears whom, in dB against where each voice is heard best:") << '\n';
+  base::print_table(rows, std::cout);
+}
+
+// A finding like the others for whoever reads them all, and the figures for whoever wants them.
+void print_json(const check::BleedMatrix& matrix) {
+  Json bleed = Json::object();
+  for (const check::BleedMatrix::Row& row : matrix.rows) {
+    Json heard = row.heard_db.empty() ? Json(nullptr) : Json::object();
+    for (std::size_t i = 0; i < row.heard_db.size(); ++i) {
+      heard[matrix.microphones[i]] = std::round(static_cast<double>(row.heard_db[i]) * 10.0) / 10.0;
+    }
+    bleed[row.spoken_at] = std::move(heard);
+  }
+  std::cout << base::to_line({{"subject", "bleed"},
+                              {"verdict", check::name_of(Verdict::good)},
+                              {"code", "bleed_matrix"},
+                              {"text", tr("Who hears whom, in dB against where each voice is heard best:")},
+                              {"advice", ""},
+                              {"bleed_db", std::move(bleed)}})
             << '\n';
 }
 
@@ -141,11 +174,16 @@ base::Result<void> run_check(const Invocation& invocation, const CheckChoice& ch
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
   const auto milliseconds = [](double s) { return std::chrono::milliseconds(static_cast<std::int64_t>(s * 1000)); };
-  Findings findings = check::look(*config, {milliseconds(choice.seconds), choice.talk, milliseconds(choice.each)},
-                                  clock, log, progress());
+  check::LookOptions options;
+  options.listen = milliseconds(choice.seconds);
+  options.talk = choice.talk;
+  options.each = milliseconds(choice.each);
+  check::Report report = check::look(*config, options, clock, log, progress());
+  Findings& findings = report.findings;
   for (Finding& finding : look_at_screens(invocation, choice)) findings.push_back(std::move(finding));
   if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K";
   for (const Finding& finding : findings) choice.json ? print_json(finding) : print(finding);
+  if (!report.bleed.rows.empty()) choice.json ? print_json(report.bleed) : print(report.bleed);
   std::cout << std::flush;
   return conclude(findings, choice.json);
 }

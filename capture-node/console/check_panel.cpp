@@ -70,6 +70,25 @@ void draw_finding(const CheckFinding& finding, const Frame& frame) {
   ImGui::Dummy({width, std::max(height, least) + 6 * u});
 }
 
+// A row a microphone, which is broken where it is too long: with thirty of them no table fits.
+void draw_bleed(const std::vector<CheckBleed>& bleed, const Frame& frame) {
+  if (bleed.empty()) return;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float text_x = std::floor(190 * frame.scale);
+  put_heading(frame.fonts.bold, tr("Who hears whom, against where each voice is heard best"), palette::text);
+  for (const CheckBleed& row : bleed) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const std::vector<std::string> texts = bleed_texts(row);
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      runs.push_back({texts[i], i < row.heard.size() && row.heard[i].loud ? palette::warning : palette::text});
+    }
+    put_text(start, frame.fonts.bold, palette::text, row.spoken_at, text_x - 12 * frame.scale);
+    const float height = put_flow({start.x + text_x, start.y}, frame.fonts.body, runs, width - text_x, 0);
+    ImGui::Dummy({width, std::max(height, frame.fonts.bold->FontSize) + 6 * frame.scale});
+  }
+}
+
 void draw_findings(const StationView& view, const Frame& frame, float height, Finger& finger) {
   std::vector<CheckFinding> findings = view.check.findings;
   for (CheckFinding& finding : findings_of_station(view)) findings.push_back(std::move(finding));
@@ -81,6 +100,7 @@ void draw_findings(const StationView& view, const Frame& frame, float height, Fi
                    [](const CheckFinding& a, const CheckFinding& b) { return a.verdict > b.verdict; });
   ImGui::BeginChild("findings", {0, height}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
   for (const CheckFinding& finding : findings) draw_finding(finding, frame);
+  draw_bleed(view.check.bleed, frame);
   finger.scroll();
   ImGui::EndChild();
 }
@@ -142,6 +162,12 @@ void add_consent(const ConsentView& consent, std::vector<CheckFinding>& findings
   }
 }
 
+std::string live_text(std::optional<std::chrono::microseconds> round_trip) {
+  if (!round_trip) return tr("the screen is live");
+  return tr_format("the screen is live, {} away",
+                   base::format("{:.1f} ms", static_cast<double>(round_trip->count()) / 1000.0));
+}
+
 }  // namespace
 
 std::vector<CheckFinding> findings_of_station(const StationView& view) {
@@ -150,7 +176,7 @@ std::vector<CheckFinding> findings_of_station(const StationView& view) {
   const std::size_t without_screens = findings.size();
   for (const ScreenView& screen : view.screens) {
     if (screen.live) {
-      findings.push_back({screen.name, CheckVerdict::good, tr("the screen is live"), ""});
+      findings.push_back({screen.name, CheckVerdict::good, live_text(screen.round_trip), ""});
     } else {
       findings.push_back({screen.name, CheckVerdict::failed, tr("the screen is not heard"),
                           tr("see that it is switched on and on the network, and start display-node there")});
@@ -161,6 +187,16 @@ std::vector<CheckFinding> findings_of_station(const StationView& view) {
                         tr("start display-node at each projector")});
   }
   return findings;
+}
+
+std::vector<std::string> bleed_texts(const CheckBleed& row) {
+  std::vector<std::string> texts;
+  for (const CheckBleed::Heard& heard : row.heard) {
+    const std::string_view gap = texts.empty() ? "" : "   ";
+    texts.push_back(base::format("{}{} {:.0f} dB", gap, heard.at, heard.db));
+  }
+  if (texts.empty()) texts.emplace_back(tr("nobody was heard"));
+  return texts;
 }
 
 void draw_check(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {

@@ -120,6 +120,9 @@ float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now);
 // What a check tells of consent and of the walls, as the station sees them. Pure.
 std::vector<CheckFinding> findings_of_station(const StationView& view);
 
+// What each microphone hears of the voice that was spoken at one, in the order of `heard`. Pure.
+std::vector<std::string> bleed_texts(const CheckBleed& row);
+
 // What is wrong and what to do, most urgent first; empty when all is well. Pure.
 std::vector<Note> problems_of(const StationView& view);
 

@@ -99,7 +99,8 @@ struct ScreenView {
   std::string name;
   std::string via;  // the relay that it is behind; empty: none
   bool live = false;
-  bool known = false;  // it has said what it does
+  bool known = false;                                        // it has said what it does
+  std::optional<std::chrono::microseconds> round_trip = {};  // nothing: not measured
   transcript::Content content = transcript::Content::text;
   std::string mode;
   std::vector<std::string> languages;
@@ -149,12 +150,26 @@ struct CheckFinding {
   bool operator==(const CheckFinding&) const = default;
 };
 
+// Where a voice was heard, when somebody spoke at one microphone.
+struct CheckBleed {
+  struct Heard {
+    std::string at;
+    float db = 0.0F;    // against where it was heard best
+    bool loud = false;  // louder than it should be at another microphone
+    bool operator==(const Heard&) const = default;
+  };
+  std::string spoken_at;
+  std::vector<Heard> heard;  // none: nobody was heard
+  bool operator==(const CheckBleed&) const = default;
+};
+
 struct CheckView {
   enum class State { none, running, finished, stopped };
   State state = State::none;
   std::string doing;             // while it runs
   std::chrono::seconds left{0};  // of what it does; 0: nobody knows
   std::vector<CheckFinding> findings;
+  std::vector<CheckBleed> bleed;  // none: nobody was asked to speak at each in turn
   bool operator==(const CheckView&) const = default;
 };
 

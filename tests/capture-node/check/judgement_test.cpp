@@ -93,6 +93,22 @@ TEST_CASE("of those who spoke in turn swapped, misplaced and unheard voices are 
   CHECK(loud.front().text == "table hears it almost as loud, -3 dB");
 }
 
+TEST_CASE("the whole matrix tells how loud each voice is at every microphone, and where nobody was heard") {
+  const std::vector<std::string> names{"podium", "table", "floor"};
+  const std::vector<float> rooms(3, 1e-6F);
+  const BleedMatrix matrix =
+      matrix_of(names, {{0, {1e-3F, 1e-4F, 1e-5F}, rooms}, {1, rooms, rooms}, {2, {1e-6F, 1e-6F, 1e-3F}, rooms}});
+  REQUIRE(matrix.microphones == names);
+  REQUIRE(matrix.rows.size() == 3);
+  CHECK(matrix.rows[0].spoken_at == "podium");
+  REQUIRE(matrix.rows[0].heard_db.size() == 3);
+  CHECK(std::abs(matrix.rows[0].heard_db[0]) < 0.1F);
+  CHECK(std::abs(matrix.rows[0].heard_db[1] + 10.0F) < 0.1F);
+  CHECK(std::abs(matrix.rows[0].heard_db[2] + 20.0F) < 0.1F);
+  CHECK(matrix.rows[1].heard_db.empty());
+  CHECK(std::abs(matrix.rows[2].heard_db[0] + 30.0F) < 0.1F);
+}
+
 TEST_CASE("the recogniser carries as many as the cores give it") {
   CHECK(judge_recogniser(900ms, std::nullopt, 4, 2).code == "good");
   CHECK(judge_recogniser(900ms, 0.2, 8, 2).code == "good");  // 2 * 0.8 / 0.2

@@ -26,7 +26,7 @@ Finding found_of(const std::string& source) {
   const base::Log log(base::LogLevel::error);
   LookOptions options;
   options.stop = [] { return true; };  // of the machine nothing is asked
-  const Findings findings = look(config, options, clock, log, [](const auto&, auto) {});
+  const Findings findings = look(config, options, clock, log, [](const auto&, auto) {}).findings;
   REQUIRE(findings.size() == 1);
   return findings[0];
 }

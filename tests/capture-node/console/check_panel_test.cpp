@@ -89,6 +89,27 @@ TEST_CASE("of the walls a check tells which are not heard, and that there is non
   REQUIRE_FALSE(findings[1].advice.empty());
 }
 
+TEST_CASE("of a wall that is live a check tells how far away it is, where that was measured") {
+  StationView view;
+  view.screens = {support::a_wall("left", transcript::Content::text)};
+  REQUIRE(findings_of_station(view).at(0).text == "the screen is live");
+  view.screens[0].round_trip = std::chrono::microseconds(1'500);
+  REQUIRE(findings_of_station(view).at(0).text == "the screen is live, 1.5 ms away");
+}
+
+TEST_CASE("who hears whom is told in figures, drawn at every size") {
+  const CheckBleed row{"podium", {{"podium", 0.0F, false}, {"booth", -4.4F, true}}};
+  REQUIRE(bleed_texts(row) == std::vector<std::string>{"podium 0 dB", "   booth -4 dB"});
+  REQUIRE(bleed_texts({"booth", {}}) == std::vector<std::string>{"nobody was heard"});
+  StationView view = checked();
+  view.check.bleed = {row, {"booth", {}}};
+  NullWindow window(960, 540);
+  window.memory.looks_at_check = true;
+  window.draw(view);
+  window.draw(view);
+  REQUIRE(NullWindow::vertices() > 0);
+}
+
 TEST_CASE("a check tells whether anybody has confirmed that all who are recorded agreed") {
   StationView view;
   view.screens = {support::a_wall("left", transcript::Content::text)};
