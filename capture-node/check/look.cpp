@@ -62,7 +62,8 @@ class Look {
         look_at_captioner(microphone.id, spec->name);
       } else {
         ++recognised_;
-        open(microphone, *spec);
+        const bool captures = spec->kind != audio::SourceKind::file;
+        if (options_.consent || !captures) open(microphone, *spec);
       }
     }
     if (!any) {

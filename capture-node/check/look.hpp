@@ -15,6 +15,7 @@ namespace tongping::check {
 struct LookOptions {
   std::chrono::milliseconds listen{8'000};  // to all microphones at once
   bool talk = false;                        // then at each in turn, where somebody is asked to speak
+  bool consent = true;                      // false: what people say is not listened to, only the rest is looked at
   std::chrono::milliseconds each{5'000};
   std::function<bool()> stop = [] { return false; };  // asked all the time; then what was found so far is the answer
 };

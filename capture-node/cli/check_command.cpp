@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <optional>
 
 #include "capture-node/check/look.hpp"
+#include "capture-node/cli/check_consent.hpp"
 #include "capture-node/cli/screens_list.hpp"
 #include "capture-node/cli/station_link.hpp"
 #include "common/base/format.hpp"
@@ -29,6 +32,7 @@ struct CheckChoice {
   double each = 5;
   bool talk = false;
   bool json = false;
+  std::string consent;  // who confirms it for this check
 };
 
 const char* mark_of(Verdict verdict) {
@@ -102,42 +106,30 @@ Finding judge_screen(const Json& screen) {
           tr("see that it is switched on and on the network, and start display-node there")};
 }
 
-Finding judge_consent(const Json& consent) {
-  const std::string state = base::cell(consent, "state");
-  const std::string subject = tr("consent");
-  if (state == "given") {
-    return {subject, Verdict::good, "good", tr_format("recorded: {} answers for it", base::cell(consent, "name")), ""};
-  }
-  if (state == "withdrawn") {
-    return {subject, Verdict::failed, "consent_withdrawn", tr("it was withdrawn: nothing is recorded"),
-            tr("ask the people again; then give it in the console or with consent give")};
-  }
-  if (base::cell(consent, "needed") != "true") {
-    return {subject, Verdict::good, "not_needed", tr("not needed: no microphone captures here"), ""};
-  }
-  return {subject, Verdict::failed, "no_consent", tr("nobody has confirmed that all who are recorded agreed"),
-          tr("ask the people; then give it in the console or with consent give")};
-}
-
 // A check before the station is started has no screens to look at.
-Findings look_at_screens(const Invocation& invocation, const CheckChoice& choice) {
-  const auto unknown = [](const std::string& why, const std::string& advice) {
-    return Findings{{"screens", Verdict::unknown, "no_station", why, advice}};
-  };
-  const auto link = open_link(invocation, choice.station, Reach::desk);
-  const auto json = link ? ask_status(**link) : base::pass_on(link.error());
-  if (!json) {
-    return unknown(tr("the station does not run, so that its screens could not be looked at"),
-                   tr("start the station and the screens, then check again"));
+Findings look_at_screens(const std::optional<Json>& status) {
+  if (!status) {
+    return {{"screens", Verdict::unknown, "no_station",
+             tr("the station does not run, so that its screens could not be looked at"),
+             tr("start the station and the screens, then check again")}};
   }
-  Findings found{judge_consent(base::member_or_null(*json, "consent"))};
-  for (const Json& peer : base::member_or_null(*json, "peers")) {
+  Findings found;
+  for (const Json& peer : base::member_or_null(*status, "peers")) {
     if (base::cell(peer, "kind") == "screen") found.push_back(judge_screen(peer));
   }
-  if (found.size() > 1) return found;
-  found.push_back(
-      {"screens", Verdict::warning, "none", tr("no screen is connected"), tr("start display-node at each projector")});
+  if (found.empty()) {
+    found.push_back({"screens", Verdict::warning, "none", tr("no screen is connected"),
+                     tr("start display-node at each projector")});
+  }
   return found;
+}
+
+// Nothing: it does not run.
+std::optional<Json> status_of_station(const Invocation& invocation, const CheckChoice& choice) {
+  const auto link = open_link(invocation, choice.station, Reach::desk);
+  if (!link) return std::nullopt;
+  auto status = ask_status(**link);
+  return status ? std::optional<Json>(std::move(*status)) : std::nullopt;
 }
 
 // One line that is written over: to the terminal alone, and never between findings that a program reads.
@@ -174,13 +166,18 @@ base::Result<void> run_check(const Invocation& invocation, const CheckChoice& ch
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
   const auto milliseconds = [](double s) { return std::chrono::milliseconds(static_cast<std::int64_t>(s * 1000)); };
+  const bool may_ask = !choice.json && ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
+  CheckConsent consent = consent_to_check(*config, status_of_station(invocation, choice), choice.consent, may_ask);
   check::LookOptions options;
   options.listen = milliseconds(choice.seconds);
   options.talk = choice.talk;
+  options.consent = consent.given;
   options.each = milliseconds(choice.each);
   check::Report report = check::look(*config, options, clock, log, progress());
   Findings& findings = report.findings;
-  for (Finding& finding : look_at_screens(invocation, choice)) findings.push_back(std::move(finding));
+  std::move(consent.findings.begin(), consent.findings.end(), std::back_inserter(findings));
+  for (Finding& finding : look_at_screens(status_of_station(invocation, choice)))
+    findings.push_back(std::move(finding));
   if (::isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K";
   for (const Finding& finding : findings) choice.json ? print_json(finding) : print(finding);
   if (!report.bleed.rows.empty()) choice.json ? print_json(report.bleed) : print(report.bleed);
@@ -201,6 +198,10 @@ void add_check(CLI::App& app, Invocation& invocation) {
   command.add_option("--each", choice->each, tr("how long to listen at each"))
       ->check(CLI::Range(1.0, 600.0))
       ->capture_default_str();
+  command
+      .add_option("--consent", choice->consent,
+                  tr("NAME confirms that those at the microphones agreed, where the running session does not say so"))
+      ->type_name("NAME");
   command.add_flag("--json", choice->json, tr("one JSON line a finding"));
   command.callback(
       [&invocation, choice] { invocation.action = [&invocation, choice] { return run_check(invocation, *choice); }; });

@@ -71,10 +71,12 @@ TEST_CASE("a check finds the microphone that is missing, mute, humming or twice 
   const auto at_podium = sound.play(speech, "podium");
   const auto at_table = sound.play(hum, "table");
   const auto at_desk = sound.play(wave(venue, "other.wav", voice(2)), "desk");
-  const auto checked = venue.run({program("capture-node"), "check", "--json", "--seconds", "5", "--config", config});
+  const auto checked = venue.run(
+      {program("capture-node"), "check", "--json", "--seconds", "5", "--consent", "the test", "--config", config});
   INFO(checked.out << checked.err);
   REQUIRE(checked.status == 1);
   const auto found = findings_in(checked.out);
+  CHECK(has(found, "consent", "confirmed"));
   CHECK(has(found, "podium", "good"));
   CHECK(has(found, "table", "hum"));
   CHECK(has(found, "table", "nobody_spoke"));
@@ -103,9 +105,9 @@ TEST_CASE("when each is spoken at in turn, two that are swapped are found") {
   const auto room = wave(venue, "room.wav", support::white_noise(60.0, -64.0, 3));
   const auto room_one = sound.play(room, "one");
   const auto room_two = sound.play(room, "two");
-  support::Process check(
-      {program("capture-node"), "check", "--talk", "--seconds", "3", "--each", "4", "--config", config},
-      venue.environment());
+  support::Process check({program("capture-node"), "check", "--talk", "--seconds", "3", "--each", "4", "--consent",
+                          "the test", "--config", config},
+                         venue.environment());
   const auto asked_for = [&](const std::string& id) {
     return eventually([&] { return check.errors().find("one voice alone, at " + id) != std::string::npos; });
   };
@@ -117,6 +119,30 @@ TEST_CASE("when each is spoken at in turn, two that are swapped are found") {
   INFO(check.output() << check.errors());
   CHECK(check.output().find("✗ podium: it is swapped with table") != std::string::npos);
   CHECK(check.output().find("✗ table: it is swapped with podium") != std::string::npos);
+  const auto lines = lines_of(check.output());
+  const auto heading =
+      std::find_if(lines.begin(), lines.end(), [](const auto& l) { return l.starts_with("SPOKEN AT"); });
+  REQUIRE(lines.end() - heading > 2);
+  CHECK(heading[1].starts_with("podium"));  // heard best at the other one
+  CHECK(heading[1].ends_with(" 0"));
+  CHECK(heading[2].starts_with("table"));
+}
+
+TEST_CASE("a check opens no microphone before somebody says that those at it agreed") {
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("one")});
+  const Venue venue;
+  const auto config = venue.station_config(microphone("podium", "device:one.monitor#1"));
+  const auto checked = venue.run({program("capture-node"), "check", "--json", "--seconds", "1", "--config", config});
+  INFO(checked.out << checked.err);
+  CHECK(checked.status == 1);
+  const auto found = findings_in(checked.out);
+  CHECK(has(found, "consent", "no_consent"));
+  CHECK(found.count("podium") == 0);
+  const auto named = venue.run(
+      {program("capture-node"), "check", "--json", "--seconds", "1", "--consent", "Anna", "--config", config});
+  INFO(named.out << named.err);
+  CHECK(has(findings_in(named.out), "consent", "confirmed"));
+  CHECK(findings_in(named.out).count("podium") == 1);
 }
 
 TEST_CASE("with station and screen running the check looks at the screen, in Chinese too, and says that all is ready") {
