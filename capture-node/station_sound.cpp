@@ -122,20 +122,7 @@ void Station::tell_behind(MicrophoneView& microphone) {
 std::vector<MicrophoneStatus> Station::microphone_status() {
   update_microphones(microphone_views_, role_desk_.settings(), transcript_, microphones_, *rack_);
   std::vector<MicrophoneStatus> all;
-  for (const MicrophoneView& view : microphone_views_) {
-    MicrophoneStatus status;
-    status.id = view.id;
-    status.role = view.role.id;
-    status.muted = view.muted;
-    status.state = console::name_of(view.state);
-    status.reason = view.reason;
-    if (view.fault) status.fault = transcript::name_of(*view.fault);
-    status.drift_ppm = view.drift_ppm;
-    status.behind = view.behind;
-    status.gaps = view.gaps;
-    status.missing = view.missing;
-    all.push_back(std::move(status));
-  }
+  for (const MicrophoneView& view : microphone_views_) all.push_back(status_of(view));
   return all;
 }
 

@@ -133,6 +133,27 @@ void update_microphones(std::vector<MicrophoneView>& views, const RoleSettings& 
   }
 }
 
+MicrophoneStatus status_of(const MicrophoneView& view) {
+  MicrophoneStatus status;
+  status.id = view.id;
+  status.role = view.role.id;
+  status.muted = view.muted;
+  status.state = console::name_of(view.state);
+  status.reason = view.reason.shown();
+  if (view.fault) status.fault = transcript::name_of(*view.fault);
+  status.drift_ppm = view.drift_ppm;
+  status.behind = view.behind;
+  status.gaps = view.gaps;
+  status.missing = view.missing;
+  const bool heard = view.state == MicrophoneState::live || view.state == MicrophoneState::speaking ||
+                     view.state == MicrophoneState::no_engine;
+  if (!heard) return status;
+  status.rms_dbfs = view.rms_dbfs;
+  status.peak_dbfs = view.peak_dbfs;
+  status.hears = view.hears;
+  return status;
+}
+
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
                                const std::vector<MicrophoneView>& microphones, const std::vector<PeerStatus>& peers,
                                const std::vector<wire::PendingKey>& pending, const std::vector<console::Note>& notes) {

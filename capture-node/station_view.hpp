@@ -9,6 +9,7 @@
 #include "capture-node/microphone_unit.hpp"
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/role_desk.hpp"
+#include "capture-node/status.hpp"
 #include "common/transcript/transcript.hpp"
 #include "common/wire/local_place.hpp"
 
@@ -18,6 +19,9 @@ namespace tongping::station {
 void update_microphones(std::vector<console::MicrophoneView>& views, const RoleSettings& settings,
                         const transcript::Transcript& transcript,
                         const std::vector<std::unique_ptr<MicrophoneUnit>>& units, const MicrophoneRack& rack);
+
+// As `status` tells it: no level and no voice of what is not heard now.
+MicrophoneStatus status_of(const console::MicrophoneView& view);
 
 console::StationView make_view(const wire::StationNotice& notice, const transcript::Transcript& transcript,
                                const std::vector<console::MicrophoneView>& microphones,

@@ -24,6 +24,11 @@ Json count_or_null(const std::optional<std::chrono::duration<Rep, Period>>& valu
   return value ? Json(value->count()) : Json(nullptr);
 }
 
+// A tenth of a decibel is finer than anybody turns a knob.
+Json level_or_null(std::optional<float> dbfs) {
+  return dbfs ? Json(std::round(static_cast<double>(*dbfs) * 10.0) / 10.0) : Json(nullptr);
+}
+
 Json json_of(const transcript::Version& version) {
   return {{"time_ns", version.time_ns}, {"station", version.station}};
 }
@@ -82,6 +87,9 @@ Json json_of(const MicrophoneStatus& microphone) {
           {"state", microphone.state},
           {"fault", microphone.fault.empty() ? Json(nullptr) : Json(microphone.fault)},
           {"reason", microphone.reason},
+          {"rms_dbfs", level_or_null(microphone.rms_dbfs)},
+          {"peak_dbfs", level_or_null(microphone.peak_dbfs)},
+          {"hears", microphone.hears.empty() ? Json(nullptr) : Json(microphone.hears)},
           {"drift_ppm", microphone.drift_ppm ? Json(std::round(*microphone.drift_ppm)) : Json(nullptr)},
           {"behind_ms", microphone.behind.count()},
           {"gaps", microphone.gaps},

@@ -28,8 +28,11 @@ struct MicrophoneStatus {
   std::string role;
   bool muted = false;
   std::string state;
-  std::string fault;   // empty: none
-  std::string reason;  // why there is no sound
+  std::string fault;              // empty: none
+  std::string reason;             // why there is no sound
+  std::optional<float> rms_dbfs;  // nothing: no sound comes
+  std::optional<float> peak_dbfs;
+  std::string hears;  // the microphone whose talker is heard here too; empty: none
   std::optional<double> drift_ppm;
   std::chrono::milliseconds behind{0};
   std::uint64_t gaps = 0;

@@ -85,17 +85,23 @@ void print_spool(const Json& spool) {
     std::cout << tr_format("SOUND: not kept on the disk: {}", base::cell(spool, "reason")) << '\n';
 }
 
+std::string level_of(const Json& microphone) {
+  const Json rms = base::member_or_null(microphone, "rms_dbfs");
+  return rms.is_number() ? base::format("{:.0f} dBFS", rms.get<double>()) : "-";
+}
+
 void print_microphones(const Json& microphones) {
   if (!microphones.is_array() || microphones.empty()) return;
-  std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("FAULT"), tr("DRIFT"), tr("BEHIND"),
-                               tr("GAPS"), tr("MISSING"), tr("WHY")}};
+  std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("LEVEL"), tr("HEARS"), tr("FAULT"),
+                               tr("DRIFT"), tr("BEHIND"), tr("GAPS"), tr("MISSING"), tr("WHY")}};
   for (const Json& microphone : microphones) {
     const Json state = base::member_or_null(microphone, "state");
     const bool faulty =
         !base::member_or_null(microphone, "fault").is_null() || state == "error" || state == "no_engine";
     const bool muted = base::member_or_null(microphone, "muted") == true;
     rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
-                    muted ? tr("muted") : base::cell(microphone, "state"), base::cell(microphone, "fault"),
+                    muted ? tr("muted") : base::cell(microphone, "state"), level_of(microphone),
+                    base::cell(microphone, "hears"), base::cell(microphone, "fault"),
                     base::cell(microphone, "drift_ppm"), base::cell_duration(microphone, "behind_ms"),
                     base::cell(microphone, "gaps"), base::cell_duration(microphone, "missing_ms"),
                     base::cell(microphone, "reason")});
