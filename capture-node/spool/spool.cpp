@@ -43,7 +43,7 @@ void Spool::put(const std::string& microphone, std::vector<SpoolFrame> frames) {
 bool Spool::settle() {
   // One that is behind is not waited for again before it has caught up.
   const bool behind = last_ticket_ - last_written_ > most_frames_a_record;
-  const auto until = clock_.steady() + (behind ? milliseconds(0) : patience);
+  const auto until = clock_.steady() + (behind ? milliseconds(0) : options_.patience);
   while (last_written_ < last_ticket_) {
     const auto left = std::chrono::duration_cast<milliseconds>(until - clock_.steady());
     const auto ticket = left > milliseconds(0) ? written_.take_for(left) : written_.try_take();

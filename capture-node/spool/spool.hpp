@@ -36,14 +36,13 @@ struct SpoolStatus {
 
 class Spool {
  public:
-  // A write that takes longer is not waited for: recognition goes on ahead of the disk until the disk has caught up.
-  static constexpr std::chrono::milliseconds patience{100};
-
   struct Options {
     std::filesystem::path directory;  // of the sessions' folders, made with mode 0700
     std::uint64_t epoch = 0;
     Budget budget;
     bool keep = false;  // sound stays when its session has ended
+    // A write that takes longer is not waited for: recognition goes on ahead of the disk until the disk has caught up.
+    std::chrono::milliseconds patience{100};
   };
 
   // `clock` and `log` outlive it.

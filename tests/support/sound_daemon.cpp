@@ -51,6 +51,14 @@ std::unique_ptr<Process> SoundDaemon::play_channels(const std::filesystem::path&
       Argv{"paplay", "--latency-msec=50", "--no-remap", "--no-remix", "-d", sink, file.string()}, environment_);
 }
 
+std::unique_ptr<Process> SoundDaemon::play_steadily(const std::filesystem::path& file, const std::string& sink) const {
+  // It outranks what a program asks for.
+  Environment ahead = environment_;
+  std::erase_if(ahead, [](const auto& variable) { return variable.first == "PULSE_LATENCY_MSEC"; });
+  ahead.emplace_back("PULSE_LATENCY_MSEC", "2000");
+  return std::make_unique<Process>(Argv{"paplay", "--no-remap", "--no-remix", "-d", sink, file.string()}, ahead);
+}
+
 std::string SoundDaemon::pactl(const std::vector<std::string>& arguments) const {
   Argv command{"pactl"};
   command.insert(command.end(), arguments.begin(), arguments.end());

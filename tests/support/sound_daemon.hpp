@@ -30,6 +30,8 @@ class SoundDaemon {
   std::unique_ptr<Process> play(const std::filesystem::path& file, const std::string& sink) const;
   // Each channel of the file into that of the same number.
   std::unique_ptr<Process> play_channels(const std::filesystem::path& file, const std::string& sink) const;
+  // The same with 2 s in hand, so that a busy machine does not starve it: what is heard is the file, sample for sample.
+  std::unique_ptr<Process> play_steadily(const std::filesystem::path& file, const std::string& sink) const;
 
   std::string pactl(const std::vector<std::string>& arguments) const;  // its output
   const Environment& environment() const { return environment_; }      // for a child with an environment of its own
