@@ -28,19 +28,10 @@ struct Engines {
   std::vector<recognise::Recogniser*> all;
 };
 
-// What was said at a microphone, in its order: "panel4 1 host 1.00 16.00 words …".
-std::map<std::size_t, std::string> said_at(const std::filesystem::path& stm) {
-  std::ifstream file(stm);
+// What was said at each microphone, in its order.
+std::map<std::size_t, std::string> said_at(const std::vector<support::Line>& lines) {
   std::map<std::size_t, std::string> said;
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream fields(line);
-    std::string name, who, words;
-    std::size_t channel = 0;
-    double begin = 0.0, end = 0.0;
-    if (!(fields >> name >> channel >> who >> begin >> end)) continue;
-    std::getline(fields, words);
-    said[channel - 1] += words;
-  }
+  for (const support::Line& line : lines) said[line.turn.microphone] += line.words + " ";
   return said;
 }
 
@@ -55,42 +46,16 @@ double word_errors(std::vector<SpokenSegment> segments, std::size_t microphone, 
   return errors.percent();
 }
 
-// Each talker's turns, from the clean recordings with the same words. A talker without one stays silent.
-std::vector<Sound> clean_sounds(const std::vector<Sound>& panel, const std::vector<support::Turn>& turns,
-                                const std::filesystem::path& stm) {
-  std::map<std::string, const Recording*> by_words;
-  static const std::vector<Recording> recordings = shared_english("ls_");
-  for (const Recording& recording : recordings) by_words[recording.said] = &recording;
-  std::vector<Sound> result;
-  for (const Sound& sound : panel) result.push_back(room_noise(sound.size(), 17));
-  std::ifstream file(stm);
-  std::size_t at = 0;
-  for (std::string line; std::getline(file, line) && at < turns.size(); ++at) {
-    std::istringstream fields(line);
-    std::string skipped, words;
-    for (int i = 0; i < 5; ++i) fields >> skipped;
-    std::getline(fields >> std::ws, words);
-    const auto found = by_words.find(words);
-    if (found == by_words.end()) continue;
-    const auto begin = static_cast<std::size_t>(turns[at].begin_s * corpus_rate_hz);
-    const auto& samples = found->second->samples;
-    for (std::size_t i = 0; i < samples.size() && begin + i < result[turns[at].microphone].size(); ++i)
-      result[turns[at].microphone][begin + i] += samples[i];
-  }
-  return result;
-}
-
 int run() {
-  const std::filesystem::path folder = shared_folder() / "speech" / "panel4";
-  std::vector<Sound> sounds;
-  for (int i = 1; i <= 5; ++i) sounds.push_back(load_samples(folder / ("mic" + std::to_string(i) + ".flac")));
-  const auto turns = support::turns_of(folder / "panel4.rttm");
-  if (sounds.front().empty() || turns.empty()) {
+  const std::vector<Sound> sounds = support::panel_sounds();
+  const auto turns = support::turns_of(support::panel_folder() / "panel4.rttm");
+  const auto lines = support::lines_said(support::panel_folder() / "panel4.stm");
+  if (sounds.empty() || turns.empty()) {
     std::printf("the recorded panel is not there\n");
     return 0;
   }
   Engines engines(sounds.size());
-  const auto clean = Panel(clean_sounds(sounds, turns, folder / "panel4.stm"), engines.all, false).run();
+  const auto clean = Panel(support::clean_sounds(sounds[0].size(), lines), engines.all, false).run();
   const auto alone = Panel(sounds, engines.all, false).run();
   const auto separate = Panel(sounds, engines.all, true).run();
   bool good = true;
@@ -100,7 +65,7 @@ int run() {
                 name, score.wrong_percent, score.missed_percent, score.phantoms, segments->size());
     if (segments == &separate) good = score.wrong_percent <= 1.0 && score.missed_percent <= 2.0 && score.phantoms == 0;
   }
-  for (const auto& [microphone, said] : said_at(folder / "panel4.stm")) {
+  for (const auto& [microphone, said] : said_at(lines)) {
     const double here = word_errors(separate, microphone, said);
     std::printf("word errors at microphone %zu: %.1f %%", microphone + 1, here);
     const bool compared =

@@ -1,43 +1,18 @@
-// A recorded panel: several microphones that hear each other, who spoke when, and the station's way from the recordings
-// to segments, in lock step and as fast as it goes.
+// A recorded panel on the station's way from sound to segments, in lock step and as fast as it goes.
 #pragma once
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "capture-node/pipeline_core.hpp"
 #include "capture-node/voice_separation.hpp"
 #include "tests/support/noises.hpp"
+#include "tests/support/panel_recording.hpp"
 #include "tests/support/test_clock.hpp"
 
 namespace tongping::support {
-
-struct Turn {
-  std::size_t microphone = 0;  // from 0
-  double begin_s = 0.0;
-  double end_s = 0.0;
-};
-
-// Rich transcription time marks (NIST RTTM): "SPEAKER file channel begin length …", channels from 1.
-inline std::vector<Turn> turns_of(const std::filesystem::path& rttm) {
-  std::ifstream file(rttm);
-  std::vector<Turn> turns;
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream fields(line);
-    std::string kind, name;
-    std::size_t channel = 0;
-    double begin = 0.0, length = 0.0;
-    if (fields >> kind >> name >> channel >> begin >> length && kind == "SPEAKER")
-      turns.push_back({channel - 1, begin, begin + length});
-  }
-  return turns;
-}
 
 struct SpokenSegment {
   std::size_t microphone = 0;

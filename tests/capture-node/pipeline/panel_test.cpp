@@ -11,19 +11,7 @@ using namespace tongping::support;
 namespace {
 
 constexpr std::size_t talkers = 4;
-constexpr std::size_t microphones = 5;
-
-std::filesystem::path panel_folder() { return bench::shared_folder() / "speech" / "panel4"; }
-
-// Empty where the recordings are not there.
-std::vector<Sound> recorded() {
-  std::vector<Sound> sounds;
-  for (std::size_t i = 1; i <= microphones; ++i) {
-    sounds.push_back(bench::load_samples(panel_folder() / ("mic" + std::to_string(i) + ".flac")));
-    if (sounds.back().empty()) return {};
-  }
-  return sounds;
-}
+constexpr std::size_t microphones = panel_microphones;
 
 // Every microphone hears every talker louder than it was recorded, a few milliseconds later.
 std::vector<Sound> with_more_bleed(const std::vector<Sound>& sounds, double db) {
@@ -57,7 +45,7 @@ RoleScore scored(std::vector<Sound> sounds, bool separate = true) {
 }  // namespace
 
 TEST_CASE("on a panel every word stands under its own role, however loud the microphones hear each other") {
-  const auto sounds = recorded();
+  const auto sounds = panel_sounds();
   if (sounds.empty()) {
     WARN("the recorded panel is not there; skipped");
     return;
