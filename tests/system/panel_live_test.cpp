@@ -182,7 +182,8 @@ void play_through(const Venue& venue, const PulseDaemon& server, const std::stri
   support::write_wave(venue.path("played.wav"), support::noise_rate_hz, sounds);
   const auto player = server.play_steadily(venue.path("played.wav"), "panel");
   REQUIRE(player->wait(300s) == 0);
-  REQUIRE(eventually([&] { return all_are(microphones_of(venue, config), "live"); }));
+  // Recognisers may be behind.
+  REQUIRE(eventually([&] { return all_are(microphones_of(venue, config), "live"); }, 120s));
   for (const base::Json& microphone : microphones_of(venue, config)) {
     INFO(microphone.dump());
     CHECK(microphone["missing_ms"] == 0);
