@@ -38,6 +38,21 @@ void hold(std::vector<EarFrame>& frames, const EarFrame& frame) {
 
 }  // namespace
 
+bool MicrophoneSound::pass_on(const HeardFrame& frame) {
+  if (frames.waiting_blocks() >= most_in_ring && backlog->has_room()) {
+    const std::lock_guard lock(taking);
+    while (auto waiting = backlog->has_room() ? frames.pop_for(milliseconds(0)) : std::nullopt) {
+      backlog->put(*waiting);
+      base::wipe(waiting->samples);
+    }
+  }
+  return frames.push(frame);
+}
+
+milliseconds MicrophoneSound::behind() const {
+  return HeardFrame::length * static_cast<std::int64_t>(frames.waiting_blocks() + backlog->waiting());
+}
+
 Listening::Listening(Options options, const base::Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
@@ -194,7 +209,30 @@ void Listening::go_on(std::size_t place, const EarFrame& frame) {
 
 void Listening::pass(Listened& listened, HeardFrame frame) {
   frame.after_gap = frame.after_gap || listened.lost;
-  listened.lost = !listened.sound->frames.push(frame);
+  listened.lost = !listened.sound->pass_on(frame);
+  listened.lost ? tell_lost(listened, frame) : end_lost(listened);
+}
+
+// When it begins, and when it is over.
+void Listening::tell_lost(Listened& listened, const HeardFrame& frame) {
+  auto& gap = listened.without_room;
+  if (gap) {
+    gap->length += HeardFrame::length;
+    return;
+  }
+  gap = {listened.sound->microphone, transcript::SoundFault::overrun, base::to_ns(frame.begin), HeardFrame::length,
+         false};
+  tell(*gap);
+}
+
+void Listening::end_lost(Listened& listened) {
+  if (!listened.without_room) return;
+  listened.without_room->over = true;
+  tell(*std::exchange(listened.without_room, std::nullopt));
+}
+
+void Listening::tell(transcript::SoundGap gap) {
+  if (options_.gaps != nullptr) options_.gaps->try_post(gap);
 }
 
 void Listening::watch(Listened& listened) {
@@ -207,9 +245,8 @@ void Listening::tell_gaps(Listened& listened) {
   for (const audio::Gap& gap : listened.watch->take_gaps()) {
     // Told the same at its end as at its beginning.
     if (!gap.over) listened.gap_start = clock_.wall() - (clock_.steady() - gap.begin);
-    transcript::SoundGap told{listened.sound->microphone, gap.fault, base::to_ns(listened.gap_start),
-                              std::chrono::duration_cast<milliseconds>(gap.length), gap.over};
-    if (options_.gaps != nullptr) options_.gaps->try_post(told);
+    tell({listened.sound->microphone, gap.fault, base::to_ns(listened.gap_start),
+          std::chrono::duration_cast<milliseconds>(gap.length), gap.over});
   }
 }
 
@@ -227,6 +264,7 @@ void Listening::show(Listened& listened) {
     status.fault = listened.watch->fault();
     status.drift_ppm = listened.watch->drift_ppm();
   }
+  if (listened.without_room) status.fault = transcript::SoundFault::overrun;
   if (const auto other = separation_.hears(listened.place)) status.hears = options_.microphones[*other];
   listened.sound->status.put(std::move(status));
 }
@@ -241,6 +279,7 @@ bool Listening::forget(Listened& listened) {
   if (!apart(listened.pace)) separation_.forget(listened.place);
   listened.deaf = true;
   if (listened.ear) listened.ear->forget();
+  end_lost(listened);
   if (listened.watch) {
     listened.watch->end(clock_.steady());
     tell_gaps(listened);
@@ -263,6 +302,7 @@ bool Listening::end(Listened& listened) {
   if (listened.sound->ring.waiting_blocks() > 0) return false;
   if (listened.ear) listened.ear->finish();
   keep_all();
+  end_lost(listened);
   if (listened.watch) {
     listened.watch->end(clock_.steady());
     tell_gaps(listened);

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,22 +40,31 @@ struct HearingStatus {
 struct MicrophoneSound {
   static constexpr std::size_t ring_blocks = 1'500;  // 15 s at 48 kHz: what a program that stood still finds waiting
   static constexpr std::size_t ring_frames = 3'000;  // 30 s: a recogniser may stall, capture may not
+  static constexpr std::size_t most_in_ring = ring_frames * 3 / 4;  // a file's reader fills half of it
 
   explicit MicrophoneSound(std::string name) : microphone(std::move(name)) {}
+
+  // Passes on what was heard. Where nobody empties the ring, for a recogniser hangs or waits for its turn, all that is
+  // in it goes to the backlog. False: there is no room anywhere, and the frame is lost. [listening]
+  bool pass_on(const HeardFrame& frame);
+
+  // How much was heard and is not recognised, whatever the recogniser does. [any]
+  std::chrono::milliseconds behind() const;
 
   const std::string microphone;
   std::optional<bool> watch_samples;  // exact zeros and repetitions are faults; nothing: if a converter gives them
   bool captured = false;              // from the world, and so kept on the disk: it cannot be had again
   std::shared_ptr<TurnTaking> turns = std::make_shared<TurnTaking>();  // the station has it too
   base::SampleRing ring{ring_blocks};                                  // source to listening
-  FrameRing frames{ring_frames};                                       // listening to pipeline
+  FrameRing frames{ring_frames};                                       // listening to pipeline; newer than `backlog`
+  std::mutex taking;  // held by who takes from `frames`: the pipeline does, and listening where it is nearly full
   base::Latest<HearingStatus> status;
   std::atomic<bool> forgotten{false};  // consent was withdrawn: nothing that was heard is recognised any more
   std::atomic<bool> closed{false};     // its source was stopped: nothing will come any more
   std::atomic<bool> ended{false};      // all that was heard is in `frames`
   std::atomic<bool> given_up{false};   // after a stop: what still waits is not recognised any more
-  std::unique_ptr<FrameBacklog> backlog = std::make_unique<FrameBacklog>("");  // the pipeline's
-  std::unique_ptr<audio::Source> source;                                       // goes first
+  std::unique_ptr<FrameBacklog> backlog = std::make_unique<FrameBacklog>(FrameBacklog::Options{});
+  std::unique_ptr<audio::Source> source;  // goes first
 };
 
 // Owned by the station; `run` is the body of a worker.
@@ -87,8 +98,9 @@ class Listening {
     bool deaf = false;  // what its ear still gives is not passed on
     bool lost = false;  // frames did not find room: the next one comes after a gap
     base::SteadyTime last_status;
-    base::WallTime gap_start;      // of the gap that was told last
-    std::vector<EarFrame> unkept;  // heard, and not on the disk yet
+    base::WallTime gap_start;                          // of the gap that was told last
+    std::vector<EarFrame> unkept;                      // heard, and not on the disk yet
+    std::optional<transcript::SoundGap> without_room;  // frames are being lost
   };
 
   bool apart(Ear::Pace pace) const { return !options_.separate || pace == Ear::Pace::own; }
@@ -103,6 +115,9 @@ class Listening {
   void keep_all();
   void go_on(std::size_t place, const EarFrame& frame);
   void pass(Listened& listened, HeardFrame frame);
+  void tell_lost(Listened& listened, const HeardFrame& frame);
+  void end_lost(Listened& listened);
+  void tell(transcript::SoundGap gap);
   void watch(Listened& listened);
   void tell_gaps(Listened& listened);
   void show(Listened& listened);

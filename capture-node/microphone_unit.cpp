@@ -53,13 +53,26 @@ MicrophoneUnit::Outcome MicrophoneUnit::open_recognised(const audio::SourceSpec&
   const auto& watched = surroundings_.config.watch_samples;
   if (const auto said = watched.find(microphone_.id); said != watched.end()) sound_->watch_samples = said->second;
   if (spec.kind == audio::SourceKind::file) sound_->watch_samples = false;
-  sound_->backlog = std::make_unique<FrameBacklog>(surroundings_.config.directory, [this](const std::string& problem) {
-    surroundings_.log.error(base::format("microphone \"{}\": {}", microphone_.id, problem));
-  });
+  sound_->backlog = make_backlog();
   sound_->turns = surroundings_.turns.at(microphone_.id);
   pace_ = spec.full_speed ? Ear::Pace::own : Ear::Pace::real_time;
   recogniser_ = std::move(*recogniser);
   return {};
+}
+
+// The listening thread may have it longer than this unit lives.
+std::unique_ptr<FrameBacklog> MicrophoneUnit::make_backlog() const {
+  FrameBacklog::Options options;
+  options.directory = surroundings_.config.directory;
+  options.tell = [&log = surroundings_.log, id = microphone_.id](const std::string& problem) {
+    log.error(base::format("microphone \"{}\": {}", id, problem));
+  };
+  options.lose = [&gaps = surroundings_.gaps, id = microphone_.id](base::WallTime begin,
+                                                                   std::chrono::milliseconds length) {
+    transcript::SoundGap gap{id, transcript::SoundFault::overrun, base::to_ns(begin), length, true};
+    gaps.try_post(gap);
+  };
+  return std::make_unique<FrameBacklog>(std::move(options));
 }
 
 MicrophoneUnit::Outcome MicrophoneUnit::start() {
@@ -125,17 +138,6 @@ bool MicrophoneUnit::replace_engine(std::string why, std::chrono::milliseconds& 
   }
 }
 
-std::optional<PipelineStatus> MicrophoneUnit::take_status() {
-  auto status = status_.take();
-  if (status) behind_ = status->behind;
-  return status;
-}
-
-std::chrono::milliseconds MicrophoneUnit::behind() {
-  (void)take_status();
-  return behind_;
-}
-
 void MicrophoneUnit::close_source() {
   if (sound_ == nullptr) return;
   sound_->source->stop();
@@ -145,6 +147,7 @@ void MicrophoneUnit::close_source() {
 void MicrophoneUnit::forget() {
   if (sound_ == nullptr) return;
   sound_->forgotten = true;
+  sound_->backlog->forget();  // also where its recogniser hangs; what comes after that the pipeline destroys
   close_source();
   request_stop();
 }

@@ -34,6 +34,7 @@ class MicrophoneUnit {
     Listening& listening;
     const TurnTakings& turns;  // of every microphone with sound
     recognise::EnginePool& engines;
+    base::Mailbox<transcript::SoundGap>& gaps;
   };
 
   using Outcome = base::Result<void, base::Trouble>;
@@ -59,10 +60,13 @@ class MicrophoneUnit {
   bool finished() const { return worker_.finished(); }           // came to its end by itself, or when it was asked to
   bool idle() const { return !started_ || worker_.finished(); }  // gives no changes any more
   audio::SourceHealth health() const;
+  // How much was heard and is not recognised yet.
+  std::chrono::milliseconds behind() const {
+    return sound_ && !finished() ? sound_->behind() : std::chrono::milliseconds(0);
+  }
   bool has_sound() const { return sound_ != nullptr; }
   std::optional<HearingStatus> take_hearing() { return sound_ ? sound_->status.take() : std::nullopt; }
-  std::optional<PipelineStatus> take_status();
-  std::chrono::milliseconds behind();  // as its last status said
+  std::optional<PipelineStatus> take_status() { return status_.take(); }
 
   // Between attempts to replace an engine that died: none before the first, then so long, then twice as long each time,
   // up to the last. One that lived as long as the last is again the first.
@@ -72,6 +76,7 @@ class MicrophoneUnit {
  private:
   MicrophoneUnit(transcript::Microphone microphone, const Surroundings& surroundings);
   Outcome open_typed(const audio::SourceSpec& spec);
+  std::unique_ptr<FrameBacklog> make_backlog() const;
   Outcome open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
   Outcome named(Outcome result) const;
   void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
@@ -81,7 +86,6 @@ class MicrophoneUnit {
   const transcript::Microphone microphone_;
   const Surroundings surroundings_;
   base::Latest<PipelineStatus> status_;
-  std::chrono::milliseconds behind_{0};
   std::unique_ptr<recognise::TypedCaptions> captions_;
   std::shared_ptr<MicrophoneSound> sound_;  // the listening thread has it too, until all was heard
   Ear::Pace pace_ = Ear::Pace::real_time;

@@ -1,6 +1,5 @@
 #include "capture-node/pipeline.hpp"
 
-#include <algorithm>
 #include <thread>
 
 #include "common/base/wipe.hpp"
@@ -15,7 +14,6 @@ constexpr milliseconds patience{50};
 // Without any sound for so long the source is gone: what is open ends, as it would after a pause.
 constexpr milliseconds silence_ends{500};
 constexpr milliseconds status_interval{50};
-constexpr std::size_t most_in_ring = MicrophoneSound::ring_frames * 3 / 4;  // a file's reader fills half of it
 constexpr int waits_for_listening = 100;  // 5 s: a thread that is that late has other troubles
 constexpr milliseconds last_words{200};   // after a stop: what listening still has of what was heard
 
@@ -32,23 +30,19 @@ Pipeline::Pipeline(MicrophoneSound& sound, std::unique_ptr<recognise::Recogniser
 
 Result<void> Pipeline::run(const base::Worker::StopFlag& stop_requested) {
   last_frame_ = last_status_ = clock_.steady();
-  taken_until_ = clock_.wall();
   auto ended = run_on(stop_requested).and_then([this] { return core_.flush(); });
   if (!ended) {
     core_.break_off();
     return ended;
   }
-  core_.set_behind({});
   status_.put(core_.status());
   return {};
 }
 
+// What is heard meanwhile is moved to the backlog by whoever listens.
 void Pipeline::wait(milliseconds time, const std::string& why, const base::Worker::StopFlag& stop_requested) {
   const base::SteadyTime end = clock_.steady() + time;
   while (!stop_requested && !sound_.forgotten && clock_.steady() < end) {
-    if (sound_.frames.waiting_blocks() > most_in_ring) keep_waiting();
-    const bool something_waits = sound_.frames.waiting_blocks() > 0 || sound_.backlog->waiting() > 0;
-    core_.set_behind(something_waits ? behind(taken_until_) : milliseconds(0));
     PipelineStatus status = core_.status();
     status.stalled = why;
     status_.put(std::move(status));
@@ -79,23 +73,14 @@ Result<void> Pipeline::run_on(const base::Worker::StopFlag& stop_requested) {
   return {};
 }
 
-void Pipeline::keep_waiting() {
-  while (auto frame = sound_.frames.pop_for(milliseconds(0))) {
-    sound_.backlog->put(*frame);
-    base::wipe(frame->samples);
-  }
-}
-
-// Whatever the recogniser does: what is heard finds room in the ring, for this thread empties it.
+// What waits in the backlog is older than what is in the ring. Listening moves it there while nobody takes: so whether
+// there is any is asked again before the ring is.
 std::optional<HeardFrame> Pipeline::next_frame() {
-  if (sound_.backlog->waiting() > 0 || sound_.frames.waiting_blocks() > most_in_ring) keep_waiting();
-  if (auto oldest = sound_.backlog->take()) return oldest;
-  return sound_.frames.pop_for(patience);
-}
-
-milliseconds Pipeline::behind(base::WallTime heard) const {
-  const auto late = clock_.wall() - heard;
-  return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(late));
+  while (true) {
+    if (auto oldest = sound_.backlog->take()) return oldest;
+    const std::lock_guard lock(sound_.taking);
+    if (sound_.backlog->waiting() == 0) return sound_.frames.pop_for(patience);
+  }
 }
 
 Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
@@ -103,11 +88,9 @@ Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
   if (frame) {
     last_frame_ = now;
     flushed_ = false;
-    taken_until_ = frame->begin + HeardFrame::length;
-    core_.set_behind(behind(taken_until_));
+    core_.set_behind(sound_.behind());
     return core_.feed(*frame);
   }
-  core_.set_behind({});
   if (flushed_ || now - last_frame_ < silence_ends) return {};
   flushed_ = true;
   return core_.flush();
@@ -116,12 +99,14 @@ Result<void> Pipeline::take(const std::optional<HeardFrame>& frame) {
 void Pipeline::forget() {
   // Listening is the one that pushes, until it says that it has ended.
   for (int waited = 0; !sound_.ended && waited < waits_for_listening;) {
+    const std::lock_guard lock(sound_.taking);
     if (auto frame = sound_.frames.pop_for(patience)) {
       base::wipe(frame->samples);
     } else {
       ++waited;
     }
   }
+  const std::lock_guard lock(sound_.taking);
   if (sound_.ended) sound_.frames.wipe();
   sound_.backlog->forget();
   core_.forget();

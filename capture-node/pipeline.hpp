@@ -22,8 +22,8 @@ class Pipeline {
 
   // The body of a worker: until the sound has ended and its last segment is given, or until asked to stop (what was
   // heard by then is still recognised, unless the sound is given up). Final changes wait for room in the mailbox,
-  // interim ones are dropped where it is full. Where the recogniser cannot keep up interim text becomes rarer, then
-  // sound waits in the backlog, and nothing is dropped. Where the sound is to be forgotten all that was not given is
+  // interim ones are dropped where it is full. Where the recogniser cannot keep up interim text becomes rarer, and
+  // sound waits in the ring and the backlog. Where the sound is to be forgotten all that was not given is
   // destroyed. An error: the engine died, and what was open has ended as it stood; make a new pipeline with a new
   // recogniser, which goes on with the same backlog. [pipeline]
   base::Result<void> run(const base::Worker::StopFlag& stop_requested);
@@ -34,10 +34,8 @@ class Pipeline {
 
  private:
   base::Result<void> run_on(const base::Worker::StopFlag& stop_requested);
-  void keep_waiting();
   std::optional<HeardFrame> next_frame();
   base::Result<void> take(const std::optional<HeardFrame>& frame);
-  std::chrono::milliseconds behind(base::WallTime heard) const;
   void forget();
   void give(SegmentChange change);
   void publish_status();
@@ -49,7 +47,6 @@ class Pipeline {
   base::Latest<PipelineStatus>& status_;
   PipelineCore core_;
   base::SteadyTime last_frame_;
-  base::WallTime taken_until_;  // of what was heard
   base::SteadyTime last_status_;
   bool flushed_ = false;  // since the last frame
 };

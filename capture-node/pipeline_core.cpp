@@ -161,7 +161,7 @@ void PipelineCore::forget() {
 void PipelineCore::set_behind(std::chrono::milliseconds behind) { parts_->behind = behind; }
 
 PipelineStatus PipelineCore::status() const {
-  return {parts_->open.has_value(), parts_->finals, parts_->quiet_until, parts_->behind, {}};
+  return {parts_->open.has_value(), parts_->finals, parts_->quiet_until, {}};
 }
 
 Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {

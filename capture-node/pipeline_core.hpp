@@ -20,7 +20,6 @@ struct PipelineStatus {
   bool speaking = false;                      // a segment is open
   std::uint64_t segments = 0;                 // finals so far
   std::optional<base::WallTime> quiet_until;  // everything that was said before it has been given
-  std::chrono::milliseconds behind{0};        // what was heard so long ago is being recognised now
   std::string stalled;                        // why nothing is recognised at the moment; empty: it is
 };
 
@@ -47,7 +46,7 @@ class PipelineCore {
   // in one of them. An error is the engine's end. [pipeline]
   base::Result<void> feed(const HeardFrame& frame);
 
-  // How far behind it is from here on, which decides how often interim text comes. [pipeline]
+  // How much waits to be recognised from here on, which decides how often interim text comes. [pipeline]
   void set_behind(std::chrono::milliseconds behind);
 
   // So long a cut waits for the end of a syllable: half of it would be half a word on both sides.

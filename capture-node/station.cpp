@@ -144,8 +144,8 @@ base::Result<void> Station::open_microphones() {
   auto desk = TranslationDesk::open(config_, log_, translations_);
   if (!desk) return base::pass_on(desk.error());
   translators_ = std::move(*desk);
-  const MicrophoneUnit::Surroundings surroundings{config_,  speech_clock_, log_,          changes_,
-                                                  sources_, listening_,    turn_takings_, engines_};
+  const MicrophoneUnit::Surroundings surroundings{config_,    speech_clock_, log_,     changes_,   sources_,
+                                                  listening_, turn_takings_, engines_, sound_gaps_};
   const auto open_unit = [surroundings](const transcript::Microphone& microphone, const transcript::Role& role) {
     return MicrophoneUnit::open(microphone, role, surroundings);
   };

@@ -157,6 +157,7 @@ class Station {
   void give_up_backlog();
   void tell_behind(console::MicrophoneView& microphone);
   void tell_stalled(console::MicrophoneView& microphone);
+  void tell_lost(const console::MicrophoneView& microphone, const transcript::SoundGap& gap);
   void tell_fault(console::MicrophoneView& microphone);
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);

@@ -45,10 +45,19 @@ void Station::take_sound() {
         if (microphone.id != gap->microphone) continue;
         ++microphone.gaps;
         microphone.missing += gap->length;
+        tell_lost(microphone, *gap);
       }
     }
     held_.add(std::move(*gap));
   }
+}
+
+// What came and was lost all the same: by this machine, and not by the microphone.
+void Station::tell_lost(const MicrophoneView& microphone, const transcript::SoundGap& gap) {
+  if (gap.fault != transcript::SoundFault::overrun) return;
+  add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
+                    base::tr_format("{}: {} ms of sound from {} on are lost.", called(microphone), gap.length.count(),
+                                    base::local_time(gap.start_ns))});
 }
 
 // Once, when it begins.

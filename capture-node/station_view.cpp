@@ -65,9 +65,9 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
   if (const auto status = unit.take_status()) {
     speaking = status->speaking;
     view.recognised_ns = status->quiet_until ? base::to_ns(*status->quiet_until) : 0;
-    view.behind = status->behind;
     view.stalled = status->stalled;
   }
+  view.behind = unit.behind();
   view.state = state_of(unit, speaking, view, view.reason);
 }
 

@@ -64,7 +64,7 @@ struct MicrophoneView {
   std::optional<transcript::SoundFault> told_fault;  // the one that was told last
   std::optional<double> drift_ppm;                   // its clock is faster by so much; nothing: not known yet
   std::int64_t recognised_ns = 0;                    // all that was said before it has become text; 0: not known
-  std::chrono::milliseconds behind{0};               // what was heard so long ago is being recognised now
+  std::chrono::milliseconds behind{0};               // so much was heard and is not recognised yet
   bool told_behind = false;                          // that it is, and not yet that it is not
   std::string stalled;                               // why nothing is recognised; empty: it is
   bool told_stalled = false;                         // that nothing is, and not yet that it is again

@@ -34,7 +34,7 @@ struct Microphones {
 
   base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble> open(const transcript::Microphone& microphone) {
     return MicrophoneUnit::open(microphone, config.roles.front(),
-                                {config, clock, log, changes, sources, listening, turns, engines});
+                                {config, clock, log, changes, sources, listening, turns, engines, gaps});
   }
 
   // Turns as the station does until `done`.
@@ -58,6 +58,7 @@ struct Microphones {
   base::SystemClock clock;
   base::Log log{base::LogLevel::error};
   base::Mailbox<station::SegmentChange> changes{64};
+  base::Mailbox<transcript::SoundGap> gaps{64};
   station::Listening listening{{{"sound", "typed", "gone"}}, clock};
   base::Worker listener;
   recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};

@@ -34,7 +34,8 @@ struct Rack {
   MicrophoneRack::Opening open() {
     ++attempts;
     if (broken) return base::failure("no sound server");
-    return MicrophoneUnit::open(microphone, role, {config, clock, log, changes, sources, listening, turns, engines});
+    return MicrophoneUnit::open(microphone, role,
+                                {config, clock, log, changes, sources, listening, turns, engines, gaps});
   }
 
   // Turns until an attempt more has come to its end; what was told.
@@ -63,6 +64,7 @@ struct Rack {
   base::SystemClock clock;
   base::Log log{base::LogLevel::error};
   base::Mailbox<station::SegmentChange> changes{64};
+  base::Mailbox<transcript::SoundGap> gaps{64};
   station::Listening listening{{{"podium"}}, clock};
   base::Worker listener;
   recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
