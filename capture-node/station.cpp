@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "capture-node/recognise/engine_limit.hpp"
 #include "capture-node/recognise/pocketsphinx_recogniser.hpp"
 #include "capture-node/session_opening.hpp"
 #include "capture-node/station_opening.hpp"
@@ -25,9 +26,6 @@ constexpr auto catch_up_wait = 10ms;  // screens take one transaction after the 
 constexpr auto view_interval = 50ms;
 constexpr std::size_t decisions_capacity = 64;
 constexpr std::size_t relabelled_in_a_turn = 64;  // a transaction of some milliseconds: speech does not wait for more
-constexpr auto drain_limit = 5s;                  // for the last words and their translations
-constexpr auto backlog_limit = 60s;               // for what a recogniser that could not keep up has waiting
-constexpr auto farewell = 300ms;                  // peers get the session's end before the sockets close
 
 template <typename Order>
 std::optional<Order> order_of(const wire::Command& command) {
@@ -66,7 +64,8 @@ Station::Station(const config::StationConfig& config, const base::Clock& clock, 
       retries_(decisions_capacity),
       audit_(clock, log),
       listening_(listening_options(config, sound_gaps_), speech_clock_),
-      engines_([this] { return recognise::open_pocketsphinx(config_.recogniser); }, clock),
+      engines_([this] { return recognise::open_pocketsphinx(config_.recogniser); }, clock,
+               recognise::most_engines(config.recogniser.engines, recognise::room_of_machine())),
       opened_(clock.steady()),
       directive_desk_(config.name),
       role_desk_(config.recogniser.language),
@@ -359,41 +358,6 @@ void Station::show() {
   view.roles = role_desk_.settings().roles;
   view.role_change_to_undo = role_desk_.can_undo();
   view_.put(std::move(view));
-}
-
-void Station::end_session() {
-  notice_recording(false);
-  if (transcript_.session) held_.add(transcript::SessionEnded{transcript_.session->session});
-}
-
-base::Result<void> Station::drain() {
-  stopping_ = true;
-  log_.info("stopping: the microphones close, the last words are recognised and translated");
-  for (const auto& unit : microphones_) unit->close_source();
-  for (const auto& unit : microphones_) unit->request_stop();
-  const auto idle = [this] {
-    const bool all_done =
-        std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->idle(); });
-    return all_done && rack_->idle() && to_relabel_.empty() && changes_.size() == 0 &&
-           translators_->finals_under_way() == 0 && held_.empty() && !recovers();
-  };
-  const base::SteadyTime stopped = clock_.steady();
-  const auto has_time = [&] {
-    return clock_.steady() - stopped < (longest_behind() > 1s ? backlog_limit : drain_limit);
-  };
-  while (!idle() && has_time()) {
-    if (auto turned = turn(10ms); !turned) return turned;
-  }
-  give_up_backlog();
-  if (recovers()) log_.warning("stopped before all that was heard before the crash was recognised: the rest is lost");
-  end_session();
-  audit_.add(store::AuditKind::station_stopped, "", "", "");
-  for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
-    if (auto turned = turn(20ms); !turned) return turned;
-  }
-  if (!held_.empty()) return base::failure(base::format("{} events could not be stored before the end", held_.size()));
-  log_.info("the session has ended; everything is stored");
-  return {};
 }
 
 }  // namespace tongping::station

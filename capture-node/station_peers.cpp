@@ -88,6 +88,7 @@ wire::Status Station::status() {
   status.peers = peers_;
   status.thumbnails = thumbnail_desk_.status(clock_.steady());
   status.microphones = microphone_status();
+  status.engines = engines_.count();
   if (spool_ != nullptr) {
     status.spool = spool_status_;
     status.spool_lost = spool_->lost();

@@ -96,6 +96,10 @@ Json json_of(const MicrophoneStatus& microphone) {
           {"missing_ms", microphone.missing.count()}};
 }
 
+Json json_of(const recognise::EnginePool::Count& engines) {
+  return {{"most", engines.most}, {"loaded", engines.loaded}, {"lent", engines.lent}, {"waiting", engines.waiting}};
+}
+
 Json json_of(const std::optional<spool::SpoolStatus>& spool, std::size_t lost) {
   if (!spool) return nullptr;
   const auto state = spool->state == spool::SpoolState::idle      ? "idle"
@@ -227,6 +231,7 @@ wire::Status to_wire(const StationStatus& status) {
       {"more_peers", more_peers},
       {"thumbnails", json_of(status.thumbnails)},
       {"microphones", std::move(microphones)},
+      {"engines", json_of(status.engines)},
       {"spool", json_of(status.spool, status.spool_lost)},
   };
   return {base::to_line(line)};

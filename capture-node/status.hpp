@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture-node/peer_watch.hpp"
+#include "capture-node/recognise/engine_pool.hpp"
 #include "capture-node/role_desk.hpp"
 #include "capture-node/spool/spool.hpp"
 #include "capture-node/thumbnail_desk.hpp"
@@ -66,6 +67,7 @@ struct StationStatus {
   std::vector<PeerStatus> peers;
   std::optional<ThumbnailStatus> thumbnails;  // nothing: none are kept here
   std::vector<MicrophoneStatus> microphones;
+  recognise::EnginePool::Count engines;
   std::optional<spool::SpoolStatus> spool;  // nothing: no sound is kept here
   std::size_t spool_lost = 0;               // pieces of sound that the disk did not take in time
   std::optional<RelayStatus> relay;

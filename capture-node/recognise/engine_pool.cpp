@@ -71,7 +71,8 @@ class EnginePool::Shared final : public Recogniser {
   Channel channel_;
 };
 
-EnginePool::EnginePool(Open open, const base::Clock& clock) : open_(std::move(open)), clock_(clock) {
+EnginePool::EnginePool(Open open, const base::Clock& clock, std::size_t most)
+    : open_(std::move(open)), clock_(clock), most_(std::max<std::size_t>(1, most)) {
   loader_.start("engines", [this](const base::Worker::StopFlag&) { run(); });
 }
 
@@ -89,7 +90,7 @@ EnginePool::~EnginePool() {
 Result<std::unique_ptr<Recogniser>> EnginePool::share() {
   std::unique_lock lock(mutex_);
   ++microphones_;
-  while (idle_.size() + lent_ < std::min(microphones_, ready)) {
+  while (idle_.size() + lent_ < std::min({microphones_, ready, most_})) {
     if (loading_) {
       returned_.wait(lock);
       continue;
@@ -104,20 +105,24 @@ Result<std::unique_ptr<Recogniser>> EnginePool::share() {
 
 EnginePool::Count EnginePool::count() const {
   const std::lock_guard lock(mutex_);
-  return {idle_.size() + lent_, lent_, microphones_};
+  return {idle_.size() + lent_, lent_, microphones_, waiting_.size(), most_};
 }
 
 Result<std::unique_ptr<Recogniser>> EnginePool::lend() {
   std::unique_lock lock(mutex_);
   const std::uint64_t failures = outcome_.failures;
-  ++waiting_;
+  const std::uint64_t asked = ++last_asked_;
+  waiting_.push_back(asked);
   try_again_ = true;
   work_.notify_one();
   // Where none can be loaded there may still be those of others, when they are done.
   const auto in_vain = [&] { return outcome_.failures > failures && lent_ == 0; };
-  returned_.wait(lock, [&] { return !idle_.empty() || in_vain() || closed_; });
-  --waiting_;
-  if (idle_.empty()) return closed_ ? base::failure("the engines are closed") : base::pass_on(outcome_.last);
+  const auto has_turn = [&] { return !idle_.empty() && waiting_.front() == asked; };
+  returned_.wait(lock, [&] { return has_turn() || (idle_.empty() && in_vain()) || closed_; });
+  const bool lends = has_turn();
+  std::erase(waiting_, asked);
+  returned_.notify_all();  // whoever is first now
+  if (!lends) return closed_ ? base::failure("the engines are closed") : base::pass_on(outcome_.last);
   auto engine = std::move(idle_.back().engine);
   idle_.pop_back();
   ++lent_;
@@ -159,7 +164,9 @@ void EnginePool::leave() {
   --microphones_;
 }
 
-std::size_t EnginePool::wanted() const { return std::min(microphones_, std::max(ready, lent_ + waiting_ + 1)); }
+std::size_t EnginePool::wanted() const {
+  return std::min({microphones_, most_, std::max(ready, lent_ + waiting_.size() + 1)});
+}
 
 // The one that was used longest ago, where more are loaded than are wanted.
 std::unique_ptr<Recogniser> EnginePool::take_unused() {

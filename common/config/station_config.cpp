@@ -93,11 +93,14 @@ void read_microphones(const Table& root, StationConfig& config) {
   }
 }
 
+constexpr int most_engines = 1024;  // more than any machine carries
+
 void read_engines(const Table& root, StationConfig& config) {
   const Table recogniser = root.table("recogniser");
   std::string model = config.recogniser.model.string();
   recogniser.string("model", model);
   recogniser.string("language", config.recogniser.language);
+  recogniser.integer("engines", config.recogniser.engines, 0, most_engines);
   config.recogniser.model = expand_home(model);
 
   std::string directory = config.translator.directory.string();

@@ -19,6 +19,7 @@ namespace tongping::config {
 struct RecogniserConfig {
   std::filesystem::path model = "/usr/share/pocketsphinx/model/en-us";  // acoustic model, dictionary and language model
   std::string language = "en";                                          // BCP 47: what the model understands
+  int engines = 0;  // loaded at most, whoever speaks; 0: as many as the machine carries
 };
 
 // The embedded translator.

@@ -38,7 +38,7 @@ inline void speak(recognise::Recogniser& recogniser, std::span<const std::int16_
 inline double pool_memory(std::size_t microphones, std::size_t talkers, std::span<const std::int16_t> speech) {
   return memory_of([&](const auto& measure) {
     const base::SystemClock clock;
-    recognise::EnginePool pool(opening_pocketsphinx(), clock);
+    recognise::EnginePool pool(opening_pocketsphinx(), clock, 1'024);
     std::vector<std::unique_ptr<recognise::Recogniser>> all;
     while (all.size() < microphones) all.push_back(std::move(*pool.share()));
     for (std::size_t i = 0; i < talkers; ++i) speak(*all[i], speech);

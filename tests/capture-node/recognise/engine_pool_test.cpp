@@ -3,8 +3,10 @@
 #include <array>
 #include <atomic>
 #include <latch>
+#include <mutex>
 #include <thread>
 
+#include "capture-node/recognise/engine_limit.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/test_clock.hpp"
 
@@ -84,7 +86,7 @@ void say(Recogniser& microphone, std::int16_t what) {
 
 TEST_CASE("sixteen microphones with two talkers have three engines") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 16);
   CHECK(pool.count().loaded == EnginePool::ready);
   for (std::size_t first = 0; first + 1 < microphones.size(); ++first) {
@@ -101,7 +103,7 @@ TEST_CASE("sixteen microphones with two talkers have three engines") {
 
 TEST_CASE("when everybody talks everybody has an engine, and nobody more than one") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 5);
   for (const auto& microphone : microphones) REQUIRE(microphone->begin());
   CHECK(pool.count().lent == 5);
@@ -111,7 +113,7 @@ TEST_CASE("when everybody talks everybody has an engine, and nobody more than on
 
 TEST_CASE("what is to be forgotten is forgotten by every engine that heard it, and none of them is used again") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 3);
   REQUIRE(microphones[0]->begin());
   REQUIRE(microphones[1]->begin());
@@ -128,7 +130,7 @@ TEST_CASE("what is to be forgotten is forgotten by every engine that heard it, a
 
 TEST_CASE("one microphone needs one engine") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphone = pool.share();
   for (std::int16_t i = 0; i < 3; ++i) say(**microphone, i);
   CHECK(loads.loaded == 1);
@@ -136,7 +138,7 @@ TEST_CASE("one microphone needs one engine") {
 
 TEST_CASE("what was learned of a channel stays with its microphone, whichever engine it has") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 3);
   for (std::int16_t round = 0; round < 4; ++round) {
     for (std::int16_t i = 0; i < 3; ++i) say(*microphones[static_cast<std::size_t>(i)], i);
@@ -148,7 +150,7 @@ TEST_CASE("what was learned of a channel stays with its microphone, whichever en
 
 TEST_CASE("an engine that died is given up, and the next utterance has another") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphone = std::move(*pool.share());
   say(*microphone, 1);
   REQUIRE(microphone->begin());
@@ -163,7 +165,7 @@ TEST_CASE("an engine that died is given up, and the next utterance has another")
 TEST_CASE("a model that cannot be loaded is refused before the first word") {
   Loads loads;
   loads.most = 0;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto refused = pool.share();
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message == "no memory for a model");
@@ -173,7 +175,7 @@ TEST_CASE("a model that cannot be loaded is refused before the first word") {
 TEST_CASE("where no more engines can be loaded a talker waits for one that comes back") {
   Loads loads;
   loads.most = 2;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 3);
   REQUIRE(microphones[0]->begin());
   REQUIRE(microphones[1]->begin());
@@ -194,7 +196,7 @@ TEST_CASE("where no more engines can be loaded a talker waits for one that comes
 
 TEST_CASE("many microphones at once: an engine is one's at a time") {
   Loads loads;
-  EnginePool pool(opening(loads), clock_of_pool);
+  EnginePool pool(opening(loads), clock_of_pool, 100);
   const auto microphones = microphones_of(pool, 8);
   std::vector<std::thread> talkers;
   for (const auto& microphone : microphones) {
@@ -214,7 +216,7 @@ TEST_CASE("many microphones at once: an engine is one's at a time") {
 TEST_CASE("what was loaded because many spoke at once is let go of when they have long been silent") {
   Loads loads;
   support::TestClock clock;
-  EnginePool pool(opening(loads), clock);
+  EnginePool pool(opening(loads), clock, 100);
   const auto microphones = microphones_of(pool, 6);
   for (const auto& microphone : microphones) REQUIRE(microphone->begin());
   for (const auto& microphone : microphones) REQUIRE(microphone->finish());
@@ -229,4 +231,63 @@ TEST_CASE("what was loaded because many spoke at once is let go of when they hav
   for (const auto& microphone : microphones) REQUIRE(microphone->begin());
   CHECK(loads.alive == 6);
   for (const auto& microphone : microphones) REQUIRE(microphone->finish());
+}
+
+TEST_CASE("where more speak than there may be engines, who has waited longest has the next one") {
+  Loads loads;
+  EnginePool pool(opening(loads), clock_of_pool, 1);
+  const auto microphones = microphones_of(pool, 4);
+  REQUIRE(microphones[0]->begin());
+  std::mutex mutex;
+  std::vector<std::size_t> order;
+  const auto speak = [&](std::size_t who) {
+    if (!microphones[who]->begin()) std::abort();
+    {
+      const std::lock_guard lock(mutex);
+      order.push_back(who);
+    }
+    if (!microphones[who]->finish()) std::abort();
+  };
+  std::vector<std::thread> talkers;
+  for (const std::size_t who : {2U, 1U, 3U}) {
+    talkers.emplace_back(speak, who);
+    while (pool.count().waiting < talkers.size()) std::this_thread::yield();
+  }
+  REQUIRE(microphones[0]->finish());
+  speak(0);  // again at once: it is the last in the queue
+  for (std::thread& talker : talkers) talker.join();
+  CHECK(order == std::vector<std::size_t>{2, 1, 3, 0});
+  CHECK(loads.loaded == 1);
+}
+
+TEST_CASE("however many speak, no more engines are loaded than there may be") {
+  Loads loads;
+  EnginePool pool(opening(loads), clock_of_pool, 3);
+  const auto microphones = microphones_of(pool, 16);
+  std::vector<std::thread> talkers;
+  for (const auto& microphone : microphones) {
+    talkers.emplace_back([&] {
+      for (std::int16_t i = 0; i < 100; ++i) {
+        if (!microphone->begin() || !microphone->feed(std::array{i}) || !microphone->finish()) std::abort();
+      }
+    });
+  }
+  for (std::thread& talker : talkers) talker.join();
+  CHECK(loads.loaded <= 3);
+  CHECK(loads.used_by_two == 0);
+  CHECK(pool.count().waiting == 0);
+}
+
+TEST_CASE("a machine has four engines a core within half of its free memory, and two at least") {
+  constexpr std::uint64_t gibibyte = 1024ULL * 1024 * 1024;
+  using recognise::most_engines;
+  CHECK(most_engines(0, {2, 16 * gibibyte}) == 8);
+  CHECK(most_engines(0, {8, 16 * gibibyte}) == 32);
+  CHECK(most_engines(0, {8, gibibyte}) == 5);
+  CHECK(most_engines(0, {2, gibibyte / 8}) == 2);
+  CHECK(most_engines(0, {0, 0}) == 4);
+  CHECK(most_engines(1, {8, 16 * gibibyte}) == 1);
+  CHECK(most_engines(40, {1, gibibyte}) == 40);
+  CHECK(recognise::room_of_machine().cores > 0);
+  CHECK(recognise::room_of_machine().free_bytes > 0);
 }

@@ -61,7 +61,7 @@ struct Microphones {
   base::Mailbox<transcript::SoundGap> gaps{64};
   station::Listening listening{{{"sound", "typed", "gone"}}, clock};
   base::Worker listener;
-  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
+  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock, 8};
   audio::Sources sources{clock, log};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
 };

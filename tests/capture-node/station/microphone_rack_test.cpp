@@ -67,7 +67,7 @@ struct Rack {
   base::Mailbox<transcript::SoundGap> gaps{64};
   station::Listening listening{{{"podium"}}, clock};
   base::Worker listener;
-  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock};
+  recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock, 8};
   audio::Sources sources{clock, log};
   std::atomic<bool> broken{true};
   std::atomic<int> attempts{0};

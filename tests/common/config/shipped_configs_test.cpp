@@ -75,6 +75,7 @@ TEST_CASE("the shipped station states the defaults") {
   CHECK(shipped.separate_voices == empty.separate_voices);
   CHECK(shipped.recogniser.model == empty.recogniser.model);
   CHECK(shipped.recogniser.language == empty.recogniser.language);
+  CHECK(shipped.recogniser.engines == empty.recogniser.engines);
   CHECK(shipped.translator.directory == empty.translator.directory);
   CHECK(shipped.microphones.empty());
   CHECK(shipped.roles.size() == 2);

@@ -1,5 +1,7 @@
 #include "common/config/station_config.hpp"
 
+#include <string>
+
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -169,6 +171,17 @@ keep = true
   for (const char* part : {"hall.toml:2", "budget_mib", "hall.toml:3", "at_end", "keeps"}) {
     INFO(broken.error().message);
     REQUIRE(broken.error().message.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("how many engines there may be is read, and refused where it is no number of engines") {
+  REQUIRE(parse_station_config("", "hall.toml")->recogniser.engines == 0);
+  REQUIRE(parse_station_config("[recogniser]\nengines = 3\n", "hall.toml")->recogniser.engines == 3);
+  for (const char* wrong : {"-1", "5000", "\"many\""}) {
+    const auto broken = parse_station_config(std::string("[recogniser]\nengines = ") + wrong + "\n", "hall.toml");
+    REQUIRE_FALSE(broken);
+    CHECK(broken.error().message.find("hall.toml:2") != std::string::npos);
+    CHECK(broken.error().message.find("engines") != std::string::npos);
   }
 }
 

@@ -1,0 +1,53 @@
+// The station's part that ends: what was heard is recognised as far as there is time, and the session is over.
+#include <algorithm>
+
+#include "capture-node/station.hpp"
+#include "common/base/format.hpp"
+
+namespace tongping::station {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_limit = 5s;     // for the last words and their translations
+constexpr auto backlog_limit = 60s;  // for what a recogniser that could not keep up has waiting
+constexpr auto farewell = 300ms;     // peers get the session's end before the sockets close
+
+}  // namespace
+
+void Station::end_session() {
+  notice_recording(false);
+  if (transcript_.session) held_.add(transcript::SessionEnded{transcript_.session->session});
+}
+
+base::Result<void> Station::drain() {
+  stopping_ = true;
+  log_.info("stopping: the microphones close, the last words are recognised and translated");
+  for (const auto& unit : microphones_) unit->close_source();
+  for (const auto& unit : microphones_) unit->request_stop();
+  const auto idle = [this] {
+    const bool all_done =
+        std::all_of(microphones_.begin(), microphones_.end(), [](const auto& u) { return u->idle(); });
+    return all_done && rack_->idle() && to_relabel_.empty() && changes_.size() == 0 &&
+           translators_->finals_under_way() == 0 && held_.empty() && !recovers();
+  };
+  const base::SteadyTime stopped = clock_.steady();
+  const auto has_time = [&] {
+    return clock_.steady() - stopped < (longest_behind() > 1s ? backlog_limit : drain_limit);
+  };
+  while (!idle() && has_time()) {
+    if (auto turned = turn(10ms); !turned) return turned;
+  }
+  give_up_backlog();
+  if (recovers()) log_.warning("stopped before all that was heard before the crash was recognised: the rest is lost");
+  end_session();
+  audit_.add(store::AuditKind::station_stopped, "", "", "");
+  for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
+    if (auto turned = turn(20ms); !turned) return turned;
+  }
+  if (!held_.empty()) return base::failure(base::format("{} events could not be stored before the end", held_.size()));
+  log_.info("the session has ended; everything is stored");
+  return {};
+}
+
+}  // namespace tongping::station
