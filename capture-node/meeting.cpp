@@ -260,7 +260,7 @@ void Meeting::tell_duty() {
 
 void Meeting::say(Severity severity, const std::string& english, std::string shown) {
   severity == Severity::error ? log_.error(english) : log_.warning(english);
-  notes_.push_back({base::to_ns(clock_.wall()), severity, std::move(shown)});
+  notes_.push_back({base::to_ns(clock_.wall()), severity, std::move(shown), true});
 }
 
 }  // namespace tongping::station

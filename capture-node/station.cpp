@@ -23,7 +23,6 @@ constexpr std::size_t translations_capacity = 1024;
 constexpr std::size_t sound_gaps_capacity = 1024;
 constexpr auto longest_wait = 50ms;   // a heartbeat is due every 500 ms, a view 20 times a second
 constexpr auto catch_up_wait = 10ms;  // screens take one transaction after the other, and lose none
-constexpr auto view_interval = 50ms;
 constexpr std::size_t decisions_capacity = 64;
 constexpr std::size_t relabelled_in_a_turn = 64;  // a transaction of some milliseconds: speech does not wait for more
 
@@ -346,18 +345,6 @@ void Station::beat(bool newcomer) {
   if (auto frame = feed_->heartbeat(clock_.steady(), clock_.wall(), newcomer)) endpoint_->publish(*frame);
 }
 
-void Station::show() {
-  if (!wants_view_ || clock_.steady() - last_show_ < view_interval) return;
-  last_show_ = clock_.steady();
-  console::StationView view = make_view(notice_, transcript_, microphone_views_, peers_, admission_->waiting(), notes_);
-  show_thumbnails(view.screens);
-  view.on_air = view.on_air && may_record();
-  view.consent = consent_view();
-  if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
-  view.modes = modes_;
-  view.roles = role_desk_.settings().roles;
-  view.role_change_to_undo = role_desk_.can_undo();
-  view_.put(std::move(view));
 }
 
 }  // namespace tongping::station

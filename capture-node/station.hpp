@@ -177,6 +177,7 @@ class Station {
   decltype(wire::DeskReply::body) take_thumbnail(const wire::PeerRequest& asked, const wire::Thumbnail& thumbnail);
   void attend_thumbnails();
   void show_thumbnails(std::vector<console::ScreenView>& screens) const;
+  std::optional<console::SoundOnDisk> sound_on_disk() const;
   void show();
 
   // the end
@@ -263,6 +264,7 @@ class Station {
   bool stopping_ = false;  // nothing is taken over any more
   std::vector<console::MicrophoneView> microphone_views_;
   std::vector<console::Note> notes_;
+  std::optional<console::RefusedOrder> refused_order_;
 };
 
 }  // namespace tongping::station

@@ -51,6 +51,10 @@ void Station::tell_room() {
   if (held_.lost() > 0) {
     log_.error(base::format("{} finals had no room in memory while the disk was full: they are not in the record",
                             held_.lost()));
+    add_note(notes_,
+             {base::to_ns(clock_.wall()), console::Severity::error,
+              base::tr_format("While the disk was full {} lines were lost: they are not in the record.", held_.lost()),
+              true});
   }
 }
 

@@ -122,7 +122,7 @@ void Station::take_consent_orders() {
   consent_orders_.wakeup().clear();
   while (const auto order = consent_orders_.try_take()) {
     if (const auto changed = change_consent(*order, at_the_console); !changed) {
-      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().message});
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().message, true});
     }
   }
 }

@@ -268,7 +268,8 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
 void Station::take_role_orders() {
   while (const auto order = role_orders_.try_take()) {
     if (const auto changed = change_roles(*order, console_operator); !changed) {
-      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().whole().shown()});
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, changed.error().whole().shown(), true});
+      refused_order_ = console::RefusedOrder{*order, notes_.back().number, notes_.back().text};
     }
   }
 }

@@ -103,7 +103,7 @@ decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) 
 void Station::take_screen_commands() {
   while (const auto asked = screen_commands_.try_take()) {
     if (const auto given = direct(*asked, console_author); !given) {
-      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, given.error().whole().shown()});
+      add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning, given.error().whole().shown(), true});
     }
   }
 }

@@ -99,7 +99,8 @@ void Station::watch_spool() {
     if (status->removed > spool_status_.removed) {
       add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning,
                         base::tr_format("The sound of {} old sessions was removed to make room.",
-                                        status->removed - spool_status_.removed)});
+                                        status->removed - spool_status_.removed),
+                        true});
     }
     spool_status_ = std::move(*status);
   }
@@ -111,6 +112,14 @@ void Station::watch_spool() {
   }
   recovery_worker_.join();
   recovery_.reset();
+}
+
+std::optional<console::SoundOnDisk> Station::sound_on_disk() const {
+  if (spool_ == nullptr) return std::nullopt;
+  const spool::Budget& budget = spool_->budget();
+  return console::SoundOnDisk{
+      spool_status_.state == spool::SpoolState::stopped, spool_status_.reason,    spool_status_.bytes, budget.bytes,
+      budget.at_end == spool::AtEnd::remove_oldest,      spool_status_.hours_left};
 }
 
 }  // namespace tongping::station

@@ -13,7 +13,7 @@ using console::MicrophoneView;
 using transcript::SegmentState;
 
 constexpr std::size_t shown_segments = 50;
-constexpr std::size_t max_notes = 20;
+constexpr std::size_t max_notes = 200;
 
 void take_role(MicrophoneView& view, const RoleSettings& settings) {
   const RoleTurns::Holder role = role_in(settings, view.id);
@@ -183,8 +183,11 @@ console::StationView make_view(const wire::StationNotice& notice, const transcri
 }
 
 void add_note(std::vector<console::Note>& notes, console::Note note) {
+  note.number = notes.empty() ? 1 : notes.back().number + 1;
   notes.push_back(std::move(note));
-  if (notes.size() > max_notes) notes.erase(notes.begin());
+  if (notes.size() <= max_notes) return;
+  const auto passing = std::find_if(notes.begin(), notes.end() - 1, [](const console::Note& n) { return !n.stays; });
+  notes.erase(passing == notes.end() - 1 ? notes.begin() : passing);
 }
 
 }  // namespace tongping::station

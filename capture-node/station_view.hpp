@@ -28,7 +28,7 @@ console::StationView make_view(const wire::StationNotice& notice, const transcri
                                const std::vector<PeerStatus>& peers, const std::vector<wire::PendingKey>& pending,
                                const std::vector<console::Note>& notes);
 
-// Keeps the newest notes only.
+// Numbers it, and keeps the newest notes only; those that stay are the last to go.
 void add_note(std::vector<console::Note>& notes, console::Note note);
 
 }  // namespace tongping::station

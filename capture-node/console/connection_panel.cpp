@@ -29,15 +29,6 @@ std::string state_of(const PeerView& peer) {
   return tr_format("{} lines behind", *peer.events_behind);
 }
 
-ImU32 color_of(Severity severity) {
-  switch (severity) {
-    case Severity::info: return palette::secondary;
-    case Severity::warning: return palette::warning;
-    case Severity::error: return palette::bad;
-  }
-  return palette::secondary;
-}
-
 void draw_peer(const PeerView& peer, const Frame& frame) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;

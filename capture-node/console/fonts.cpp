@@ -89,6 +89,7 @@ bool Fonts::prepare(const StationView& view, float scale) {
     for (const std::string& role : screen.roles) label(role);
   }
   for (const Note& note : view.notes) label(note.text);
+  if (view.sound_on_disk) label(view.sound_on_disk->reason);
   label(view.check.doing);
   for (const CheckFinding& finding : view.check.findings) {
     for (const std::string* text : {&finding.subject, &finding.text, &finding.advice}) label(*text);

@@ -36,10 +36,24 @@ const char* consent_button(const StationView& view) {
 
 float button_width(const char* text) { return ImGui::CalcTextSize(text).x + 2 * ImGui::GetStyle().FramePadding.x; }
 
+// How much sound is kept, and for how long there is room for more.
+std::string disk_line(const SoundOnDisk& sound) {
+  constexpr double gibibyte = 1024.0 * 1024 * 1024;
+  constexpr double most_told = 99;  // hours
+  const std::string kept =
+      tr_format("sound on the disk: {:.1f} of {:.1f} GiB", static_cast<double>(sound.bytes) / gibibyte,
+                static_cast<double>(sound.budget) / gibibyte);
+  if (!sound.hours_left) return kept;
+  return base::format(
+      "{}, {}", kept,
+      *sound.hours_left > most_told ? tr("room for days") : tr_format("room for {:.1f} h", *sound.hours_left));
+}
+
 std::string session_line(const StationView& view, const Frame& frame) {
   if (view.session.empty()) return tr("No session is running");
   const std::string running = duration_text(base::to_ns(frame.wall) - view.session_started_ns);
-  return tr_format("{}, running for {}", view.session, running);
+  const std::string session = tr_format("{}, running for {}", view.session, running);
+  return view.sound_on_disk ? base::format("{}  ·  {}", session, disk_line(*view.sound_on_disk)) : session;
 }
 
 float width_of_buttons(const StationView& view) {

@@ -1,8 +1,8 @@
-// One line under the header: what is wrong and what to do about it, or that all is well.
+// Under the header, and never folded away: what is wrong and what to do about it, or that all is well; and what
+// somebody has to know who was not looking, until it is acknowledged.
 #include <algorithm>
 #include <cmath>
 
-#include "capture-node/console/fault_text.hpp"
 #include "capture-node/console/panels.hpp"
 #include "capture-node/console/theme.hpp"
 #include "capture-node/console/widgets.hpp"
@@ -14,107 +14,125 @@ namespace {
 using base::tr;
 using base::tr_format;
 
-// Above this the converter is close to clipping, and recognition suffers.
-constexpr float too_loud_dbfs = -1.0F;
+// As many as one line holds; all of them stand in the list that opens.
+constexpr std::size_t most_in_line = 2;
+// At a time; the others come up as these are acknowledged.
+constexpr std::size_t most_rows = 2;
 
-// As many as one line holds; the others come up as these are mended.
-constexpr std::size_t most_shown = 2;
-
-const std::string& name_of(const MicrophoneView& microphone) {
-  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
-}
-
-void add(std::vector<Note>& notes, Severity severity, std::string text) {
-  notes.push_back({0, severity, std::move(text)});
-}
-
-void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) {
-  const std::string& name = name_of(microphone);
-  if (microphone.state == MicrophoneState::no_device) {
-    add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
-  } else if (microphone.state == MicrophoneState::error) {
-    const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason.shown();
-    add(notes, Severity::error,
-        tr_format("Microphone {} cannot be opened: check its cable and the sound server. It is tried again by itself. "
-                  "({})",
-                  name, reason));
-  } else if (microphone.state == MicrophoneState::no_engine) {
-    add(notes, Severity::error,
-        tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name,
-                  microphone.reason.shown()));
-  } else if (microphone.fault) {
-    add(notes, Severity::error, fault_text(name, *microphone.fault));
-  } else if (microphone.muted) {
-    add(notes, Severity::warning, tr_format("Microphone {} is muted: nobody reads what is said there.", name));
-  } else if (microphone.peak_dbfs > too_loud_dbfs) {
-    add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
-  }
-}
-
-void add_problem_of(const FullDisk& disk, std::vector<Note>& notes) {
-  if (disk.lost > 0) {
-    add(notes, Severity::error, tr_format("The disk is full and {} lines are lost: free some space now.", disk.lost));
-  } else {
-    add(notes, Severity::error,
-        tr_format("The disk is full, {} lines wait in memory: free some space on this machine.", disk.held));
-  }
-}
+constexpr const char* list_popup = "###problems";
 
 std::string all_well(const StationView& view) {
   return tr_format("All is well. Microphones: {}. Connected: {}.", view.microphones.size(), view.peers.size());
 }
 
-}  // namespace
-
-std::vector<Note> problems_of(const StationView& view) {
-  std::vector<Note> notes;
-  if (view.full_disk) add_problem_of(*view.full_disk, notes);
-  for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
-  if (view.consent.state == ConsentView::State::asked) {
-    add(notes, Severity::error, tr("No microphone is open: nobody has confirmed that all who are recorded agreed."));
-  } else if (view.consent.state == ConsentView::State::withdrawn) {
-    add(notes, Severity::error, tr("No microphone is open: consent is withdrawn."));
-  }
-  if (view.microphones.empty()) add(notes, Severity::warning, tr("No microphone is configured."));
-  if (!view.on_air) add(notes, Severity::warning, tr("Nothing is sent to the screens."));
-  const auto is_screen = [](const PeerView& peer) { return peer.kind == PeerKind::screen; };
-  if (std::none_of(view.peers.begin(), view.peers.end(), is_screen)) {
-    add(notes, Severity::warning, tr("No screen is connected."));
-  }
-  for (const PeerView& peer : view.peers) {
-    if (!peer.heard) {
-      add(notes, Severity::error, tr_format("{} is not heard: check its machine and its cable.", peer.name));
-    } else if (!peer.live) {
-      add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
-    }
-  }
-  for (const PendingKeyView& key : view.pending) {
-    add(notes, Severity::warning, tr_format("A new screen waits to be let in: {}", key.words));
-  }
-  std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.severity > b.severity; });
-  return notes;
+ImU32 color_of_worst(const std::vector<Note>& problems) {
+  return problems.empty() ? palette::good : color_of(problems.front().severity);
 }
 
-void draw_health(const StationView& view, const Frame& frame) {
-  const std::vector<Note> problems = problems_of(view);
+void put_strip(ImVec2 at, ImVec2 size, ImU32 color, bool hovered, float scale) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(at, {at.x + size.x, at.y + size.y}, hovered ? palette::control : palette::card, 8 * scale);
+  draw.AddRectFilled(at, {at.x + 8 * scale, at.y + size.y}, color, 8 * scale, ImDrawFlags_RoundCornersLeft);
+}
+
+// All but the first, in one line.
+std::string others_of(const std::vector<Note>& problems) {
+  std::string text;
+  for (std::size_t i = 1; i < std::min(problems.size(), most_in_line); ++i) text += problems[i].text;
+  if (problems.size() > most_in_line) text += "   •   " + tr_format("and {} more", problems.size() - most_in_line);
+  return text;
+}
+
+// In one line where they fit, else smaller in two.
+void put_problems(const StationView& view, const std::vector<Note>& problems, const Frame& frame, ImVec2 at,
+                  ImVec2 size) {
+  const ImU32 color = color_of_worst(problems);
+  const std::string first = problems.empty() ? all_well(view) : problems.front().text;
+  const std::string others = others_of(problems);
+  const std::string line = others.empty() ? first : first + "   •   " + others;
+  if (width_of(frame.fonts.bold, line) <= size.x) {
+    put_text({at.x, at.y + (size.y - frame.fonts.bold->FontSize) * 0.5F}, frame.fonts.bold, color, line, size.x);
+    return;
+  }
+  const float height = std::floor(frame.fonts.small->FontSize * 1.15F);
+  const float top = at.y + std::floor((size.y - 2 * height) * 0.5F);
+  put_text({at.x, top}, frame.fonts.small, color, first, size.x);
+  put_text({at.x, top + height}, frame.fonts.small, others.empty() ? color : palette::text, others, size.x);
+}
+
+std::string acknowledged_label(const Note& note) { return base::format("{}###read-{}", tr("Got it"), note.number); }
+
+// One strip a note, with the button that puts it away.
+void draw_unread(const Note& note, const Frame& frame, Memory& memory) {
+  const float u = frame.scale;
+  const std::string label = acknowledged_label(note);
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float height = std::floor(38 * frame.scale);
-  const bool well = problems.empty();
-  const ImU32 color = well                                           ? palette::good
-                      : problems.front().severity == Severity::error ? palette::bad
-                                                                     : palette::warning;
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled(start, {start.x + width, start.y + height}, palette::card, 8 * frame.scale);
-  draw.AddRectFilled(start, {start.x + 8 * frame.scale, start.y + height}, color, 8 * frame.scale,
-                     ImDrawFlags_RoundCornersLeft);
-  std::string text = well ? all_well(view) : problems.front().text;
-  for (std::size_t i = 1; i < std::min(problems.size(), most_shown); ++i) text += "   •   " + problems[i].text;
-  if (problems.size() > most_shown) text += "   •   " + tr_format("and {} more", problems.size() - most_shown);
+  const float height = std::floor(touch_height * u);
+  const float button = width_of(frame.fonts.body, tr("Got it")) + 2 * ImGui::GetStyle().FramePadding.x;
+  put_strip(start, {width, height}, color_of(note.severity), false, u);
+  const float x = start.x + 22 * u;
+  const float room = width - button - 44 * u;
+  const std::string text = base::format("{}  {}", clock_text(note.wall_ns, false), note.text);
+  const float line = put_flow({x, 0}, frame.fonts.small, {{text, 0}}, room, 0, false);
+  if (line > height) {  // all of it stands in the list
+    put_text({x, start.y + (height - frame.fonts.small->FontSize) * 0.5F}, frame.fonts.small, palette::text, text,
+             room);
+  } else {
+    put_flow({x, start.y + (height - line) * 0.5F}, frame.fonts.small, {{text, palette::text}}, room, 0);
+  }
+  ImGui::SetCursorScreenPos({start.x + width - button, start.y});
+  if (ImGui::Button(label.c_str(), {button, height})) memory.read_notes.insert(note.number);
+}
+
+void put_listed(const Note& note, const std::string& text, const Frame& frame) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height =
+      put_flow(ImGui::GetCursorScreenPos(), frame.fonts.body, {{text, color_of(note.severity)}}, width, 0);
+  ImGui::Dummy({width, height});
+}
+
+// Everything in full.
+void draw_all_problems(const std::vector<Note>& problems, const std::vector<Note>& unread, const Frame& frame,
+                       Memory& memory) {
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const float width = std::min(std::floor(900 * frame.scale), display.x * 0.94F);
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, display.y * 0.8F});
+  if (!ImGui::BeginPopup(list_popup)) return;
+  put_heading(frame.fonts.bold, tr("What needs somebody"));
+  for (const Note& problem : problems) put_listed(problem, problem.text, frame);
+  for (const Note& note : unread) {
+    put_listed(note, base::format("{}  {}", clock_text(note.wall_ns), note.text), frame);
+    if (ImGui::Button(acknowledged_label(note).c_str())) memory.read_notes.insert(note.number);
+  }
+  if (problems.empty() && unread.empty()) ImGui::TextUnformatted(tr("Nothing."));
+  if (ImGui::Button(base::format("{}###close", tr("Close")).c_str())) ImGui::CloseCurrentPopup();
+  memory.finger.scroll();
+  ImGui::EndPopup();
+}
+
+}  // namespace
+
+std::vector<Note> unread_of(const StationView& view, const std::set<std::uint64_t>& read) {
+  std::vector<Note> unread;
+  for (auto note = view.notes.rbegin(); note != view.notes.rend(); ++note) {
+    if (note->stays && read.count(note->number) == 0) unread.push_back(*note);
+  }
+  return unread;
+}
+
+void draw_health(const StationView& view, const Frame& frame, Memory& memory) {
+  const std::vector<Note> problems = problems_of(view);
+  const std::vector<Note> unread = unread_of(view, memory.read_notes);
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, std::floor(touch_height * frame.scale));
+  if (ImGui::InvisibleButton("health", size)) ImGui::OpenPopup(list_popup);
+  put_strip(start, size, color_of_worst(problems), ImGui::IsItemHovered(), frame.scale);
   const float margin = 22 * frame.scale;
-  put_text({start.x + margin, start.y + (height - frame.fonts.bold->FontSize) * 0.5F}, frame.fonts.bold, color, text,
-           width - 1.5F * margin);
-  ImGui::SetCursorScreenPos({start.x, start.y + height + ImGui::GetStyle().ItemSpacing.y});
+  put_problems(view, problems, frame, {start.x + margin, start.y}, {size.x - 1.5F * margin, size.y});
+  ImGui::SetCursorScreenPos({start.x, start.y + size.y + ImGui::GetStyle().ItemSpacing.y});
+  for (std::size_t i = 0; i < std::min(unread.size(), most_rows); ++i) draw_unread(unread[i], frame, memory);
+  draw_all_problems(problems, unread, frame, memory);
 }
 
 }  // namespace tongping::console

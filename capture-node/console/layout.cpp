@@ -24,7 +24,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   if (ImGui::Begin("console", nullptr, flags)) {
     draw_header(view, frame, memory, commands);
-    draw_health(view, frame);
+    draw_health(view, frame, memory);
     const ImVec2 left = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float microphones = std::floor(left.x * 0.4F);

@@ -55,12 +55,16 @@ struct RoleForm {
   std::array<char, 129> label{};
   std::array<float, 3> color{1.0F, 1.0F, 1.0F};
   std::array<char, 36> language{};
-  std::array<char, 129> translate{};  // languages, by spaces
+  std::array<char, 129> translate{};               // languages, by spaces
+  std::optional<transcript::RoleOrder> sent = {};  // that has not been refused
+  std::uint64_t sent_after = 0;                    // the number of the newest note then
+  std::string refusal = {};                        // why the last one was not done
 };
 
 // What the window remembers between frames. [main]
 struct Memory {
   std::map<std::string, NameField> names;  // by public key
+  std::set<std::uint64_t> read_notes;      // by number, of those that stay until then
   std::optional<Decided> decided;
   std::map<std::string, PeakHold> peaks;                             // by microphone
   std::set<std::string> chosen_screens;                              // that the next directive is for; none: all
@@ -96,13 +100,16 @@ struct Frame {
 void draw_console(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 
 void draw_header(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
-void draw_health(const StationView& view, const Frame& frame);
+void draw_health(const StationView& view, const Frame& frame, Memory& memory);
 void draw_microphones(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_transcript(const StationView& view, const Frame& frame, Memory& memory);
 void draw_connections(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 // A key waits to be let in, or has just been decided on.
 bool asks_of_key(const StationView& view, const Memory& memory);
 void draw_pending(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+// Within one and the same window: opens it, and draws it while it is open.
+void open_roles(const StationView& view, Memory& memory);
+void draw_roles_popup(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_role_choice(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
                       ImVec2 size, Memory& memory, Commands& commands);
@@ -125,5 +132,8 @@ std::vector<std::string> bleed_texts(const CheckBleed& row);
 
 // What is wrong and what to do, most urgent first; empty when all is well. Pure.
 std::vector<Note> problems_of(const StationView& view);
+
+// What stays and is not among the acknowledged, newest first. Pure.
+std::vector<Note> unread_of(const StationView& view, const std::set<std::uint64_t>& read);
 
 }  // namespace tongping::console

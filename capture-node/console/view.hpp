@@ -129,6 +129,8 @@ struct Note {
   std::int64_t wall_ns = 0;
   Severity severity = Severity::info;
   std::string text;
+  bool stays = false;        // nothing else shows it: it stands before the technician until it is acknowledged
+  std::uint64_t number = 0;  // rises from note to note of a station
   bool operator==(const Note&) const = default;
 };
 
@@ -137,6 +139,25 @@ struct FullDisk {
   std::size_t held = 0;  // events
   std::size_t lost = 0;  // finals that had no room in memory either
   bool operator==(const FullDisk&) const = default;
+};
+
+// The sound that is kept on the disk, and the room for more.
+struct SoundOnDisk {
+  bool stopped = false;              // nothing is kept; `reason` says why
+  std::string reason;                // one line
+  std::uint64_t bytes = 0;           // of all sessions
+  std::uint64_t budget = 0;          // bytes that they may have
+  bool removes_oldest = false;       // at the budget's end: the oldest sessions' sound makes room
+  std::optional<double> hours_left;  // as fast as it goes now; nothing: not known
+  bool operator==(const SoundOnDisk&) const = default;
+};
+
+// What the station did not do of what was asked for in this window last.
+struct RefusedOrder {
+  transcript::RoleOrder order;
+  std::uint64_t note = 0;  // the number of the note that says so, too
+  std::string text;
+  bool operator==(const RefusedOrder&) const = default;
 };
 
 // What a check of microphones and machine has found, as a person is to read it. Ordered: the worst is the greatest.
@@ -199,11 +220,13 @@ struct StationView {
   std::vector<MicrophoneView> microphones;
   std::vector<PeerView> peers;
   std::optional<FullDisk> full_disk;
+  std::optional<SoundOnDisk> sound_on_disk;  // nothing: no sound is kept
   ConsentView consent;
   std::vector<ScreenView> screens;
   std::vector<std::string> modes;       // names of the styles that are shipped
   std::vector<transcript::Role> roles;  // as they stand
   bool role_change_to_undo = false;
+  std::optional<RefusedOrder> refused_order;
   CheckView check;
   std::vector<PendingKeyView> pending;                               // newest first
   std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest that are finished, oldest first

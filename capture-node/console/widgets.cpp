@@ -63,6 +63,15 @@ float width_of(ImFont* font, std::string_view text) {
   return width;
 }
 
+ImU32 color_of(Severity severity) {
+  switch (severity) {
+    case Severity::info: return palette::secondary;
+    case Severity::warning: return palette::warning;
+    case Severity::error: return palette::bad;
+  }
+  return palette::secondary;
+}
+
 float put_text(ImVec2 at, ImFont* font, ImU32 color, std::string_view text, float width) {
   const float whole = width_of(font, text);
   if (whole <= width) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "capture-node/console/theme.hpp"
+#include "capture-node/console/view.hpp"
 
 namespace tongping::console {
 
@@ -17,6 +18,8 @@ struct Run {
   std::string_view text;
   ImU32 color;
 };
+
+ImU32 color_of(Severity severity);
 
 // Text in one line at a place of the screen, cut with "…" where it is wider than `width`. Gives the width drawn.
 float put_text(ImVec2 at, ImFont* font, ImU32 color, std::string_view text, float width);

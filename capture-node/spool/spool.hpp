@@ -58,8 +58,9 @@ class Spool {
   // True when all that was put is with the system, or cannot be written at all. [listening]
   bool settle();
 
-  base::Latest<SpoolStatus>& status() { return status_; }  // taken by one thread
-  std::size_t lost() const { return orders_.refused(); }   // pieces that a disk that stands still did not take [any]
+  const Budget& budget() const { return options_.budget; }  // [any]
+  base::Latest<SpoolStatus>& status() { return status_; }   // taken by one thread
+  std::size_t lost() const { return orders_.refused(); }    // pieces that a disk that stands still did not take [any]
 
   // The bodies of two workers: one writes, one makes the disk itself take what was written, once a second.
   void run(const base::Worker::StopFlag& stop_requested);

@@ -36,6 +36,28 @@ std::vector<Order> of_kind(const Orders& orders) {
   return found;
 }
 
+bool a_popup_is_open() { return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
+
+// Opens the roles, has a new one typed, and presses until something is sent.
+std::optional<transcript::PutRole> add_role(NullWindow& window, const StationView& view, const std::string& id) {
+  for (float x = 360; x < 440 && !a_popup_is_open(); x += 10) window.click(view, {x, 145});
+  REQUIRE(a_popup_is_open());
+  RoleForm& form = window.memory.role_form;
+  form = {};
+  form.is_new = true;
+  std::copy(id.begin(), id.end(), form.id.begin());
+  form.label[0] = 'G';
+  form.language = {'e', 'n'};
+  std::optional<transcript::PutRole> sent;
+  for (float y = 300; y < 700 && !sent && form.refusal.empty(); y += 10) {
+    for (const Command& command : window.click(view, {390, y})) {
+      const auto* order = std::get_if<transcript::RoleOrder>(&command);
+      if (order != nullptr) sent = std::get<transcript::PutRole>(*order);
+    }
+  }
+  return sent;
+}
+
 }  // namespace
 
 TEST_CASE("in a microphone's card its role is chosen, taken away or swapped, for what the person says it counts") {
@@ -76,4 +98,38 @@ TEST_CASE("the last change of a role is taken back with a press, and nothing whe
   REQUIRE(undone() == 0);
   view.role_change_to_undo = true;
   REQUIRE(undone() > 0);
+}
+
+TEST_CASE("a new role is done when it is there, and a refused one keeps what was typed and says why") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  const RoleForm& form = window.memory.role_form;
+  const auto sent = add_role(window, view, "guest");
+  REQUIRE(sent);
+  window.draw(view);
+  REQUIRE(form.is_new);
+  SECTION("refused") {
+    view.notes.push_back({0, Severity::warning, "there are 64 roles already", true, 9});
+    view.refused_order = RefusedOrder{transcript::RemoveRole{"other"}, 9, view.notes.back().text};
+    window.draw(view);
+    REQUIRE(form.refusal.empty());  // of something else
+    view.refused_order->order = *sent;
+    window.draw(view);
+    REQUIRE(form.refusal == "there are 64 roles already");
+    REQUIRE(form.is_new);
+    REQUIRE(std::string(form.id.data()) == "guest");
+    REQUIRE(unread_of(view, window.memory.read_notes).empty());  // it stands in the form
+  }
+  SECTION("done") {
+    view.roles.push_back(sent->role);
+    window.draw(view);
+    REQUIRE_FALSE(form.is_new);
+    REQUIRE(form.refusal.empty());
+  }
+}
+
+TEST_CASE("a role without an id is not sent, and the form says what it lacks") {
+  NullWindow window(1280, 720);
+  REQUIRE_FALSE(add_role(window, support::a_typical_view(), ""));
+  REQUIRE(window.memory.role_form.refusal == "A role needs an id, and words that stand before its lines.");
 }

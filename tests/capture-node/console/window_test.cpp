@@ -134,6 +134,30 @@ TEST_CASE("extreme views are drawn in a real window too") {
   REQUIRE(support::reads(alarm, "The disk is full"));
 }
 
+TEST_CASE("what needs a person is read in the window with all panels folded up, in both languages") {
+  Remembered folded;
+  folded.connections_open = folded.screens_open = false;
+  const auto [width, height] = GENERATE(std::pair{1280, 720}, std::pair{3840, 2160});
+  Desk desk(width, height, folded);
+  StationView view = support::a_healthy_view();
+  view.sound_on_disk = SoundOnDisk{true, "the disk is full", 3ULL << 30, 20ULL << 30, false, 14.2};
+  view.notes.push_back(
+      {1'700'000'000'000'000'000, Severity::warning, "The sound of 2 old sessions was removed.", true, 2});
+  const std::string size = std::to_string(width);
+  const auto english = support::read_picture(desk.picture(view, "attention-en-" + size), reading_for("eng", width));
+  INFO(english);
+  for (const char* text :
+       {"Sound is not kept on the disk", "The sound of 2 old sessions was removed", "Got it", "room for 14.2 h"}) {
+    INFO(text);
+    CHECK(support::reads(english, text));
+  }
+  REQUIRE(base::use_language("zh"));
+  const auto chinese = support::read_picture(desk.picture(view, "attention-zh-" + size), reading_for("chi_sim", width));
+  INFO(chinese);
+  CHECK(support::reads(chinese, "知道了"));
+  REQUIRE(base::use_language("en"));
+}
+
 TEST_CASE("the language changes by a key while the window is open") {
   Desk desk(1280, 720);
   const StationView view = support::a_typical_view();

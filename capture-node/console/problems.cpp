@@ -1,0 +1,107 @@
+// What is wrong as things stand, and what to do about it.
+#include <algorithm>
+#include <cmath>
+
+#include "capture-node/console/fault_text.hpp"
+#include "capture-node/console/panels.hpp"
+#include "common/base/i18n.hpp"
+
+namespace tongping::console {
+namespace {
+
+using base::tr;
+using base::tr_format;
+
+// Above this the converter is close to clipping, and recognition suffers.
+constexpr float too_loud_dbfs = -1.0F;
+
+const std::string& name_of(const MicrophoneView& microphone) {
+  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
+}
+
+void add(std::vector<Note>& notes, Severity severity, std::string text) {
+  notes.push_back({0, severity, std::move(text)});
+}
+
+void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) {
+  const std::string& name = name_of(microphone);
+  if (microphone.state == MicrophoneState::no_device) {
+    add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
+  } else if (microphone.state == MicrophoneState::error) {
+    const std::string reason = microphone.reason.empty() ? tr("unknown") : microphone.reason.shown();
+    add(notes, Severity::error,
+        tr_format("Microphone {} cannot be opened: check its cable and the sound server. It is tried again by itself. "
+                  "({})",
+                  name, reason));
+  } else if (microphone.state == MicrophoneState::no_engine) {
+    add(notes, Severity::error,
+        tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name,
+                  microphone.reason.shown()));
+  } else if (microphone.fault) {
+    add(notes, Severity::error, fault_text(name, *microphone.fault));
+  } else if (microphone.told_behind) {
+    add(notes, Severity::warning,
+        tr_format("{}: recognition is {} s behind. What is said is kept and comes later; fewer microphones at once, or "
+                  "a faster machine, keep up.",
+                  name, microphone.behind / std::chrono::seconds(1)));
+  } else if (microphone.muted) {
+    add(notes, Severity::warning, tr_format("Microphone {} is muted: nobody reads what is said there.", name));
+  } else if (microphone.peak_dbfs > too_loud_dbfs) {
+    add(notes, Severity::warning, tr_format("Microphone {} is too loud: turn its gain down.", name));
+  }
+}
+
+void add_problem_of(const FullDisk& disk, std::vector<Note>& notes) {
+  if (disk.lost > 0) {
+    add(notes, Severity::error, tr_format("The disk is full and {} lines are lost: free some space now.", disk.lost));
+  } else {
+    add(notes, Severity::error,
+        tr_format("The disk is full, {} lines wait in memory: free some space on this machine.", disk.held));
+  }
+}
+
+// Where the oldest sound makes room by itself, an end of the budget is none.
+void add_problem_of(const SoundOnDisk& sound, std::vector<Note>& notes) {
+  constexpr double soon = 2.0;  // hours
+  if (sound.stopped) {
+    add(notes, Severity::error, tr_format("Sound is not kept on the disk: {}", sound.reason));
+  } else if (!sound.removes_oldest && sound.hours_left && *sound.hours_left < soon) {
+    add(notes, Severity::warning,
+        tr_format("The disk has room for {} more minutes of sound: free some space on this machine.",
+                  std::lround(*sound.hours_left * 60)));
+  }
+}
+
+}  // namespace
+
+std::vector<Note> problems_of(const StationView& view) {
+  std::vector<Note> notes;
+  if (view.full_disk) add_problem_of(*view.full_disk, notes);
+  if (view.sound_on_disk) add_problem_of(*view.sound_on_disk, notes);
+  for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
+  if (view.consent.state == ConsentView::State::asked) {
+    add(notes, Severity::error, tr("No microphone is open: nobody has confirmed that all who are recorded agreed."));
+  } else if (view.consent.state == ConsentView::State::withdrawn) {
+    add(notes, Severity::error, tr("No microphone is open: consent is withdrawn."));
+  }
+  if (view.microphones.empty()) add(notes, Severity::warning, tr("No microphone is configured."));
+  if (!view.on_air) add(notes, Severity::warning, tr("Nothing is sent to the screens."));
+  const auto is_screen = [](const PeerView& peer) { return peer.kind == PeerKind::screen; };
+  if (std::none_of(view.peers.begin(), view.peers.end(), is_screen)) {
+    add(notes, Severity::warning, tr("No screen is connected."));
+  }
+  for (const PeerView& peer : view.peers) {
+    if (!peer.heard) {
+      add(notes, Severity::error, tr_format("{} is not heard: check its machine and its cable.", peer.name));
+    } else if (!peer.live) {
+      add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
+    }
+  }
+  for (const PendingKeyView& key : view.pending) {
+    add(notes, Severity::warning, tr_format("A new screen waits to be let in: {}", key.words));
+  }
+  std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.severity > b.severity; });
+  return notes;
+}
+
+}  // namespace tongping::console
