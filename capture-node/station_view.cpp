@@ -12,7 +12,6 @@ using console::MicrophoneState;
 using console::MicrophoneView;
 using transcript::SegmentState;
 
-constexpr std::size_t shown_segments = 50;
 constexpr std::size_t max_notes = 200;
 
 void take_role(MicrophoneView& view, const RoleSettings& settings) {
@@ -174,10 +173,11 @@ console::StationView make_view(const wire::StationNotice& notice, const transcri
     view.pending.push_back({key.public_key, wire::fingerprint(key.public_key), key.address, key.first_ns});
   }
   for (const auto& segment : transcript.segments) {
-    if (segment->state != SegmentState::interim || segment->unstored) view.segments.push_back(segment);
+    const bool finished = segment->state != SegmentState::interim || segment->unstored;
+    if (finished || !segment->text.empty()) (finished ? view.segments : view.unfinished).push_back(segment);
   }
-  if (view.segments.size() > shown_segments) {
-    view.segments.erase(view.segments.begin(), view.segments.end() - shown_segments);
+  if (view.segments.size() > console::most_shown_segments) {
+    view.segments.erase(view.segments.begin(), view.segments.end() - console::most_shown_segments);
   }
   return view;
 }

@@ -94,10 +94,12 @@ bool Fonts::prepare(const StationView& view, float scale) {
   for (const CheckFinding& finding : view.check.findings) {
     for (const std::string* text : {&finding.subject, &finding.text, &finding.advice}) label(*text);
   }
-  for (const auto& segment : view.segments) {
-    label(segment->role.label);
-    spoken(segment->text);
-    for (const auto& translation : segment->translations) spoken(translation.text);
+  for (const auto* segments : {&view.segments, &view.unfinished}) {
+    for (const auto& segment : *segments) {
+      label(segment->role.label);
+      spoken(segment->text);
+      for (const auto& translation : segment->translations) spoken(translation.text);
+    }
   }
   if (!extended && scale == scale_) return false;
   build(scale);

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -61,11 +62,20 @@ struct RoleForm {
   std::string refusal = {};                        // why the last one was not done
 };
 
+// How high finished lines are at a width and scale: those out of sight are not broken into lines anew for each picture.
+struct LineHeights {
+  float width = 0;
+  float scale = 0;
+  std::string language;
+  std::map<std::shared_ptr<const transcript::Segment>, float> known;
+};
+
 // What the window remembers between frames. [main]
 struct Memory {
   std::map<std::string, NameField> names;  // by public key
   std::set<std::uint64_t> read_notes;      // by number, of those that stay until then
   std::optional<Decided> decided;
+  LineHeights line_heights;
   std::map<std::string, PeakHold> peaks;                             // by microphone
   std::set<std::string> chosen_screens;                              // that the next directive is for; none: all
   std::array<char, 513> announcement{};                              // as it is typed, ended by a zero

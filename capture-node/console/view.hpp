@@ -209,6 +209,9 @@ struct ConsentView {
   bool operator==(const ConsentView&) const = default;
 };
 
+// More are the history's.
+inline constexpr std::size_t most_shown_segments = 200;
+
 // Everything the window shows, newest wins. Two views that compare equal look the same.
 struct StationView {
   std::string station;
@@ -228,9 +231,10 @@ struct StationView {
   bool role_change_to_undo = false;
   std::optional<RefusedOrder> refused_order;
   CheckView check;
-  std::vector<PendingKeyView> pending;                               // newest first
-  std::vector<std::shared_ptr<const transcript::Segment>> segments;  // newest that are finished, oldest first
-  std::vector<Note> notes;                                           // newest last
+  std::vector<PendingKeyView> pending;                                      // newest first
+  std::vector<std::shared_ptr<const transcript::Segment>> segments;         // newest that are finished, oldest first
+  std::vector<std::shared_ptr<const transcript::Segment>> unfinished = {};  // what is being said, by start
+  std::vector<Note> notes;                                                  // newest last
   bool operator==(const StationView&) const = default;
 };
 

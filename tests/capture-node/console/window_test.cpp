@@ -158,6 +158,20 @@ TEST_CASE("what needs a person is read in the window with all panels folded up, 
   REQUIRE(base::use_language("en"));
 }
 
+TEST_CASE("what is being said stands at the end of the transcript, under its role") {
+  const auto [width, height] = GENERATE(std::pair{1280, 720}, std::pair{3840, 2160});
+  Desk desk(width, height);
+  StationView view = support::a_crowded_view();
+  view.microphones.resize(2);
+  view.unfinished = {std::make_shared<const transcript::Segment>(
+      support::an_interim("seat-0-900", "The committee will meet again after", 2, 10))};
+  const auto read =
+      support::read_picture(desk.picture(view, "unfinished-" + std::to_string(width)), reading_for("eng", width));
+  INFO(read);
+  CHECK(support::reads(read, "Line of text 499"));
+  CHECK(support::reads(read, "The committee will meet again after"));
+}
+
 TEST_CASE("the language changes by a key while the window is open") {
   Desk desk(1280, 720);
   const StationView view = support::a_typical_view();
