@@ -3,10 +3,12 @@
 #include <spawn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -172,17 +174,21 @@ class FirstStart {
 
   const AssistantView& look() {
     const bool due = clock_.steady() - looked_ > look_for_inputs;
-    if (due && !view_.listening) look_for_channels();
-    for (std::size_t i = 0; i < meters_.size(); ++i) {
-      if (meters_[i] != nullptr) view_.channels[i].peak_dbfs = meters_[i]->peak_dbfs();
+    if (due) look_for_channels();
+    for (AssistantChannel& channel : view_.channels) {
+      const auto meter = meters_.find(channel.source);
+      channel.heard = meter != meters_.end();
+      if (channel.heard) channel.peak_dbfs = meter->second->peak_dbfs();
     }
     return view_;
   }
 
+  // All that stands there now: what comes later is opened when the person says so again.
   void hear() {
     view_.listening = true;
     for (const AssistantChannel& channel : view_.channels) {
-      meters_.push_back(ChannelMeter::open(sources_, channel.source));
+      if (meters_.count(channel.source) > 0) continue;
+      if (auto meter = ChannelMeter::open(sources_, channel.source)) meters_[channel.source] = std::move(meter);
     }
   }
 
@@ -207,7 +213,15 @@ class FirstStart {
     view_.trouble = channels ? "" : channels.error().message;
     const bool none = channels && (channels->empty() || channels->front().loopback);
     if (none) view_.trouble = base::tr("No microphone is plugged in.");
-    view_.channels = channels ? std::move(*channels) : std::vector<AssistantChannel>{};
+    if (channels || !view_.listening) {
+      view_.channels = channels ? std::move(*channels) : std::vector<AssistantChannel>{};
+    }
+    std::erase_if(meters_, [this](const auto& meter) { return !is_there(meter.first); });
+  }
+
+  bool is_there(const std::string& source) const {
+    return std::any_of(view_.channels.begin(), view_.channels.end(),
+                       [&](const AssistantChannel& channel) { return channel.source == source; });
   }
 
   const std::filesystem::path file_;
@@ -215,7 +229,7 @@ class FirstStart {
   const base::Log& log_;
   audio::Sources sources_;
   AssistantView view_;
-  std::vector<std::unique_ptr<ChannelMeter>> meters_;  // of the channels, in their order
+  std::map<std::string, std::unique_ptr<ChannelMeter>> meters_;  // by source
   base::SteadyTime looked_;
 };
 

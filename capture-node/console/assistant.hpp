@@ -16,6 +16,7 @@ struct AssistantChannel {
   std::string name;           // as a person knows it
   float peak_dbfs = -120.0F;  // while it is listened to
   bool loopback = false;      // no microphone: what the machine plays
+  bool heard = false;         // it is open for its meter
   bool operator==(const AssistantChannel&) const = default;
 };
 

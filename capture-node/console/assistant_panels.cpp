@@ -113,17 +113,23 @@ void order_rows(const AssistantView& view, AssistantForm& form) {
 
 void draw_channels(const AssistantView& view, const Frame& frame, AssistantForm& form, AssistantCommands& commands) {
   order_rows(view, form);
+  const bool newcomers = std::any_of(view.channels.begin(), view.channels.end(),
+                                     [](const AssistantChannel& channel) { return !channel.heard; });
   if (!view.listening) {
     put_words(
         tr("Shall the meters move? All that stands here is then open for them alone; nothing is kept or written. Only "
            "where all who are heard agreed."),
         frame, palette::secondary);
-    if (ImGui::Button(base::format("{}###hear", tr("They agreed: listen")).c_str(), large_button(frame))) {
-      commands.emplace_back(HearChannels{});
-    }
+  } else if (newcomers) {
+    put_words(tr("Some of these were plugged in meanwhile, or could not be opened: their meters do not move yet."),
+              frame, palette::secondary);
   } else {
     put_words(tr("Speak at each microphone: its meter moves. Say who speaks there; the colour is the one on the wall."),
               frame, palette::secondary);
+  }
+  if ((!view.listening || newcomers) &&
+      ImGui::Button(base::format("{}###hear", tr("They agreed: listen")).c_str(), large_button(frame))) {
+    commands.emplace_back(HearChannels{});
   }
   const float room = ImGui::GetContentRegionAvail().y - 190 * frame.scale;
   if (ImGui::BeginChild("channels", {0, room}, true)) {

@@ -43,6 +43,14 @@ class Newcomer {
              "mouseup", "1", "sleep", "0.3"});
   }
 
+  void plug_in(const std::string& name, const std::string& description) const {
+    REQUIRE(sound
+                .pactl({"load-module", "module-remap-source", "master=hidden.monitor", "source_name=" + name,
+                        "source_properties=device.description=" + description, "channels=1", "channel_map=mono",
+                        "master_channel_map=mono"})
+                .find_first_of("0123456789") == 0);
+  }
+
   bool shows(const char* text, const std::string& name) {
     support::Reading reading;
     reading.percent = 150;
@@ -82,6 +90,12 @@ TEST_CASE("three steps lead from nothing to a station that asks for consent, and
   REQUIRE(newcomer.shows("Speak at each microphone", "first-start-2"));
   REQUIRE(newcomer.shows("Loopback", "first-start-2"));
   REQUIRE(newcomer.streams() == 2);
+  newcomer.plug_in("late", "LateMicrophone");
+  REQUIRE(newcomer.shows("LateMicrophone", "first-start-2-late"));
+  REQUIRE(newcomer.streams() == 2);  // the others go on, and nobody who is heard there was asked
+  newcomer.click(170, 150);
+  REQUIRE(newcomer.shows("Speak at each microphone", "first-start-2"));
+  REQUIRE(newcomer.streams() == 3);
   newcomer.click(340, 134);
   newcomer.xdotool({"type", "--delay", "200", "Chair"});
   newcomer.xdotool({"sleep", "0.5", "key", "Tab", "sleep", "1"});
