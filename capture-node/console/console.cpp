@@ -87,6 +87,7 @@ struct Console::Window {
   void take_finger(const SDL_TouchFingerEvent& event);
   void wait_for_input(std::chrono::milliseconds patience);
   void take_input(const SDL_Event& event);
+  void take_shortcut(const SDL_Keysym& key);
   bool picture_due(const StationView& view, base::SteadyTime now) const;
   void prepare_fonts(const StationView& view);
   Commands draw(const StationView& view, base::SteadyTime now);
@@ -203,11 +204,23 @@ void Console::Window::take_input(const SDL_Event& event) {
   if (event.key.keysym.sym == SDLK_ESCAPE) memory.keys.go_back = true;
   const auto key = event.key.keysym.sym;
   if (key == SDLK_RETURN || key == SDLK_KP_ENTER) memory.keys.confirm = true;
+  take_shortcut(event.key.keysym);
+}
+
+void Console::Window::take_shortcut(const SDL_Keysym& key) {
+  const bool control = (key.mod & KMOD_CTRL) != 0;
+  const bool shift = (key.mod & KMOD_SHIFT) != 0;
   // By the key's place: with Shift some keyboards have other signs there.
-  const auto place = event.key.keysym.scancode;
-  if ((event.key.keysym.mod & KMOD_CTRL) != 0 && place >= SDL_SCANCODE_1 && place <= SDL_SCANCODE_9) {
-    memory.keys.mute =
-        Keys::Mute{static_cast<std::size_t>(place - SDL_SCANCODE_1), (event.key.keysym.mod & KMOD_SHIFT) == 0};
+  if (key.scancode >= SDL_SCANCODE_1 && key.scancode <= SDL_SCANCODE_9) {
+    const auto place = static_cast<std::size_t>(key.scancode - SDL_SCANCODE_1);
+    if (control) memory.keys.mute = Keys::Mute{place, !shift};
+    if (!control && (key.mod & KMOD_LALT) != 0 && !ImGui::GetIO().WantTextInput) memory.keys.choose_role = place;
+  }
+  if (control && key.sym >= SDLK_a && key.sym <= SDLK_z) {
+    if (const auto act = act_of_letter(static_cast<char>('A' + (key.sym - SDLK_a)), shift)) memory.keys.act = act;
+  }
+  if (key.sym >= SDLK_F1 && key.sym <= SDLK_F12) {
+    if (const auto act = act_of_function(key.sym - SDLK_F1 + 1)) memory.keys.act = act;
   }
 }
 

@@ -68,9 +68,11 @@ void draw_consent_button(const StationView& view, float height, Memory& memory) 
   if (label == nullptr) return;
   const bool given = view.consent.state == ConsentView::State::given;
   if (!given) ImGui::PushStyleColor(ImGuiCol_Button, palette::on_air);
-  if (ImGui::Button(base::format("{}###consent", label).c_str(), {button_width(label), height})) {
+  if (ImGui::Button(base::format("{}###consent", label).c_str(), {button_width(label), height}) ||
+      memory.keys.does(Act::consent)) {
     (given ? memory.asks_to_withdraw : memory.asks_consent) = true;
   }
+  put_tip(Act::consent);
   if (!given) ImGui::PopStyleColor();
   ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x);
 }
@@ -88,7 +90,10 @@ void draw_buttons(const StationView& view, ImVec2 right, float height, Memory& m
     commands.emplace_back(SetInterfaceLanguage{other.tag});
   }
   ImGui::SameLine(0, gap);
-  if (ImGui::Button(base::format("{}###stop", stop).c_str(), {width, height})) memory.asks_to_quit = true;
+  if (ImGui::Button(base::format("{}###stop", stop).c_str(), {width, height}) || memory.keys.does(Act::stop)) {
+    memory.asks_to_quit = true;
+  }
+  put_tip(Act::stop);
 }
 
 }  // namespace

@@ -83,6 +83,7 @@ void draw_unread(const Note& note, const Frame& frame, Memory& memory) {
   }
   ImGui::SetCursorScreenPos({start.x + width - button, start.y});
   if (ImGui::Button(label.c_str(), {button, height})) memory.read_notes.insert(note.number);
+  put_tip(Act::acknowledge);
 }
 
 void put_listed(const Note& note, const std::string& text, const Frame& frame) {
@@ -123,11 +124,15 @@ std::vector<Note> unread_of(const StationView& view, const std::set<std::uint64_
 
 void draw_health(const StationView& view, const Frame& frame, Memory& memory) {
   const std::vector<Note> problems = problems_of(view);
-  const std::vector<Note> unread = unread_of(view, memory.read_notes);
+  std::vector<Note> unread = unread_of(view, memory.read_notes);
+  if (memory.keys.does(Act::acknowledge) && !unread.empty()) {
+    memory.read_notes.insert(unread.front().number);
+    unread.erase(unread.begin());
+  }
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const ImVec2 size(ImGui::GetContentRegionAvail().x, std::floor(touch_height * frame.scale));
-  if (ImGui::InvisibleButton("health", size)) ImGui::OpenPopup(list_popup);
-  put_strip(start, size, color_of_worst(problems), ImGui::IsItemHovered(), frame.scale);
+  if (ImGui::InvisibleButton("health", size) || memory.keys.does(Act::problems)) ImGui::OpenPopup(list_popup);
+  put_strip(start, size, color_of_worst(problems), is_pointed_at(), frame.scale);
   const float margin = 22 * frame.scale;
   put_problems(view, problems, frame, {start.x + margin, start.y}, {size.x - 1.5F * margin, size.y});
   ImGui::SetCursorScreenPos({start.x, start.y + size.y + ImGui::GetStyle().ItemSpacing.y});

@@ -7,11 +7,23 @@
 namespace tongping::console {
 namespace {
 
+// Arrow keys go from one to the next.
+constexpr ImGuiWindowFlags panel_flags = ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened;
+
 // A child window as a panel: `name` identifies it to Dear ImGui only.
 template <typename Draw>
 void panel(const char* name, ImVec2 size, Draw draw) {
-  if (ImGui::BeginChild(name, size, true, ImGuiWindowFlags_AlwaysUseWindowPadding)) draw();
+  if (ImGui::BeginChild(name, size, true, panel_flags)) draw();
   ImGui::EndChild();
+}
+
+// What a key would open takes the place of a question that stands; the walls can be told everything all the same.
+void put_questions_first(Memory& memory) {
+  if (!memory.asks_to_quit && !memory.asks_consent && !memory.asks_to_withdraw && !memory.looks_at_check) return;
+  memory.keys.choose_role.reset();
+  for (const Act act : {Act::announce, Act::roles, Act::check, Act::problems, Act::help}) {
+    if (memory.keys.does(act)) memory.keys.act.reset();
+  }
 }
 
 }  // namespace
@@ -20,6 +32,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
   constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;
+  put_questions_first(memory);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   if (ImGui::Begin("console", nullptr, flags)) {
@@ -52,6 +65,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
   ImGui::End();
   draw_check(view, frame, memory, commands);
   draw_consent_question(view, frame, memory, commands);
+  draw_help(frame, memory);
   draw_quit_question(frame, memory, commands);
   memory.keys = {};
 }

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "capture-node/console/fonts.hpp"
+#include "capture-node/console/shortcuts.hpp"
 #include "capture-node/console/touch.hpp"
 #include "capture-node/console/view.hpp"
 #include "common/base/clock.hpp"
@@ -35,7 +36,10 @@ struct Keys {
     std::size_t microphone = 0;  // its place in the panel
     bool muted = true;
   };
-  std::optional<Mute> mute;  // Ctrl and a digit; with Shift it is heard again
+  std::optional<Mute> mute;                // Ctrl and a digit; with Shift it is heard again
+  std::optional<std::size_t> choose_role;  // Alt and a digit: of the microphone at this place
+  std::optional<Act> act;                  // see shortcuts.hpp
+  bool does(Act wanted) const { return act == wanted; }
 };
 
 using NameField = std::array<char, 65>;  // what is typed as a screen's name, ended by a zero
@@ -129,6 +133,7 @@ void draw_screens(const StationView& view, const Frame& frame, Memory& memory, C
 void draw_wall_picture(const ScreenView& screen, const Frame& frame, ImVec2 at, ImVec2 size);
 void draw_check(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_consent_question(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_help(const Frame& frame, Memory& memory);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
 
 // Raises the held peak at once, lets it fall by 20 dB a second after 1.5 s; gives it. Pure.

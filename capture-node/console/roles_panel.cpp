@@ -37,6 +37,53 @@ void draw_effect(Memory& memory, float width, float scale) {
   ImGui::EndCombo();
 }
 
+// Dear ImGui itself takes an item with Space, and with Enter only in newer versions.
+bool is_taken(bool pressed, const Memory& memory) {
+  if (pressed) return true;
+  if (!memory.keys.confirm || !ImGui::IsItemFocused()) return false;
+  ImGui::CloseCurrentPopup();
+  return true;
+}
+
+void put_choices(const StationView& view, const MicrophoneView& microphone, float scale, Memory& memory,
+                 Commands& commands) {
+  const auto assign = [&](const std::string& role, RoleEffect effect) {
+    if (role != microphone.role.id) order(commands, transcript::AssignMicrophone{microphone.id, role, effect});
+  };
+  for (const Role& role : view.roles) {
+    ImGui::PushID(role.shown.id.c_str());
+    const bool chosen = role.shown.id == microphone.role.id;
+    if (is_taken(put_item(base::format("{}###role", role.shown.label).c_str(), chosen, scale), memory)) {
+      assign(role.shown.id, memory.role_effect);
+    }
+    ImGui::PopID();
+  }
+  if (is_taken(put_item(tr("nobody's"), microphone.role.id.empty(), scale), memory)) assign("", RoleEffect::now);
+  ImGui::Separator();
+  for (const MicrophoneView& other : view.microphones) {
+    if (other.id == microphone.id) continue;
+    if (is_taken(put_item(tr_format("swap with {}", other.id).c_str(), false, scale), memory)) {
+      order(commands, transcript::SwapMicrophones{microphone.id, other.id, memory.role_effect});
+    }
+  }
+}
+
+// The same list, opened at the card by a key.
+void draw_choice_by_key(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
+                        Memory& memory, Commands& commands) {
+  constexpr const char* name = "###choice-by-key";
+  const auto place = memory.keys.choose_role;
+  if (place && *place < view.microphones.size() && view.microphones[*place].id == microphone.id) {
+    ImGui::OpenPopup(name);
+  }
+  ImGui::SetNextWindowPos(at, ImGuiCond_Appearing);
+  if (!ImGui::BeginPopup(name)) return;
+  put_heading(frame.fonts.small, microphone.id.c_str());
+  put_choices(view, microphone, frame.scale, memory, commands);
+  memory.finger.scroll();
+  ImGui::EndPopup();
+}
+
 }  // namespace
 
 // The heading of the microphones: what a change counts for, a way back, and the roles themselves.
@@ -58,15 +105,18 @@ void draw_roles_bar(const StationView& view, const Frame& frame, Memory& memory,
   ImGui::SetCursorScreenPos({start.x + std::max(0.0F, width - buttons), start.y});
   draw_effect(memory, effect_width, frame.scale);
   ImGui::SameLine();
-  if (ImGui::Button(base::format("{}###undo-roles", undo).c_str()) && view.role_change_to_undo) {
-    order(commands, transcript::UndoRoles{});
-  }
+  const bool undone = ImGui::Button(base::format("{}###undo-roles", undo).c_str()) || memory.keys.does(Act::undo_roles);
+  if (undone && view.role_change_to_undo) order(commands, transcript::UndoRoles{});
+  put_tip(Act::undo_roles);
   ImGui::SameLine();
-  if (ImGui::Button(base::format("{}###roles", roles).c_str())) {
+  if (ImGui::Button(base::format("{}###roles", roles).c_str()) || memory.keys.does(Act::roles)) {
     open_roles(view, memory);
   }
+  put_tip(Act::roles);
   ImGui::SameLine();
-  if (ImGui::Button(base::format("{}###check", check).c_str())) memory.looks_at_check = true;
+  if (ImGui::Button(base::format("{}###check", check).c_str()) || memory.keys.does(Act::check))
+    memory.looks_at_check = true;
+  put_tip(Act::check);
   ImGui::PopStyleVar();
   draw_roles_popup(view, frame, memory, commands);
 }
@@ -83,28 +133,11 @@ void draw_role_choice(const StationView& view, const MicrophoneView& microphone,
   const bool open = ImGui::BeginCombo("###choice", shown.c_str(), ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
   if (open) {
-    const auto assign = [&](const std::string& role, RoleEffect effect) {
-      if (role != microphone.role.id) order(commands, transcript::AssignMicrophone{microphone.id, role, effect});
-    };
-    for (const Role& role : view.roles) {
-      ImGui::PushID(role.shown.id.c_str());
-      const bool chosen = role.shown.id == microphone.role.id;
-      if (put_item(base::format("{}###role", role.shown.label).c_str(), chosen, frame.scale)) {
-        assign(role.shown.id, memory.role_effect);
-      }
-      ImGui::PopID();
-    }
-    if (put_item(tr("nobody's"), microphone.role.id.empty(), frame.scale)) assign("", RoleEffect::now);
-    ImGui::Separator();
-    for (const MicrophoneView& other : view.microphones) {
-      if (other.id == microphone.id) continue;
-      if (put_item(tr_format("swap with {}", other.id).c_str(), false, frame.scale)) {
-        order(commands, transcript::SwapMicrophones{microphone.id, other.id, memory.role_effect});
-      }
-    }
+    put_choices(view, microphone, frame.scale, memory, commands);
     memory.finger.scroll();
     ImGui::EndCombo();
   }
+  draw_choice_by_key(view, microphone, frame, at, memory, commands);
   ImGui::PopFont();
   ImGui::PopID();
 }

@@ -82,7 +82,7 @@ void draw_screen(const ScreenView& screen, const Frame& frame, Memory& memory) {
       memory.chosen_screens.insert(screen.name);
     }
   }
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = is_pointed_at();
   ImGui::PopID();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 end(start.x + width, start.y + height);
@@ -115,17 +115,18 @@ class Buttons {
     size_.x = std::floor((ImGui::GetContentRegionAvail().x - gap * (columns - 1)) / columns);
   }
 
-  bool put(const char* id, const char* text, bool active = false) {
+  bool put(const char* id, const char* text, Act act, bool active = false) {
     if (place_ % columns != 0) ImGui::SameLine();
     ++place_;
     if (active) ImGui::PushStyleColor(ImGuiCol_Button, palette::control_pressed);
     const bool pressed = ImGui::Button(base::format("{}###{}", text, id).c_str(), size_);
     if (active) ImGui::PopStyleColor();
+    put_tip(act);
     return pressed;
   }
 
-  void content(const char* text, Content content, bool active) {
-    if (put(name_of(content), text, active)) give(ShowContent{content, {}});
+  void content(const char* text, Content content, Act act, bool active) {
+    if (put(name_of(content), text, act, active)) give(ShowContent{content, {}});
   }
 
   void give(DirectiveBody body) {
@@ -161,28 +162,52 @@ void draw_buttons(const StationView& view, const Frame& frame, Memory& memory, C
   const auto all_show = [&](Content content) {
     return all_do(view, memory, [&](const ScreenView& screen) { return screen.content == content; });
   };
-  const auto content = [&](const char* text, Content wanted) { buttons.content(text, wanted, all_show(wanted)); };
-  content(tr("SHOW"), Content::text);
-  content(tr("HIDE"), Content::hidden);
-  content(tr("Pause card"), Content::pause);
-  content(tr("Black"), Content::blank);
-  content(tr("Test card"), Content::test);
-  if (buttons.put("clear", tr("Clear text"))) buttons.give(ClearWall{});
+  const auto content = [&](const char* text, Content wanted, Act act) {
+    buttons.content(text, wanted, act, all_show(wanted));
+  };
+  content(tr("SHOW"), Content::text, Act::show);
+  content(tr("HIDE"), Content::hidden, Act::hide);
+  content(tr("Pause card"), Content::pause, Act::pause);
+  content(tr("Black"), Content::blank, Act::blank);
+  content(tr("Test card"), Content::test, Act::test);
+  if (buttons.put("clear", tr("Clear text"), Act::clear)) buttons.give(ClearWall{});
   const bool noticed = all_do(view, memory, [](const ScreenView& screen) { return screen.recording; });
-  if (buttons.put("recording", noticed ? tr("Notice off") : tr("Notice on"), noticed)) {
+  if (buttons.put("recording", noticed ? tr("Notice off") : tr("Notice on"), noticed ? Act::notice_off : Act::notice_on,
+                  noticed)) {
     buttons.give(NoticeRecording{!noticed});
   }
-  if (buttons.put("undo", tr("Undo"))) buttons.undo();
+  if (buttons.put("undo", tr("Undo"), Act::undo_wall)) buttons.undo();
+}
+
+// Also while the panel is folded up: a wall that must be hidden cannot wait.
+void give_by_key(const Frame& frame, Memory& memory, Commands& commands) {
+  if (!memory.keys.act) return;
+  Buttons buttons(frame, memory, commands);
+  switch (*memory.keys.act) {
+    case Act::show: return buttons.give(ShowContent{Content::text, {}});
+    case Act::hide: return buttons.give(ShowContent{Content::hidden, {}});
+    case Act::pause: return buttons.give(ShowContent{Content::pause, {}});
+    case Act::blank: return buttons.give(ShowContent{Content::blank, {}});
+    case Act::test: return buttons.give(ShowContent{Content::test, {}});
+    case Act::clear: return buttons.give(ClearWall{});
+    case Act::notice_on: return buttons.give(NoticeRecording{true});
+    case Act::notice_off: return buttons.give(NoticeRecording{false});
+    case Act::undo_wall: return buttons.undo();
+    case Act::announce: memory.screens_open = true; return;
+    default: return;
+  }
 }
 
 void draw_announcement(const Frame& frame, Memory& memory, Commands& commands) {
   const char* announce = tr("Announce");
   const float button = ImGui::CalcTextSize(announce).x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button - ImGui::GetStyle().ItemSpacing.x);
-  ImGui::InputTextWithHint("###announcement", tr("Text for the whole wall"), memory.announcement.data(),
-                           memory.announcement.size());
+  if (memory.keys.does(Act::announce)) ImGui::SetKeyboardFocusHere();
+  const bool entered =
+      ImGui::InputTextWithHint("###announcement", tr("Text for the whole wall"), memory.announcement.data(),
+                               memory.announcement.size(), ImGuiInputTextFlags_EnterReturnsTrue);
   ImGui::SameLine();
-  const bool pressed = ImGui::Button(base::format("{}###announce", announce).c_str());
+  const bool pressed = entered || ImGui::Button(base::format("{}###announce", announce).c_str());
   if (pressed && memory.announcement.front() != '\0') {
     Buttons(frame, memory, commands).give(ShowContent{Content::announcement, memory.announcement.data()});
     memory.announcement.fill('\0');
@@ -268,6 +293,7 @@ void draw_screens(const StationView& view, const Frame& frame, Memory& memory, C
                                    [&](const ScreenView& screen) { return screen.name == *at; });
     at = there ? std::next(at) : memory.chosen_screens.erase(at);
   }
+  give_by_key(frame, memory, commands);
   if (!draw_title(frame, memory)) return;
   draw_buttons(view, frame, memory, commands);
   if (view.screens.empty()) {

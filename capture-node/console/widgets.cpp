@@ -129,6 +129,17 @@ std::string duration_text(std::int64_t ns) {
 
 float heading_height(const ImFont* font) { return std::floor(font->FontSize * 1.35F); }
 
+bool is_pointed_at() { return ImGui::IsItemHovered() || (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible); }
+
+// Above it, where no finger and fewer buttons are.
+void put_tip(Act act) {
+  if (!ImGui::IsItemHovered()) return;
+  const ImVec2 item = ImGui::GetItemRectMin();
+  const Shortcut shortcut = shortcut_of(act);
+  ImGui::SetNextWindowPos({item.x, item.y}, ImGuiCond_Always, {0.0F, 1.0F});
+  ImGui::SetTooltip("%s: %s", name_of(shortcut).c_str(), shortcut.meaning);
+}
+
 bool put_item(const char* label, bool chosen, float scale, ImGuiSelectableFlags flags) {
   ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, {0.0F, 0.5F});
   const bool pressed = ImGui::Selectable(label, chosen, flags, {0, std::floor(touch_height * scale)});
@@ -144,7 +155,7 @@ bool put_fold(ImFont* font, const char* id, const char* text, float scale, bool&
   // The panel's margin belongs to it, so that nothing moves down.
   ImGui::SetCursorScreenPos({start.x, start.y - std::floor((height - line) * 0.5F)});
   if (ImGui::InvisibleButton(id, {width, height})) open = !open;
-  const ImU32 color = ImGui::IsItemHovered() ? palette::text : palette::secondary;
+  const ImU32 color = is_pointed_at() ? palette::text : palette::secondary;
   const float u = font->FontSize * 0.28F;
   const ImVec2 at(start.x + width - 2 * u, start.y + font->FontSize * 0.6F);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -169,7 +180,7 @@ float put_tick(ImFont* font, const char* id, const char* text, float scale, ImVe
   const ImVec2 start(top_right.x - width, top_right.y);
   ImGui::SetCursorScreenPos({start.x, start.y - std::floor((height - heading_height(font)) * 0.5F)});
   if (ImGui::InvisibleButton(id, {width, height})) on = !on;
-  const ImU32 color = ImGui::IsItemHovered() ? palette::text : palette::secondary;
+  const ImU32 color = is_pointed_at() ? palette::text : palette::secondary;
   const ImVec2 at(start.x + gap, start.y + std::floor((font->FontSize - box) * 0.6F));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRect(at, {at.x + box, at.y + box}, color, 2 * scale, 0, scale);

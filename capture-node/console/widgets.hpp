@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capture-node/console/shortcuts.hpp"
 #include "capture-node/console/theme.hpp"
 #include "capture-node/console/view.hpp"
 
@@ -51,6 +52,12 @@ bool put_fold(ImFont* font, const char* id, const char* text, float scale, bool&
 // word is part of the button. Gives its width where `draw` is false, too.
 float put_tick(ImFont* font, const char* id, const char* text, float scale, ImVec2 top_right, bool& on,
                bool draw = true);
+
+// Whether the last item is under the pointer, or the one that the arrow keys have come to.
+bool is_pointed_at();
+
+// Beside the last item, a moment after the pointer has come to it: what it does, and its key.
+void put_tip(Act act);
 
 // A heading within a panel, and how high it is.
 float heading_height(const ImFont* font);

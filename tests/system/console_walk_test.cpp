@@ -81,6 +81,20 @@ class ConsoleAtWork {
     REQUIRE(support::run(arguments, 20s, {{"DISPLAY", server_.display()}}).status == 0);
   }
 
+  // Each held for longer than a slow picture takes.
+  void keys(const std::vector<std::string>& all) const {
+    for (const std::string& key : all) {
+      const std::size_t plus = key.rfind('+');
+      const std::string own = plus == std::string::npos ? key : key.substr(plus + 1);
+      const support::Argv press = {"keydown", own, "sleep", "0.5", "keyup", own, "sleep", "0.5"};
+      support::Argv line;
+      if (plus != std::string::npos) line = {"keydown", key.substr(0, plus), "sleep", "0.3"};
+      line.insert(line.end(), press.begin(), press.end());
+      if (plus != std::string::npos) line.insert(line.end(), {"keyup", key.substr(0, plus), "sleep", "0.3"});
+      xdotool(line);
+    }
+  }
+
   base::Json status() const {
     const auto told = venue.run({program("capture-node"), "status", "--json", "--config", config_});
     return base::parse_json(told.out).value_or(base::Json::object());
@@ -192,5 +206,32 @@ TEST_CASE("a technician runs the wall and the check, in English and in Chinese")
   REQUIRE(console.wall_does("text"));
   console.press("检查");
   REQUIRE(console.shows("屏幕正常"));
+  console.close();
+}
+
+TEST_CASE("a technician assigns, swaps and runs the wall by keys alone, and a refusal stands in the form") {
+  ConsoleAtWork console;
+  REQUIRE(console.shows("Transcript"));
+  console.keys({"alt+1", "Down", "Down", "Return"});
+  REQUIRE(eventually([&] { return console.role_of("podium") == "reader"; }));
+  console.keys({"alt+1", "Down", "Down", "Down", "Down", "space"});
+  REQUIRE(eventually([&] { return console.role_of("podium") == "guest"; }));
+  REQUIRE(console.role_of("handheld") == "reader");
+  console.keys({"ctrl+shift+u"});
+  REQUIRE(eventually([&] { return console.role_of("podium") == "reader"; }));
+  console.keys({"ctrl+h"});
+  REQUIRE(console.wall_does("hidden"));
+  console.keys({"ctrl+s"});
+  REQUIRE(console.wall_does("text"));
+  console.keys({"ctrl+p"});
+  REQUIRE(console.wall_does("pause"));
+  console.keys({"ctrl+u"});
+  REQUIRE(console.wall_does("text"));
+  console.keys({"F5"});
+  REQUIRE(console.shows("Is all ready for the meeting?"));
+  console.keys({"Escape", "F4"});
+  console.press("Guest (guest)");
+  console.press("Remove");
+  REQUIRE(console.shows("give that another role first"));
   console.close();
 }

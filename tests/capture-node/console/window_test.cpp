@@ -6,6 +6,7 @@
 
 #include "capture-node/console/console.hpp"
 #include "common/base/i18n.hpp"
+#include "tests/capture-node/console/desk.hpp"
 #include "tests/capture-node/console/views.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/foreign_leaks.hpp"
@@ -15,60 +16,10 @@
 using namespace tongping;
 using namespace tongping::console;
 using namespace std::chrono_literals;
+using support::Desk;
+using support::reading_for;
 
 namespace {
-
-// Where pictures stay for somebody to look at: $TONGPING_TEST_PICTURES, else nowhere.
-void keep(const std::filesystem::path& picture, const std::string& name) {
-  const char* directory = std::getenv("TONGPING_TEST_PICTURES");
-  if (directory == nullptr) return;
-  std::filesystem::copy_file(picture, std::filesystem::path(directory) / (name + ".png"),
-                             std::filesystem::copy_options::overwrite_existing);
-}
-
-class Desk {
- public:
-  Desk(int width, int height) : Desk(width, height, {}) {}
-  Desk(int width, int height, const Remembered& remembered) : server_(width, height) {
-    server_.use();
-    ConsoleOptions options;
-    options.width = width;
-    options.height = height;
-    options.remembered = remembered;
-    options.keep = [this](const Remembered& now) { kept.push_back(now); };
-    auto opened = Console::open(options);
-    INFO((opened ? "" : opened.error().message));
-    REQUIRE(opened);
-    console = std::move(*opened);
-  }
-
-  // Draws until what was asked for is on the display: some pictures after the last change.
-  std::filesystem::path picture(const StationView& view, const std::string& name) {
-    for (int i = 0; i < 16; ++i) console->run_frame(view);
-    server_.screenshot(scratch_ / "picture.png");
-    keep(scratch_ / "picture.png", name);
-    return scratch_ / "picture.png";
-  }
-
-  // Draws until somebody has asked for something.
-  Commands asked(const StationView& view) {
-    Commands commands;
-    for (int i = 0; i < 200 && commands.empty(); ++i) commands = console->run_frame(view);
-    return commands;
-  }
-
-  const support::Xvfb& server() const { return server_; }
-
-  std::vector<Remembered> kept;
-
- private:
-  support::ForeignLeaks of_drivers_;
-  support::Xvfb server_;
-  support::Scratch scratch_;
-
- public:
-  std::unique_ptr<Console> console;  // gone before its server
-};
 
 double seconds_of_processor() {
   rusage usage{};
@@ -77,14 +28,6 @@ double seconds_of_processor() {
     return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-support::Reading reading_for(const std::string& languages, int width) {
-  support::Reading reading;
-  reading.languages = languages;
-  reading.percent = width >= 3840 ? 50 : 150;
-  reading.layout = 11;
-  return reading;
 }
 
 }  // namespace
@@ -178,7 +121,7 @@ TEST_CASE("the language changes by a key while the window is open") {
   desk.picture(view, "before-key");
   support::Process typing({"xdotool", "key", "F2"}, {{"DISPLAY", desk.server().display()}});
   Commands commands;
-  for (int i = 0; i < 100 && commands.empty(); ++i) commands = desk.console->run_frame(view);
+  for (int i = 0; i < 100 && commands.empty(); ++i) commands = desk.window->run_frame(view);
   REQUIRE(commands.size() == 1);
   REQUIRE(std::get<SetInterfaceLanguage>(commands[0]).language == "zh");
   REQUIRE(base::language_in_use() == "zh");
@@ -191,7 +134,7 @@ TEST_CASE("a window that nobody touches and where nothing happens costs next to 
   desk.picture(view, "idle");
   const double before = seconds_of_processor();
   const auto start = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() - start < 4s) desk.console->run_frame(view);
+  while (std::chrono::steady_clock::now() - start < 4s) desk.window->run_frame(view);
   const double share = (seconds_of_processor() - before) / 4.0;
   WARN("idle: " << share * 100.0 << " % of a processor");
   REQUIRE(share < 0.25);
@@ -206,7 +149,7 @@ TEST_CASE("moving meters cost little, even where the processor draws") {
   int pictures = 0;
   while (std::chrono::steady_clock::now() - start < 4s) {
     view.microphones[0].rms_dbfs = -20.0F - static_cast<float>(++pictures % 20);
-    desk.console->run_frame(view);
+    desk.window->run_frame(view);
   }
   const double share = (seconds_of_processor() - before) / 4.0;
   WARN("live, " << pictures / 4 << " views a second: " << share * 100.0 << " % of a processor");
@@ -270,7 +213,7 @@ TEST_CASE("the window opens where and as it was left, and tells what has changed
     desk.picture(support::a_typical_view(), "as-it-was-left");
     support::Process typing({"xdotool", "key", "F2"}, {{"DISPLAY", desk.server().display()}});
     REQUIRE_FALSE(desk.asked(support::a_typical_view()).empty());
-    desk.console.reset();
+    desk.window.reset();
     kept = desk.kept;
   }
   REQUIRE_FALSE(kept.empty());
@@ -287,7 +230,7 @@ TEST_CASE("the window opens where and as it was left, and tells what has changed
     again.window->y = 30;
     Desk desk(1280, 720, again);
     desk.picture(support::a_typical_view(), "as-it-was-left-again");
-    desk.console.reset();
+    desk.window.reset();
     // Nothing has changed, so that nothing is written.
     INFO((desk.kept.empty() ? std::string() : text_of(desk.kept.back())));
     REQUIRE(desk.kept.empty());
