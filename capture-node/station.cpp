@@ -345,6 +345,4 @@ void Station::beat(bool newcomer) {
   if (auto frame = feed_->heartbeat(clock_.steady(), clock_.wall(), newcomer)) endpoint_->publish(*frame);
 }
 
-}
-
 }  // namespace tongping::station

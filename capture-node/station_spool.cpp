@@ -117,9 +117,12 @@ void Station::watch_spool() {
 std::optional<console::SoundOnDisk> Station::sound_on_disk() const {
   if (spool_ == nullptr) return std::nullopt;
   const spool::Budget& budget = spool_->budget();
-  return console::SoundOnDisk{
-      spool_status_.state == spool::SpoolState::stopped, spool_status_.reason,    spool_status_.bytes, budget.bytes,
-      budget.at_end == spool::AtEnd::remove_oldest,      spool_status_.hours_left};
+  return console::SoundOnDisk{spool_status_.state == spool::SpoolState::stopped,
+                              spool_status_.reason.shown(),
+                              spool_status_.bytes,
+                              budget.bytes,
+                              budget.at_end == spool::AtEnd::remove_oldest,
+                              spool_status_.hours_left};
 }
 
 }  // namespace tongping::station
