@@ -208,6 +208,8 @@ void Console::Window::take_input(const SDL_Event& event) {
 }
 
 void Console::Window::take_shortcut(const SDL_Keysym& key) {
+  if (key.sym == SDLK_DOWN) ++memory.keys.steps;
+  if (key.sym == SDLK_UP) --memory.keys.steps;
   const bool control = (key.mod & KMOD_CTRL) != 0;
   const bool shift = (key.mod & KMOD_SHIFT) != 0;
   // By the key's place: with Shift some keyboards have other signs there.

@@ -38,6 +38,7 @@ struct Keys {
   };
   std::optional<Mute> mute;                // Ctrl and a digit; with Shift it is heard again
   std::optional<std::size_t> choose_role;  // Alt and a digit: of the microphone at this place
+  int steps = 0;                           // Down, less Up
   std::optional<Act> act;                  // see shortcuts.hpp
   bool does(Act wanted) const { return act == wanted; }
 };
@@ -85,6 +86,7 @@ struct Memory {
   std::array<char, 513> announcement{};                              // as it is typed, ended by a zero
   transcript::RoleEffect role_effect = transcript::RoleEffect::now;  // of what is changed next
   RoleForm role_form;
+  int choice_at = 0;  // the place in the list that a key has opened
   Finger finger;
   bool screens_open = true;    // the panels that can be folded up
   bool pictures_shown = true;  // of the walls

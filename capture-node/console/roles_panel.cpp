@@ -1,6 +1,9 @@
 // Whose microphone is whose, and what roles there are: chosen and changed while people speak.
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "capture-node/console/panels.hpp"
 #include "capture-node/console/theme.hpp"
@@ -37,49 +40,62 @@ void draw_effect(Memory& memory, float width, float scale) {
   ImGui::EndCombo();
 }
 
-// Dear ImGui itself takes an item with Space, and with Enter only in newer versions.
-bool is_taken(bool pressed, const Memory& memory) {
-  if (pressed) return true;
-  if (!memory.keys.confirm || !ImGui::IsItemFocused()) return false;
-  ImGui::CloseCurrentPopup();
-  return true;
-}
+struct Choice {
+  std::string words;
+  bool chosen;
+  std::optional<RoleOrder> order;  // nothing: it is so already
+};
 
-void put_choices(const StationView& view, const MicrophoneView& microphone, float scale, Memory& memory,
-                 Commands& commands) {
-  const auto assign = [&](const std::string& role, RoleEffect effect) {
-    if (role != microphone.role.id) order(commands, transcript::AssignMicrophone{microphone.id, role, effect});
+// Whose the microphone can be: each role, nobody's, then the others that it can be swapped with.
+std::vector<Choice> choices_for(const StationView& view, const MicrophoneView& microphone, RoleEffect effect) {
+  std::vector<Choice> choices;
+  const auto add = [&](const std::string& words, const std::string& role, RoleEffect when) {
+    const bool chosen = role == microphone.role.id;
+    choices.push_back({words, chosen, std::nullopt});
+    if (!chosen) choices.back().order = transcript::AssignMicrophone{microphone.id, role, when};
   };
-  for (const Role& role : view.roles) {
-    ImGui::PushID(role.shown.id.c_str());
-    const bool chosen = role.shown.id == microphone.role.id;
-    if (is_taken(put_item(base::format("{}###role", role.shown.label).c_str(), chosen, scale), memory)) {
-      assign(role.shown.id, memory.role_effect);
-    }
-    ImGui::PopID();
-  }
-  if (is_taken(put_item(tr("nobody's"), microphone.role.id.empty(), scale), memory)) assign("", RoleEffect::now);
-  ImGui::Separator();
+  for (const Role& role : view.roles) add(role.shown.label, role.shown.id, effect);
+  add(tr("nobody's"), "", RoleEffect::now);
   for (const MicrophoneView& other : view.microphones) {
     if (other.id == microphone.id) continue;
-    if (is_taken(put_item(tr_format("swap with {}", other.id).c_str(), false, scale), memory)) {
-      order(commands, transcript::SwapMicrophones{microphone.id, other.id, memory.role_effect});
+    choices.push_back(
+        {tr_format("swap with {}", other.id), false, transcript::SwapMicrophones{microphone.id, other.id, effect}});
+  }
+  return choices;
+}
+
+void put_choices(const std::vector<Choice>& choices, int marked, float scale, Commands& commands) {
+  for (int i = 0; i < static_cast<int>(choices.size()); ++i) {
+    const Choice& choice = choices[static_cast<std::size_t>(i)];
+    const bool lit = marked < 0 ? choice.chosen : i == marked;
+    if (put_item(base::format("{}###choice-{}", choice.words, i).c_str(), lit, scale) && choice.order) {
+      order(commands, *choice.order);
     }
   }
 }
 
-// The same list, opened at the card by a key.
+// The same list, opened at the card by a key. Its keys are counted by the window: Dear ImGui does not see one that is
+// pressed and let go of between two pictures.
 void draw_choice_by_key(const StationView& view, const MicrophoneView& microphone, const Frame& frame, ImVec2 at,
                         Memory& memory, Commands& commands) {
   constexpr const char* name = "###choice-by-key";
   const auto place = memory.keys.choose_role;
+  const std::vector<Choice> choices = choices_for(view, microphone, memory.role_effect);
   if (place && *place < view.microphones.size() && view.microphones[*place].id == microphone.id) {
+    const auto chosen = std::find_if(choices.begin(), choices.end(), [](const Choice& one) { return one.chosen; });
+    memory.choice_at = chosen == choices.end() ? 0 : static_cast<int>(chosen - choices.begin());
     ImGui::OpenPopup(name);
   }
   ImGui::SetNextWindowPos(at, ImGuiCond_Appearing);
-  if (!ImGui::BeginPopup(name)) return;
+  if (!ImGui::BeginPopup(name, ImGuiWindowFlags_NoNavInputs)) return;
+  memory.choice_at = std::clamp(memory.choice_at + memory.keys.steps, 0, static_cast<int>(choices.size()) - 1);
   put_heading(frame.fonts.small, microphone.id.c_str());
-  put_choices(view, microphone, frame.scale, memory, commands);
+  put_choices(choices, memory.choice_at, frame.scale, commands);
+  if (memory.keys.confirm) {
+    const auto& taken = choices[static_cast<std::size_t>(memory.choice_at)].order;
+    if (taken) order(commands, *taken);
+  }
+  if (memory.keys.confirm || memory.keys.go_back) ImGui::CloseCurrentPopup();
   memory.finger.scroll();
   ImGui::EndPopup();
 }
@@ -133,7 +149,7 @@ void draw_role_choice(const StationView& view, const MicrophoneView& microphone,
   const bool open = ImGui::BeginCombo("###choice", shown.c_str(), ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
   if (open) {
-    put_choices(view, microphone, frame.scale, memory, commands);
+    put_choices(choices_for(view, microphone, memory.role_effect), -1, frame.scale, commands);
     memory.finger.scroll();
     ImGui::EndCombo();
   }

@@ -211,10 +211,10 @@ TEST_CASE("a technician runs the wall and the check, in English and in Chinese")
 
 TEST_CASE("a technician assigns, swaps and runs the wall by keys alone, and a refusal stands in the form") {
   ConsoleAtWork console;
-  REQUIRE(console.shows("Transcript"));
+  console.press("Transcript");  // keys go to the window under the pointer
   console.keys({"alt+1", "Down", "Down", "Return"});
   REQUIRE(eventually([&] { return console.role_of("podium") == "reader"; }));
-  console.keys({"alt+1", "Down", "Down", "Down", "Down", "space"});
+  console.keys({"alt+1", "Down", "Down", "Return"});  // the list opens at whose it is
   REQUIRE(eventually([&] { return console.role_of("podium") == "guest"; }));
   REQUIRE(console.role_of("handheld") == "reader");
   console.keys({"ctrl+shift+u"});

@@ -79,7 +79,7 @@ TEST_CASE("a microphone is given another role, and swapped, by keys alone") {
   };
   REQUIRE(order(typed(desk, view, {"alt+1", "Down", "Return"})) ==
           transcript::RoleOrder(transcript::AssignMicrophone{"podium", "handheld-role", transcript::RoleEffect::now}));
-  REQUIRE(order(typed(desk, view, {"alt+2", "Down", "Down", "Down", "space"})) ==
+  REQUIRE(order(typed(desk, view, {"alt+2", "Down", "Up", "Down", "Down", "Return"})) ==
           transcript::RoleOrder(transcript::SwapMicrophones{"handheld", "podium", transcript::RoleEffect::now}));
 }
 
