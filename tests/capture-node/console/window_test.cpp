@@ -54,7 +54,7 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   const std::string read_chinese = support::read_picture(chinese, reading_for("chi_sim", width));
   INFO(read_chinese);
   for (const char* text :
-       {"直播中", "正在讲话", "未接入", "听到", "会议记录", "连接", "事件", "议程的第一项是委员会的报告"}) {
+       {"直播中", "正在讲话", "未接入", "听到", "会议记录", "连接", "事件", "我们收到了会员的三封来信"}) {
     INFO(text);
     CHECK(support::reads(read_chinese, text));
   }
