@@ -160,7 +160,7 @@ TEST_CASE("with station and screen running the check looks at the screen, in Chi
   support::Finished checked;
   REQUIRE(eventually([&] {
     checked = support::run({program("capture-node"), "check", "--config", config}, 60s, chinese);
-    return checked.out.find("屏幕在线") != std::string::npos;
+    return checked.out.find("屏幕正常") != std::string::npos;
   }));
   INFO(checked.out << checked.err);
   CHECK(checked.status == 0);
