@@ -8,6 +8,7 @@
 #include <system_error>
 #include <thread>
 
+#include "capture-node/audio/resampler.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::audio {
@@ -47,6 +48,9 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const SourceSpec& spec, con
   const auto channels = static_cast<std::uint32_t>(file->info.channels);
   if (spec.channel > channels) {
     return base::failure(base::format("file:{}: there is no channel {}, it has {}", spec.name, spec.channel, channels));
+  }
+  if (auto usable = check_rate(static_cast<std::uint32_t>(file->info.samplerate)); !usable) {
+    return base::failure(base::format("file:{}: {}", spec.name, usable.error().message));
   }
   return std::unique_ptr<FileSource>(new FileSource(spec, std::move(file), clock));
 }

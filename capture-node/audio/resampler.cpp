@@ -28,11 +28,14 @@ struct Resampler::Engine {
   std::unique_ptr<std::remove_pointer_t<soxr_t>, FreeSoxr> soxr;  // none where the rates are the same
 };
 
+base::Result<void> check_rate(std::uint32_t input_rate_hz) {
+  if (input_rate_hz >= lowest_input_rate_hz && input_rate_hz <= highest_input_rate_hz) return {};
+  return base::failure(base::format("a sample rate of {} Hz cannot be recognised; it must be from {} to {} Hz",
+                                    input_rate_hz, lowest_input_rate_hz, highest_input_rate_hz));
+}
+
 base::Result<std::unique_ptr<Resampler>> Resampler::open(std::uint32_t input_rate_hz) {
-  if (input_rate_hz < lowest_input_rate_hz || input_rate_hz > highest_input_rate_hz) {
-    return base::failure(base::format("a sample rate of {} Hz cannot be recognised; it must be from {} to {} Hz",
-                                      input_rate_hz, lowest_input_rate_hz, highest_input_rate_hz));
-  }
+  if (auto usable = check_rate(input_rate_hz); !usable) return base::pass_on(usable.error());
   auto engine = std::make_unique<Engine>();
   if (input_rate_hz != recogniser_rate_hz) {
     soxr_error_t error = nullptr;

@@ -12,6 +12,9 @@ namespace tongping::audio {
 
 inline constexpr std::uint32_t recogniser_rate_hz = 16'000;
 
+// Refuses a rate that makes no recognisable sound, with the rates that do. [any]
+base::Result<void> check_rate(std::uint32_t input_rate_hz);
+
 // Sample n of the output stands at the same time as sample n * input rate / 16000 of the input; it only comes out some
 // milliseconds later. Owned by a pipeline. [pipeline]
 class Resampler {

@@ -133,7 +133,7 @@ TEST_CASE("stopping is quick, and nothing is pushed afterwards") {
   CHECK_FALSE(ring.pop_for(50ms));
 }
 
-TEST_CASE("a file that is not there, not sound or has no such channel is refused") {
+TEST_CASE("a file that is not there, not sound, too coarse or has no such channel is refused") {
   const support::Scratch folder;
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
@@ -148,6 +148,9 @@ TEST_CASE("a file that is not there, not sound or has no such channel is refused
   const auto path = write_file(folder / "a.wav", 2, 16'000, 10);
   CHECK(refusal(path, 3).find("there is no channel 3, it has 2") != std::string::npos);
   CHECK(refusal(path, 2).empty());
+  const auto coarse = write_file(folder / "coarse.wav", 1, 2'000, 10);
+  CHECK(refusal(coarse, 0).find("2000 Hz cannot be recognised; it must be from 4000 to 768000 Hz") !=
+        std::string::npos);
 }
 
 TEST_CASE("typed captions have no sound to open") {
