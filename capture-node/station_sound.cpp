@@ -11,15 +11,12 @@
 namespace tongping::station {
 namespace {
 
+using console::called;
 using console::MicrophoneView;
 using namespace std::chrono_literals;
 
 constexpr auto told_behind = 5s;
 constexpr auto caught_up = 1s;
-
-const std::string& called(const MicrophoneView& microphone) {
-  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
-}
 
 }  // namespace
 
@@ -97,10 +94,8 @@ void Station::tell_stalled(MicrophoneView& microphone) {
   if (stalled) {
     log_.error(base::format("microphone \"{}\": nothing is recognised: {}; what is said waits, and it is tried again",
                             microphone.id, microphone.stalled));
-    add_note(notes_,
-             {base::to_ns(clock_.wall()), console::Severity::error,
-              base::tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})",
-                              called(microphone), microphone.stalled)});
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
+                      console::stalled_text(called(microphone), microphone.stalled)});
   } else {
     log_.info(base::format("microphone \"{}\": what is said is recognised again", microphone.id));
     add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,
@@ -116,11 +111,8 @@ void Station::tell_behind(MicrophoneView& microphone) {
     log_.warning(
         base::format("microphone \"{}\": the recogniser is {} s behind; what is said waits, nothing is dropped",
                      microphone.id, microphone.behind / 1s));
-    add_note(notes_,
-             {base::to_ns(clock_.wall()), console::Severity::warning,
-              base::tr_format("{}: recognition is {} s behind. What is said is kept and comes later; fewer microphones "
-                              "at once, or a faster machine, keep up.",
-                              called(microphone), microphone.behind / 1s)});
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::warning,
+                      console::behind_text(called(microphone), microphone.behind)});
   } else if (microphone.behind < caught_up && std::exchange(microphone.told_behind, false)) {
     log_.info(base::format("microphone \"{}\": the recogniser keeps up again", microphone.id));
     add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,

@@ -20,8 +20,8 @@ namespace tongping::audio {
 // nothing is lost.
 class FileSource final : public Source {
  public:
-  // Any format of libsndfile: WAV, FLAC, Ogg, Opus, MP3. Refuses what cannot be read, is not sound, is too coarse, has
-  // no such channel or a rate that nothing records at. `clock` outlives it. [station]
+  // Any format of libsndfile: WAV, FLAC, Ogg, Opus, MP3. Refuses what cannot be read, is not sound, has no such channel
+  // or a rate that nothing records at. `clock` outlives it. [station]
   static base::Result<std::unique_ptr<FileSource>> open(const SourceSpec& spec, const base::Clock& clock);
   ~FileSource() override;
 

@@ -216,10 +216,10 @@ void PulseDevice::open(const pa_source_info& info) {
 
 void PulseDevice::open_stream(const pa_source_info& info) {
   set_stage(Stage::opening);
+  hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;  // before the rate, which says that all is known
   if (rate_hz_ == 0) {
     rate_hz_ = std::clamp(info.sample_spec.rate, lowest_capture_rate_hz, highest_capture_rate_hz);
   }
-  hardware_ = (info.flags & PA_SOURCE_HARDWARE) != 0;
   stream_ = new_record_stream(context_.get(), spec_, info, rate_hz_);
   if (stream_ == nullptr) return fail(refused_by_server(pa_context_errno(context_.get())));
   pa_stream_set_state_callback(stream_.get(), on_stream, this);

@@ -7,6 +7,21 @@ namespace tongping::console {
 using base::tr_format;
 using transcript::SoundFault;
 
+const std::string& called(const MicrophoneView& microphone) {
+  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
+}
+
+std::string stalled_text(const std::string& name, const std::string& reason) {
+  return tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name, reason);
+}
+
+std::string behind_text(const std::string& name, std::chrono::milliseconds behind) {
+  return tr_format(
+      "{}: recognition is {} s behind. What is said is kept and comes later; fewer microphones at once, or a faster "
+      "machine, keep up.",
+      name, behind / std::chrono::seconds(1));
+}
+
 std::string fault_text(const std::string& name, SoundFault fault) {
   switch (fault) {
     case SoundFault::missing: return tr_format("Microphone {} gives no sound: check its cable.", name);

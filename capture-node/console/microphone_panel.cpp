@@ -127,7 +127,7 @@ void draw_card(const MicrophoneView& microphone, const Frame& frame, float held_
   const float right = end.x - 14 * u;
   const float meter_right = right - (choice_width + mute_width + 22) * u;
   float y = start.y + 7 * u;
-  const std::string& name = microphone.role.label.empty() ? microphone.id : microphone.role.label;
+  const std::string& name = called(microphone);
   put_text({x, y}, frame.fonts.bold, color, name, meter_right - x);
   y += frame.fonts.bold->FontSize + 5 * u;
   draw_meter(microphone, held_dbfs, {x, y}, {meter_right - x, 10 * u});

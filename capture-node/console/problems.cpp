@@ -15,16 +15,12 @@ using base::tr_format;
 // Above this the converter is close to clipping, and recognition suffers.
 constexpr float too_loud_dbfs = -1.0F;
 
-const std::string& name_of(const MicrophoneView& microphone) {
-  return microphone.role.label.empty() ? microphone.id : microphone.role.label;
-}
-
 void add(std::vector<Note>& notes, Severity severity, std::string text) {
   notes.push_back({0, severity, std::move(text)});
 }
 
 void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) {
-  const std::string& name = name_of(microphone);
+  const std::string& name = called(microphone);
   if (microphone.state == MicrophoneState::no_device) {
     add(notes, Severity::error, tr_format("Microphone {} is not plugged in: check its cable.", name));
   } else if (microphone.state == MicrophoneState::error) {
@@ -34,16 +30,11 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
                   "({})",
                   name, reason));
   } else if (microphone.state == MicrophoneState::no_engine) {
-    add(notes, Severity::error,
-        tr_format("{}: nothing is recognised at the moment. What is said is kept and comes later. ({})", name,
-                  microphone.reason.shown()));
+    add(notes, Severity::error, stalled_text(name, microphone.reason.shown()));
   } else if (microphone.fault) {
     add(notes, Severity::error, fault_text(name, *microphone.fault));
   } else if (microphone.told_behind) {
-    add(notes, Severity::warning,
-        tr_format("{}: recognition is {} s behind. What is said is kept and comes later; fewer microphones at once, or "
-                  "a faster machine, keep up.",
-                  name, microphone.behind / std::chrono::seconds(1)));
+    add(notes, Severity::warning, behind_text(name, microphone.behind));
   } else if (microphone.muted) {
     add(notes, Severity::warning, tr_format("Microphone {} is muted: nobody reads what is said there.", name));
   } else if (microphone.peak_dbfs > too_loud_dbfs) {

@@ -53,6 +53,17 @@ inline auto at_least(std::int64_t frames) {
 
 inline constexpr auto first_frames = 4s;  // of a virtual sink; see PulseDaemon
 
+// Between pieces; nothing where one did not come within a second.
+inline std::optional<std::chrono::steady_clock::duration> longest_wait(base::SampleRing& ring, int pieces) {
+  auto longest = std::chrono::steady_clock::duration::zero();
+  for (int i = 0; i < pieces; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    if (!ring.pop_for(1s)) return std::nullopt;
+    longest = std::max(longest, std::chrono::steady_clock::now() - begin);
+  }
+  return longest;
+}
+
 inline bool never(const Heard&) { return false; }
 
 // How long until the health is as wanted; nothing after `patience`.

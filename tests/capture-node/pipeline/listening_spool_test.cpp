@@ -8,6 +8,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/noises.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/spool_key.hpp"
 #include "tests/support/still_source.hpp"
 
 using namespace tongping;
@@ -16,14 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-access::AudioKey key_of_test() {
-  std::array<std::uint8_t, access::SecretKey::size> bytes{};
-  bytes.fill(3);
-  return {{}, "s1", 1, access::SecretKey::copy_of(bytes).value()};
-}
-
 std::vector<spool::SpoolFrame> frames_on_disk(const std::filesystem::path& folder) {
-  static const access::AudioKey key = key_of_test();
+  static const access::AudioKey key = spool_key();
   spool::BacklogReader reader(spool::parts_in(folder), {}, key);
   std::vector<spool::SpoolFrame> frames;
   while (const auto frame = reader.next()) frames.push_back(*frame);
@@ -36,7 +31,7 @@ struct KeptMicrophone {
   static constexpr std::uint32_t block_frames = 320;
 
   explicit KeptMicrophone(std::chrono::milliseconds patience) : spool(options(patience), clock, log) {
-    spool.begin(key_of_test());
+    spool.begin(spool_key());
     listening.keep_in(spool);
     sound->source = std::make_unique<StillSource>();
     sound->captured = true;

@@ -8,6 +8,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/noises.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/spool_key.hpp"
 #include "tests/support/still_source.hpp"
 #include "tests/support/test_clock.hpp"
 
@@ -17,18 +18,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-access::AudioKey key_of_mute_test() {
-  std::array<std::uint8_t, access::SecretKey::size> bytes{};
-  bytes.fill(3);
-  return {{}, "s1", 1, access::SecretKey::copy_of(bytes).value()};
-}
-
 // A listening thread whose clock stands still, so that a frame's time is its place in the stream.
 class Ears {
  public:
   explicit Ears(const std::vector<std::string>& names) : listening_({names}, clock) {
     clock.advance(1h);  // a status is due
-    spool_.begin(key_of_mute_test());
+    spool_.begin(spool_key());
     writer_.start("spool", [this](const base::Worker::StopFlag& stop) { spool_.run(stop); });
     listening_.keep_in(spool_);
     for (const std::string& name : names) {
@@ -90,7 +85,7 @@ class Ears {
 
   std::size_t frames_on_disk(const std::string& microphone) {
     finish();
-    const access::AudioKey key = key_of_mute_test();
+    const access::AudioKey key = spool_key();
     std::vector<spool::SpoolPart> parts = spool::parts_in(scratch_ / "audio" / "1");
     std::erase_if(parts, [&](const spool::SpoolPart& part) { return part.microphone != microphone; });
     spool::BacklogReader reader(parts, {}, key);
