@@ -100,7 +100,6 @@ void PulseDevice::leave(PulseTap& tap) {
     stage_ = Stage::idle;
   }
   pa_threaded_mainloop_unlock(mainloop_.get());
-  tap.block.samples.fill(0.0F);
   if (was_last) stop();
 }
 
@@ -289,13 +288,14 @@ void PulseDevice::give(PulseTap& tap, const float* interleaved, std::size_t fram
   const std::size_t channels = channels_;
   for (std::size_t i = 0; i < frames; ++i) {
     const float* frame = interleaved + i * channels;
-    tap.block.samples[i] = tap.channel != SourceSpec::all_channels
+    block_.samples[i] = tap.channel != SourceSpec::all_channels
                                ? frame[tap.channel - 1]
                                : std::accumulate(frame, frame + channels, 0.0F) / static_cast<float>(channels);
   }
-  tap.block.first_frame = next_frame_ - tap.first_frame;
-  tap.block.frames = static_cast<std::uint32_t>(frames);
-  tap.ring->push(tap.block);
+  block_.first_frame = next_frame_ - tap.first_frame;
+  block_.frames = static_cast<std::uint32_t>(frames);
+  tap.ring->push(block_);
+  block_.samples.fill(0.0F);  // speech stays nowhere longer than it is needed
 }
 
 // What passed without a stream is a gap as long as the time that passed. A stream that goes on may still bring what it

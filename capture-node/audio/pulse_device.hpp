@@ -27,8 +27,7 @@ struct PulseTap {
 
   const std::uint32_t channel;  // 1 is the first; or SourceSpec::all_channels
   base::SampleRing* ring = nullptr;
-  std::int64_t first_frame = 0;  // of the device's stream; the mainloop's, as the block on its way
-  base::SampleBlock block{};
+  std::int64_t first_frame = 0;  // of the device's stream; the mainloop's
   std::atomic<std::int64_t> frames = 0;
   std::atomic<bool> absent = false;  // the device has no such channel, or came back without it
 };
@@ -108,6 +107,7 @@ class PulseDevice {
   base::SteadyTime last_sound_;
   base::SteadyTime last_tick_;
   std::int64_t next_frame_ = 0;
+  base::SampleBlock block_{};  // on its way to a ring
   bool was_open_ = false;  // since start
   bool reopened_ = false;  // and no sound has come yet
   std::vector<PulseSeen> seen_;

@@ -33,6 +33,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;
   put_questions_first(memory);
+  take_role_answer(view, memory);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   if (ImGui::Begin("console", nullptr, flags)) {

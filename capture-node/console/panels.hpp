@@ -86,6 +86,7 @@ struct Memory {
   std::array<char, 513> announcement{};                              // as it is typed, ended by a zero
   transcript::RoleEffect role_effect = transcript::RoleEffect::now;  // of what is changed next
   RoleForm role_form;
+  bool role_form_open = false;  // in the last picture
   int choice_at = 0;  // the place in the list that a key has opened
   Finger finger;
   bool screens_open = true;    // the panels that can be folded up
@@ -123,6 +124,9 @@ void draw_connections(const StationView& view, const Frame& frame, Memory& memor
 // A key waits to be let in, or has just been decided on.
 bool asks_of_key(const StationView& view, const Memory& memory);
 void draw_pending(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+// What the station made of the form's last press, before anything of the picture is drawn: a new role is one that is
+// there, and a refusal stands in the form alone.
+void take_role_answer(const StationView& view, Memory& memory);
 // Within one and the same window: opens it, and draws it while it is open.
 void open_roles(const StationView& view, Memory& memory);
 void draw_roles_popup(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);

@@ -88,20 +88,6 @@ bool is_there(const StationView& view, const std::string& id) {
   return std::any_of(view.roles.begin(), view.roles.end(), [&](const Role& role) { return role.shown.id == id; });
 }
 
-// What the station made of the last press: a new role is one that is there, and a refusal stands here alone.
-void take_answer(const StationView& view, Memory& memory) {
-  RoleForm& form = memory.role_form;
-  if (!form.sent) return;
-  const auto& refused = view.refused_order;
-  if (refused && refused->note > form.sent_after && refused->order == *form.sent) {
-    form.refusal = refused->text;
-    form.sent.reset();
-    memory.read_notes.insert(refused->note);
-  } else if (form.is_new && is_there(view, form.id.data())) {
-    form.is_new = false;
-  }
-}
-
 // Why what is typed is not done, or cannot be; empty: it can.
 std::string why_not(const StationView& view, const RoleForm& form) {
   if (!form.refusal.empty()) return form.refusal;
@@ -152,6 +138,19 @@ void draw_role_buttons(const StationView& view, Memory& memory, Commands& comman
 
 }  // namespace
 
+void take_role_answer(const StationView& view, Memory& memory) {
+  RoleForm& form = memory.role_form;
+  if (!form.sent || !memory.role_form_open) return;
+  const auto& refused = view.refused_order;
+  if (refused && refused->note > form.sent_after && refused->order == *form.sent) {
+    form.refusal = refused->text;
+    form.sent.reset();
+    memory.read_notes.insert(refused->note);
+  } else if (form.is_new && is_there(view, form.id.data())) {
+    form.is_new = false;
+  }
+}
+
 void open_roles(const StationView& view, Memory& memory) {
   memory.role_form = view.roles.empty() ? RoleForm{} : form_of(view.roles.front());
   memory.role_form.is_new = view.roles.empty();
@@ -161,8 +160,8 @@ void open_roles(const StationView& view, Memory& memory) {
 void draw_roles_popup(const StationView& view, const Frame& frame, Memory& memory, Commands& commands) {
   const float width = std::floor(360 * frame.scale);
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, ImGui::GetIO().DisplaySize.y * 0.96F});
-  if (!ImGui::BeginPopup(roles_popup)) return;
-  take_answer(view, memory);
+  memory.role_form_open = ImGui::BeginPopup(roles_popup);
+  if (!memory.role_form_open) return;
   put_heading(frame.fonts.bold, tr("Roles"));
   draw_list(view, frame.scale, memory);
   ImGui::Separator();
