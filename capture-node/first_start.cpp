@@ -79,7 +79,7 @@ Result<std::vector<AssistantChannel>> channels_here() {
   return channels;
 }
 
-// One channel's meter, for as long as it lives.
+// One channel's meter, for as long as it lives. A device that does not open is waited for by nobody.
 class ChannelMeter {
  public:
   static std::unique_ptr<ChannelMeter> open(audio::Sources& sources, const std::string& source) {
@@ -87,8 +87,7 @@ class ChannelMeter {
     auto opened = spec ? sources.open(*spec) : base::pass_on(spec.error());
     if (!opened) return nullptr;
     std::unique_ptr<ChannelMeter> meter(new ChannelMeter(std::move(*opened)));
-    if (!meter->source_->start(meter->ring_)) return nullptr;
-    meter->meter_.emplace(meter->source_->rate_hz());
+    if (!meter->source_->begin(meter->ring_)) return nullptr;
     return meter;
   }
   ~ChannelMeter() {
@@ -98,7 +97,10 @@ class ChannelMeter {
   ChannelMeter(const ChannelMeter&) = delete;
   ChannelMeter& operator=(const ChannelMeter&) = delete;
 
-  float peak_dbfs() {
+  // Nothing: it is not open yet.
+  std::optional<float> peak_dbfs() {
+    if (!meter_ && source_->rate_hz() > 0) meter_.emplace(source_->rate_hz());
+    if (!meter_) return std::nullopt;
     while (const auto block = ring_.pop_for(std::chrono::milliseconds(0))) meter_->feed(block->view());
     return meter_->level().peak_dbfs;
   }
@@ -177,8 +179,9 @@ class FirstStart {
     if (due) look_for_channels();
     for (AssistantChannel& channel : view_.channels) {
       const auto meter = meters_.find(channel.source);
-      channel.heard = meter != meters_.end();
-      if (channel.heard) channel.peak_dbfs = meter->second->peak_dbfs();
+      const auto peak_dbfs = meter == meters_.end() ? std::nullopt : meter->second->peak_dbfs();
+      channel.heard = peak_dbfs.has_value();
+      if (peak_dbfs) channel.peak_dbfs = *peak_dbfs;
     }
     return view_;
   }

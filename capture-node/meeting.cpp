@@ -194,6 +194,29 @@ std::string Meeting::speaks_instead() const {
   return !may_speak() && other.heard && other.alive ? other.station : "";
 }
 
+std::vector<console::OtherStation> Meeting::others(const transcript::Transcript& own) const {
+  using Part = console::OtherStation::Part;
+  using State = console::OtherStation::State;
+  std::vector<console::OtherStation> all;
+  const auto add = [&](const std::unique_ptr<PeerStation>& peer, Part part) {
+    if (peer == nullptr) return;
+    const PeerNews& news = news_of(peer);
+    console::OtherStation& other = all.emplace_back();
+    other.name = news.station.empty() ? peer->desk() : news.station;
+    other.part = part;
+    other.state = news.refused  ? State::refused
+                  : !news.heard ? State::unheard
+                  : news.alive  ? State::heard
+                                : State::silent;
+    other.in_session = news.session && news.session == own.session;
+    other.speaks = part == Part::pair && !may_speak() && other.state == State::heard;
+  };
+  add(lead_, Part::lead);
+  add(other_, Part::pair);
+  for (const auto& peer : beside_) add(peer, Part::beside);
+  return all;
+}
+
 void Meeting::tell_missing(const RoleSettings& own) {
   const PeerNews& other = news_of(other_);
   std::vector<std::string> missing = missing_microphones(own, other);

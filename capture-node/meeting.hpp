@@ -62,6 +62,9 @@ class Meeting {
   std::string speaks_instead() const;
   const std::string& other_name() const { return news_of(other_).station; }
 
+  // All that the configuration names, for who looks at them. `own`: as it is stored.
+  std::vector<console::OtherStation> others(const transcript::Transcript& own) const;
+
   // What the technician should know, since the last call; it has been logged.
   std::vector<console::Note> take_notes() { return std::exchange(notes_, {}); }
 

@@ -113,6 +113,21 @@ base::Result<std::optional<config::StationConfig>> first_configuration(console::
   });
 }
 
+// What was said is recognised before the station has ended; somebody who stops it again does not want to wait.
+void attend_ending(console::Console* window, Station& station, const base::Worker& worker, base::StopSignal& signal) {
+  signal.forget();
+  console::StationView view;
+  while (!worker.finished()) {
+    if (signal.wait_for(window == nullptr ? 50ms : 0ms)) {
+      signal.forget();
+      station.hurry();
+    }
+    if (window == nullptr) continue;
+    if (auto newer = station.view().take()) view = std::move(*newer);
+    if (carry_out(window->run_frame(view), station)) station.hurry();
+  }
+}
+
 void attend_headless(Ending& ending) {
   while (!ending.wait_for(50ms)) {
   }
@@ -154,6 +169,7 @@ base::Result<void> operate(config::StationConfig config, const OperateOptions& o
     attend_headless(ending);
   }
   worker.request_stop();
+  attend_ending(window.get(), **station, worker, signal);
   worker.join();
   return outcome;
 }

@@ -18,9 +18,10 @@ namespace tongping::station {
 
 // What is known of it now.
 struct PeerNews {
-  bool heard = false;   // since this station's start, completely
-  bool alive = false;   // its feed or its desk gave a sign of life within wire::silence_limit
-  std::string station;  // its name; empty until it is heard
+  bool heard = false;    // since this station's start, completely
+  bool refused = false;  // nobody there has approved this station's key
+  bool alive = false;    // its feed or its desk gave a sign of life within wire::silence_limit
+  std::string station;   // its name; empty until it is heard
   std::optional<transcript::SessionStarted> session;  // that runs there
   std::vector<transcript::MicrophonesClaimed> claims;
   std::optional<transcript::ConsentChanged> consent;    // the last word in its session

@@ -1,5 +1,7 @@
 #include "capture-node/peer_station.hpp"
 
+#include <utility>
+
 #include "common/wire/limits.hpp"
 
 namespace tongping::station {
@@ -36,7 +38,8 @@ void PeerStation::follow(const base::Worker::StopFlag& stop_requested) {
     }
     // Also while a station that has moved is being found again.
     news.alive = sign && now - *sign <= wire::silence_limit;
-    if (news.heard) newest_.put(news);
+    const bool was_refused = std::exchange(news.refused, feed_.refused());
+    if (news.heard || news.refused != was_refused) newest_.put(news);
   }
 }
 

@@ -115,6 +115,7 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
   hear_again(
       heard, options_.separate,
       [&](std::size_t place, const HeardFrame& frame) {
+        ++frames_;
         if (place != wanted || frame.begin < missed.from || !fed) return;
         if (!first) first = frame.begin;
         last = frame.begin + HeardFrame::length;

@@ -42,7 +42,8 @@ class Recovery {
   // late. What cannot be read is told, and the rest is recognised.
   void run(const base::Worker::StopFlag& stop_requested);
 
-  std::size_t lines() const { return lines_; }  // that it gave [any]
+  std::size_t lines() const { return lines_; }      // that it gave [any]
+  std::uint64_t frames() const { return frames_; }  // that it has heard again [any]
 
  private:
   struct Missed {
@@ -59,6 +60,7 @@ class Recovery {
   const base::Log& log_;
   base::Mailbox<SegmentChange>& changes_;
   std::atomic<std::size_t> lines_{0};
+  std::atomic<std::uint64_t> frames_{0};
 };
 
 }  // namespace tongping::station

@@ -1,6 +1,7 @@
 // One station: owns, wires, starts and stops every part. The sole writer: it numbers, stores, then publishes.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "capture-node/console/view.hpp"
 #include "capture-node/copy_watch.hpp"
 #include "capture-node/directive_desk.hpp"
+#include "capture-node/ending_progress.hpp"
 #include "capture-node/held_events.hpp"
 #include "capture-node/listening.hpp"
 #include "capture-node/meeting.hpp"
@@ -87,6 +89,9 @@ class Station {
 
   // Somebody has the walls' small pictures before them now; said again at least every second. [any]
   void look_at_walls() { looked_.put(clock_.steady()); }
+
+  // While it ends: what still waits to be recognised is lost, and it ends now. [any]
+  void hurry() { hurried_ = true; }
 
   // Consent is given or withdrawn, likewise. [any]
   void take_consent(transcript::ConsentOrder order) { consent_orders_.try_post(order); }
@@ -182,6 +187,7 @@ class Station {
 
   // the end
   base::Result<void> drain();
+  void tell_ending(const EndingProgress& progress);
   void end_session();
 
   // A finished segment that is to get another label.
@@ -206,6 +212,7 @@ class Station {
   base::Mailbox<std::string> retries_;
   base::Latest<base::SteadyTime> looked_;
   base::Latest<console::StationView> view_;
+  std::atomic<bool> hurried_{false};
 
   // the station's thread only, once it runs
   std::unique_ptr<store::Store> store_;
@@ -262,6 +269,8 @@ class Station {
   base::Supervisor supervisor_;
   bool goes_on_ = false;   // with a session that had not ended before this start
   bool stopping_ = false;  // nothing is taken over any more
+  std::optional<console::EndingView> ending_;
+  base::SteadyTime ending_told_;
   std::vector<console::MicrophoneView> microphone_views_;
   std::vector<console::Note> notes_;
   std::optional<console::RefusedOrder> refused_order_;

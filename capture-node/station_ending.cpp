@@ -9,15 +9,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto drain_limit = 5s;     // for the last words and their translations
-constexpr auto backlog_limit = 60s;  // for what a recogniser that could not keep up has waiting
-constexpr auto farewell = 300ms;     // peers get the session's end before the sockets close
+constexpr auto farewell = 300ms;  // peers get the session's end before the sockets close
+constexpr auto progress_interval = 5s;
+constexpr auto more_time = 30s;  // that a supervisor is asked for
 
 }  // namespace
 
 void Station::end_session() {
   notice_recording(false);
   if (transcript_.session) held_.add(transcript::SessionEnded{transcript_.session->session});
+}
+
+void Station::tell_ending(const EndingProgress& progress) {
+  const base::SteadyTime now = clock_.steady();
+  const auto left = progress.left(now);
+  ending_ = console::EndingView{progress.waits(), std::chrono::ceil<std::chrono::seconds>(progress.behind()), left};
+  if (!progress.waits() || now - ending_told_ < progress_interval) return;
+  ending_told_ = now;
+  supervisor_.needs(more_time);
+  log_.info(
+      base::format("{} s of speech wait to be recognised{}; whoever stops the station again ends it now and loses "
+                   "that",
+                   ending_->behind.count(), left ? base::format(", about {} s more", left->count()) : ""));
 }
 
 base::Result<void> Station::drain() {
@@ -31,11 +44,12 @@ base::Result<void> Station::drain() {
     return all_done && rack_->idle() && to_relabel_.empty() && changes_.size() == 0 &&
            translators_->finals_under_way() == 0 && held_.empty() && !recovers();
   };
-  const base::SteadyTime stopped = clock_.steady();
-  const auto has_time = [&] {
-    return clock_.steady() - stopped < (longest_behind() > 1s ? backlog_limit : drain_limit);
-  };
-  while (!idle() && has_time()) {
+  EndingProgress progress(clock_.steady());
+  while (!idle()) {
+    const base::SteadyTime now = clock_.steady();
+    progress.look(longest_behind(), recovers() ? std::optional(recovery_->frames()) : std::nullopt, now);
+    if (hurried_ || progress.over(now)) break;
+    tell_ending(progress);
     if (auto turned = turn(10ms); !turned) return turned;
   }
   give_up_backlog();

@@ -86,6 +86,7 @@ wire::Status Station::status() {
   status.pending_keys = admission_->waiting().size();
   status.refused = endpoint_->refused();
   status.peers = peers_;
+  status.others = meeting_->others(transcript_);
   status.thumbnails = thumbnail_desk_.status(clock_.steady());
   status.microphones = microphone_status();
   status.engines = engines_.count();

@@ -19,6 +19,8 @@ void Station::show() {
   view.on_air = view.on_air && may_record();
   view.consent = consent_view();
   if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
+  view.ending = ending_;
+  view.others = meeting_->others(transcript_);
   view.sound_on_disk = sound_on_disk();
   view.modes = modes_;
   view.roles = role_desk_.settings().roles;

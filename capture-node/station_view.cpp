@@ -106,6 +106,7 @@ console::ScreenView screen_of(const PeerStatus& peer) {
   screen.recording = wall.recording;
   screen.local = !wall.local.empty();
   screen.pictures = wall.pictures;
+  screen.unwritable = wall.unwritable;
   return screen;
 }
 

@@ -49,7 +49,8 @@ Json json_of(const wire::WallReport& wall) {
           {"stale_ms", wall.stale.count()},
           {"local", std::move(local)},
           {"in_force", std::move(in_force)},
-          {"pictures", wall.pictures}};
+          {"pictures", wall.pictures},
+          {"unwritable", wall.unwritable}};
 }
 
 Json json_of(const PeerStatus& peer) {
@@ -94,6 +95,14 @@ Json json_of(const MicrophoneStatus& microphone) {
           {"behind_ms", microphone.behind.count()},
           {"gaps", microphone.gaps},
           {"missing_ms", microphone.missing.count()}};
+}
+
+Json json_of(const console::OtherStation& other) {
+  return {{"name", other.name},
+          {"part", console::name_of(other.part)},
+          {"state", console::name_of(other.state)},
+          {"in_session", other.in_session},
+          {"speaks", other.speaks}};
 }
 
 Json json_of(const recognise::EnginePool::Count& engines) {
@@ -203,6 +212,8 @@ wire::Status to_wire(const StationStatus& status) {
   const std::size_t more_peers = status.peers.size() - peers.size();
   Json microphones = Json::array();
   for (const MicrophoneStatus& microphone : status.microphones) microphones.push_back(json_of(microphone));
+  Json others = Json::array();
+  for (const console::OtherStation& other : status.others) others.push_back(json_of(other));
   const Json line = {
       {"station", status.notice.name},
       {"feed", status.notice.feed},
@@ -227,6 +238,7 @@ wire::Status to_wire(const StationStatus& status) {
       {"relay", json_of(status.relay)},
       {"roles", roles_of(status)},
       {"assignments", assignments_of(status)},
+      {"others", std::move(others)},
       {"peers", std::move(peers)},
       {"more_peers", more_peers},
       {"thumbnails", json_of(status.thumbnails)},

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "capture-node/console/view.hpp"
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/recognise/engine_pool.hpp"
 #include "capture-node/role_desk.hpp"
@@ -65,6 +66,7 @@ struct StationStatus {
   std::size_t pending_keys = 0;
   std::uint64_t refused = 0;
   std::vector<PeerStatus> peers;
+  std::vector<console::OtherStation> others;  // of the meeting
   std::optional<ThumbnailStatus> thumbnails;  // nothing: none are kept here
   std::vector<MicrophoneStatus> microphones;
   recognise::EnginePool::Count engines;

@@ -10,6 +10,7 @@
 #include "display-node/kiosk/window.hpp"
 #include "display-node/render/png.hpp"
 #include "display-node/style_file.hpp"
+#include "display-node/text/font_check.hpp"
 #include "display-node/text/shaper.hpp"
 
 namespace tongping::screen {
@@ -173,12 +174,28 @@ base::Result<void> Screen::draw(bool whole) {
 void Screen::tell_presented() {
   const bool standings_wanted = overlay_->is_open() || options_.overlay;
   wire::WallReport wall = control_->report();
+  wall.unwritable = unwritable(wall.languages);
   const bool urgent = wall != told_wall_ || standings_wanted != told_standings_wanted_;
   presented_.put({news_.sequences, frame_, scene_->picture.size, wall, standings_wanted, sampler_.number()});
   if (!urgent) return;
   told_wall_ = std::move(wall);
   told_standings_wanted_ = standings_wanted;
   presented_news_.signal();
+}
+
+std::vector<std::string> Screen::unwritable(const std::vector<std::string>& languages) {
+  std::vector<std::string> found;
+  for (const std::string& language : languages) {
+    const auto [at, is_new] = writable_.try_emplace(language, true);
+    if (is_new) at->second = text::can_write(*fonts_, language);
+    if (at->second) continue;
+    found.push_back(language);
+    if (is_new) {
+      log_.warning(
+          base::format("no font here has the letters of the language {}; install one (fonts-noto has most)", language));
+    }
+  }
+  return found;
 }
 
 // The picture is on the wall already: what it costs, no frame waits for.

@@ -69,6 +69,7 @@ class Screen {
   void follow(const base::Worker::StopFlag& stop_requested, int signal_descriptor);
   base::Result<void> draw(bool whole);
   void tell_presented();
+  std::vector<std::string> unwritable(const std::vector<std::string>& languages);
   void take_sample();
   void verify();
   void obey();
@@ -121,6 +122,7 @@ class Screen {
   std::optional<subtitle::Picture> pause_picture_;                                // fitted, of this name for this size
   std::string pause_picture_name_;
   std::string told_missing_picture_;
+  std::map<std::string, bool> writable_;  // by language
   subtitle::Size pause_picture_for_;
   WallNews news_;
   wire::WallReport told_wall_;  // to the feed thread

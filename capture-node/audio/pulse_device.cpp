@@ -289,8 +289,8 @@ void PulseDevice::give(PulseTap& tap, const float* interleaved, std::size_t fram
   for (std::size_t i = 0; i < frames; ++i) {
     const float* frame = interleaved + i * channels;
     block_.samples[i] = tap.channel != SourceSpec::all_channels
-                               ? frame[tap.channel - 1]
-                               : std::accumulate(frame, frame + channels, 0.0F) / static_cast<float>(channels);
+                            ? frame[tap.channel - 1]
+                            : std::accumulate(frame, frame + channels, 0.0F) / static_cast<float>(channels);
   }
   block_.first_frame = next_frame_ - tap.first_frame;
   block_.frames = static_cast<std::uint32_t>(frames);

@@ -108,8 +108,8 @@ class PulseDevice {
   base::SteadyTime last_tick_;
   std::int64_t next_frame_ = 0;
   base::SampleBlock block_{};  // on its way to a ring
-  bool was_open_ = false;  // since start
-  bool reopened_ = false;  // and no sound has come yet
+  bool was_open_ = false;      // since start
+  bool reopened_ = false;      // and no sound has come yet
   std::vector<PulseSeen> seen_;
   PulseSeen chosen_;
 

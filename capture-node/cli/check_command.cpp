@@ -106,6 +106,18 @@ Finding judge_screen(const Json& screen) {
           tr("see that it is switched on and on the network, and start display-node there")};
 }
 
+// A screen may be live and be unable to write what it is told to show.
+std::optional<Finding> judge_fonts(const Json& screen) {
+  const Json wall = base::member_or_null(screen, "wall");
+  const Json unwritable = base::member_or_null(wall, "unwritable");
+  if (!unwritable.is_array() || unwritable.empty()) return std::nullopt;
+  std::vector<std::string> languages;
+  for (const Json& language : unwritable) languages.push_back(language.is_string() ? language.get<std::string>() : "?");
+  return Finding{name_with_relay(screen), Verdict::failed, "no_font",
+                 tr_format("no font there has the letters of: {}", base::join(languages, ", ")),
+                 tr("install one on the screen's machine (fonts-noto has most) and start display-node again")};
+}
+
 // A check before the station is started has no screens to look at.
 Findings look_at_screens(const std::optional<Json>& status) {
   if (!status) {
@@ -115,7 +127,9 @@ Findings look_at_screens(const std::optional<Json>& status) {
   }
   Findings found;
   for (const Json& peer : base::member_or_null(*status, "peers")) {
-    if (base::cell(peer, "kind") == "screen") found.push_back(judge_screen(peer));
+    if (base::cell(peer, "kind") != "screen") continue;
+    found.push_back(judge_screen(peer));
+    if (auto fonts = judge_fonts(peer)) found.push_back(std::move(*fonts));
   }
   if (found.empty()) {
     found.push_back({"screens", Verdict::warning, "none", tr("no screen is connected"),

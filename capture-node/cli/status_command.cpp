@@ -110,6 +110,18 @@ void print_microphones(const Json& microphones) {
   base::print_table(rows, std::cout);
 }
 
+void print_others(const Json& others) {
+  if (!others.is_array() || others.empty()) return;
+  std::vector<base::Row> rows{{"", tr("STATION"), tr("PART"), tr("STATE"), tr("IN THIS SESSION"), tr("SPEAKS")}};
+  for (const Json& other : others) {
+    rows.push_back({base::cell(other, "state") == "heard" ? "" : "!", base::cell(other, "name"),
+                    base::cell(other, "part"), base::cell(other, "state"), base::cell(other, "in_session"),
+                    base::cell(other, "speaks")});
+  }
+  std::cout << '\n';
+  base::print_table(rows, std::cout);
+}
+
 base::Result<void> show(const Invocation& invocation, const StatusChoice& choice) {
   const auto reply = ask_station(invocation, choice.station, {0, wire::StatusRequest{}});
   if (!reply) return base::pass_on(reply.error());
@@ -124,6 +136,7 @@ base::Result<void> show(const Invocation& invocation, const StatusChoice& choice
   print_station(*json);
   print_spool(base::member_or_null(*json, "spool"));
   print_microphones(base::member_or_null(*json, "microphones"));
+  print_others(base::member_or_null(*json, "others"));
   print_peers(base::member_or_null(*json, "peers"));
   const Json more = base::member_or_null(*json, "more_peers");
   if (more.is_number() && more.get<std::size_t>() > 0)

@@ -181,6 +181,12 @@ std::vector<CheckFinding> findings_of_station(const StationView& view) {
       findings.push_back({screen.name, CheckVerdict::failed, tr("the screen is not heard"),
                           tr("see that it is switched on and on the network, and start display-node there")});
     }
+    if (!screen.unwritable.empty()) {
+      findings.push_back(
+          {screen.name, CheckVerdict::failed,
+           tr_format("no font there has the letters of: {}", base::format("{}", base::join(screen.unwritable, ", "))),
+           tr("install one on the screen's machine (fonts-noto has most) and start display-node again")});
+    }
   }
   if (findings.size() == without_screens) {
     findings.push_back({tr("screens"), CheckVerdict::warning, tr("no screen is connected"),

@@ -29,18 +29,53 @@ std::string state_of(const PeerView& peer) {
   return tr_format("{} lines behind", *peer.events_behind);
 }
 
-void draw_peer(const PeerView& peer, const Frame& frame) {
+const char* word_for(OtherStation::Part part) {
+  switch (part) {
+    case OtherStation::Part::lead: return tr("lead station");
+    case OtherStation::Part::pair: return tr("station of the pair");
+    case OtherStation::Part::beside: return tr("station beside");
+  }
+  return "";
+}
+
+std::string state_of(const OtherStation& other) {
+  switch (other.state) {
+    case OtherStation::State::unheard: return tr("not heard yet");
+    case OtherStation::State::refused: return tr("does not let this station in");
+    case OtherStation::State::silent: return tr("not heard");
+    case OtherStation::State::heard: break;
+  }
+  if (other.speaks) return tr("speaks for the microphones");
+  return other.in_session ? tr("in this meeting") : tr("not in this meeting");
+}
+
+ImU32 color_of(const OtherStation& other) {
+  if (other.state == OtherStation::State::silent) return palette::bad;
+  return other.state == OtherStation::State::heard && other.in_session ? palette::good : palette::warning;
+}
+
+void draw_line(const std::string& name, const std::string& state, ImU32 color, const Frame& frame) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const float u = frame.scale;
   const float line = std::floor(frame.fonts.small->FontSize * 1.4F);
-  const ImU32 color = peer.live ? palette::good : peer.heard ? palette::warning : palette::bad;
   ImGui::GetWindowDrawList()->AddCircleFilled({start.x + 6 * u, start.y + line * 0.45F}, 5 * u, color);
-  const std::string state = base::format("{} · {}", word_for(peer.kind), state_of(peer));
   const float state_width = width_of(frame.fonts.small, state);
   put_text({start.x + width - state_width, start.y}, frame.fonts.small, color, state, state_width + 1);
-  put_text({start.x + 20 * u, start.y}, frame.fonts.small, palette::text, peer.name, width - state_width - 30 * u);
+  put_text({start.x + 20 * u, start.y}, frame.fonts.small, palette::text, name, width - state_width - 30 * u);
   ImGui::Dummy({width, line - ImGui::GetStyle().ItemSpacing.y});
+}
+
+void draw_peer(const PeerView& peer, const Frame& frame) {
+  const ImU32 color = peer.live ? palette::good : peer.heard ? palette::warning : palette::bad;
+  draw_line(peer.name, base::format("{} · {}", word_for(peer.kind), state_of(peer)), color, frame);
+}
+
+// Those of the meeting first: what they are matters more than who listens.
+void draw_others(const StationView& view, const Frame& frame) {
+  for (const OtherStation& other : view.others) {
+    draw_line(other.name, base::format("{} · {}", word_for(other.part), state_of(other)), color_of(other), frame);
+  }
 }
 
 void draw_peers(const StationView& view, const Frame& frame) {
@@ -49,6 +84,7 @@ void draw_peers(const StationView& view, const Frame& frame) {
   put_text(ImGui::GetCursorScreenPos(), frame.fonts.small, palette::secondary, reached,
            ImGui::GetContentRegionAvail().x);
   ImGui::Dummy({1, frame.fonts.small->FontSize - 2 * frame.scale});
+  draw_others(view, frame);
   for (const PeerView& peer : view.peers) draw_peer(peer, frame);
 }
 

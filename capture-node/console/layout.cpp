@@ -64,10 +64,14 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
     ImGui::EndGroup();
   }
   ImGui::End();
-  draw_check(view, frame, memory, commands);
-  draw_consent_question(view, frame, memory, commands);
-  draw_help(frame, memory);
-  draw_quit_question(frame, memory, commands);
+  if (view.ending) {
+    draw_ending(*view.ending, frame, commands);
+  } else {
+    draw_check(view, frame, memory, commands);
+    draw_consent_question(view, frame, memory, commands);
+    draw_help(frame, memory);
+    draw_quit_question(frame, memory, commands);
+  }
   memory.keys = {};
 }
 

@@ -87,7 +87,7 @@ struct Memory {
   transcript::RoleEffect role_effect = transcript::RoleEffect::now;  // of what is changed next
   RoleForm role_form;
   bool role_form_open = false;  // in the last picture
-  int choice_at = 0;  // the place in the list that a key has opened
+  int choice_at = 0;            // the place in the list that a key has opened
   Finger finger;
   bool screens_open = true;    // the panels that can be folded up
   bool pictures_shown = true;  // of the walls
@@ -141,6 +141,9 @@ void draw_check(const StationView& view, const Frame& frame, Memory& memory, Com
 void draw_consent_question(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_help(const Frame& frame, Memory& memory);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
+// What is still waited for, in the language of the interface.
+std::string ending_text(const EndingView& ending);
+void draw_ending(const EndingView& ending, const Frame& frame, Commands& commands);
 
 // Raises the held peak at once, lets it fall by 20 dB a second after 1.5 s; gives it. Pure.
 float hold_peak(PeakHold& held, float peak_dbfs, base::SteadyTime now);

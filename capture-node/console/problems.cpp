@@ -63,6 +63,20 @@ void add_problem_of(const SoundOnDisk& sound, std::vector<Note>& notes) {
   }
 }
 
+void add_problem_of(const OtherStation& other, std::vector<Note>& notes) {
+  switch (other.state) {
+    case OtherStation::State::heard: return;
+    case OtherStation::State::refused:
+      return add(notes, Severity::error,
+                 tr_format("Station {} does not let this one in: approve this station's key there.", other.name));
+    case OtherStation::State::unheard:
+      return add(notes, Severity::warning,
+                 tr_format("Station {} is not heard yet: see that it runs, and its address.", other.name));
+    case OtherStation::State::silent:
+      return add(notes, Severity::error, tr_format("{} is not heard: check its machine and its cable.", other.name));
+  }
+}
+
 }  // namespace
 
 std::vector<Note> problems_of(const StationView& view) {
@@ -81,12 +95,24 @@ std::vector<Note> problems_of(const StationView& view) {
   if (std::none_of(view.peers.begin(), view.peers.end(), is_screen)) {
     add(notes, Severity::warning, tr("No screen is connected."));
   }
+  for (const OtherStation& other : view.others) add_problem_of(other, notes);
+  const auto is_told = [&](const PeerView& peer) {
+    return std::any_of(view.others.begin(), view.others.end(),
+                       [&](const OtherStation& other) { return other.name == peer.name; });
+  };
   for (const PeerView& peer : view.peers) {
+    if (is_told(peer)) continue;
     if (!peer.heard) {
       add(notes, Severity::error, tr_format("{} is not heard: check its machine and its cable.", peer.name));
     } else if (!peer.live) {
       add(notes, Severity::warning, tr_format("{} does not follow at the moment.", peer.name));
     }
+  }
+  for (const ScreenView& screen : view.screens) {
+    if (screen.unwritable.empty()) continue;
+    add(notes, Severity::error,
+        tr_format("{} has no font for: {}. Install one there (fonts-noto) and start it again.", screen.name,
+                  base::format("{}", base::join(screen.unwritable, ", "))));
   }
   for (const PendingKeyView& key : view.pending) {
     add(notes, Severity::warning, tr_format("A new screen waits to be let in: {}", key.words));

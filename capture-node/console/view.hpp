@@ -84,6 +84,42 @@ struct PeerView {
   bool operator==(const PeerView&) const = default;
 };
 
+// Another station of the meeting, as this one follows it.
+struct OtherStation {
+  enum class Part { lead, pair, beside };
+  enum class State {
+    unheard,  // since this station's start
+    refused,  // nobody has approved this station's key there
+    silent,   // was heard, and is not any more
+    heard,
+  };
+  std::string name;  // the address of its desk until it has been heard
+  Part part = Part::beside;
+  State state = State::unheard;
+  bool in_session = false;  // the one that runs here
+  bool speaks = false;      // of a pair: for the microphones that both have
+  bool operator==(const OtherStation&) const = default;
+};
+
+constexpr std::string_view name_of(OtherStation::Part part) {
+  switch (part) {
+    case OtherStation::Part::lead: return "lead";
+    case OtherStation::Part::pair: return "pair";
+    case OtherStation::Part::beside: break;
+  }
+  return "beside";
+}
+
+constexpr std::string_view name_of(OtherStation::State state) {
+  switch (state) {
+    case OtherStation::State::unheard: return "unheard";
+    case OtherStation::State::refused: return "refused";
+    case OtherStation::State::silent: return "silent";
+    case OtherStation::State::heard: break;
+  }
+  return "heard";
+}
+
 // What a screen has sent of its wall: its own pixels, made small. It contains what was said.
 struct WallPicture {
   std::shared_ptr<const std::string> jpeg;       // nullptr: none, or it is older than 5 s
@@ -107,8 +143,9 @@ struct ScreenView {
   std::vector<std::string> roles;  // empty: all
   transcript::WallPolicy policy = transcript::WallPolicy::committed;
   bool recording = false;
-  bool local = false;                      // somebody has used the keys at the screen
-  std::vector<std::string> pictures = {};  // that its pause card can show
+  bool local = false;                        // somebody has used the keys at the screen
+  std::vector<std::string> pictures = {};    // that its pause card can show
+  std::vector<std::string> unwritable = {};  // languages of it that no font there has the letters of
   WallPicture picture = {};
   bool operator==(const ScreenView&) const = default;
 };
@@ -209,6 +246,14 @@ struct ConsentView {
   bool operator==(const ConsentView&) const = default;
 };
 
+// The station has been told to stop, and recognises what was said before.
+struct EndingView {
+  bool waits = false;  // for more than the last words
+  std::chrono::seconds behind{0};
+  std::optional<std::chrono::seconds> left;  // nothing: not known
+  bool operator==(const EndingView&) const = default;
+};
+
 // More are the history's.
 inline constexpr std::size_t most_shown_segments = 200;
 
@@ -222,6 +267,7 @@ struct StationView {
   bool on_air = false;  // a session runs and is published
   std::vector<MicrophoneView> microphones;
   std::vector<PeerView> peers;
+  std::vector<OtherStation> others;
   std::optional<FullDisk> full_disk;
   std::optional<SoundOnDisk> sound_on_disk;  // nothing: no sound is kept
   ConsentView consent;
@@ -231,6 +277,7 @@ struct StationView {
   bool role_change_to_undo = false;
   std::optional<RefusedOrder> refused_order;
   CheckView check;
+  std::optional<EndingView> ending;
   std::vector<PendingKeyView> pending;                                      // newest first
   std::vector<std::shared_ptr<const transcript::Segment>> segments;         // newest that are finished, oldest first
   std::vector<std::shared_ptr<const transcript::Segment>> unfinished = {};  // what is being said, by start
@@ -238,7 +285,7 @@ struct StationView {
   bool operator==(const StationView&) const = default;
 };
 
-struct Quit {};
+struct Quit {};  // of a station that ends already: now, and what waits is lost
 
 // The console has changed its own language already; whoever keeps settings may keep it.
 struct SetInterfaceLanguage {

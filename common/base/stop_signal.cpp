@@ -28,6 +28,13 @@ bool StopSignal::wait_for(std::chrono::milliseconds patience) {
   return requested_;
 }
 
+void StopSignal::forget() {
+  signalfd_siginfo come{};
+  while (::read(descriptor_, &come, sizeof come) > 0) {
+  }
+  requested_ = false;
+}
+
 bool is_readable(int descriptor) {
   pollfd waiting{descriptor, POLLIN, 0};
   return ::poll(&waiting, 1, 0) > 0;

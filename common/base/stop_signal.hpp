@@ -16,6 +16,7 @@ class StopSignal {
   // True as soon as a signal has come, and from then on. [main]
   bool requested() { return wait_for(std::chrono::milliseconds(0)); }
   bool wait_for(std::chrono::milliseconds patience);
+  void forget();  // what has come until now: the next one is another wish [main]
   int descriptor() const { return descriptor_; }
 
  private:

@@ -24,4 +24,9 @@ void Supervisor::worked(SteadyTime now) {
 
 void Supervisor::stopping() const { sd_notify(0, "STOPPING=1"); }
 
+void Supervisor::needs(std::chrono::seconds more) const {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(more).count();
+  sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%lld", static_cast<long long>(us));
+}
+
 }  // namespace tongping::base

@@ -21,6 +21,7 @@ class Supervisor {
   void ready() const;           // what was started is there: the first picture, a station on air
   void worked(SteadyTime now);  // passed on at most once in half an interval
   void stopping() const;
+  void needs(std::chrono::seconds more) const;  // to stop: from now on, said again before that is over
 
  private:
   std::optional<std::chrono::milliseconds> interval_;

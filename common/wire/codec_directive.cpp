@@ -148,6 +148,7 @@ void write(const WallReport& from, pb::WallReport& to) {
     write_version(in_force.version, *out.mutable_version());
   }
   write_names(from.pictures, max_pictures, [&](std::string name) { to.add_pictures(std::move(name)); });
+  write_names(from.unwritable, max_translations, [&](std::string name) { to.add_unwritable(std::move(name)); });
 }
 
 namespace {
@@ -167,6 +168,7 @@ void read(const pb::WallReport& from, WallReport& to, Reading& reading) {
   read_names(from.roles(), max_roles, "roles", to.roles, reading);
   to.policy = to_plain(from.policy(), WallPolicy::live, "policy", reading);
   read_names(from.pictures(), max_pictures, "pictures", to.pictures, reading);
+  read_names(from.unwritable(), max_translations, "languages without letters", to.unwritable, reading);
   to.recording = from.recording();
   to.stale = read_stale(from.stale_ms(), reading);
   reading.count(from.local_size(), aspects, "local aspects");

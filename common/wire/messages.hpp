@@ -97,9 +97,10 @@ struct WallReport {
   transcript::WallPolicy policy = transcript::WallPolicy::committed;
   bool recording = false;  // the notice stands
   std::chrono::milliseconds stale{0};
-  std::vector<std::size_t> local;          // aspects that a key at the screen has settled
-  std::vector<InForce> in_force;           // the directives that it obeys
-  std::vector<std::string> pictures = {};  // that its pause card can show, by name
+  std::vector<std::size_t> local;            // aspects that a key at the screen has settled
+  std::vector<InForce> in_force;             // the directives that it obeys
+  std::vector<std::string> pictures = {};    // that its pause card can show, by name
+  std::vector<std::string> unwritable = {};  // of its languages, those that its fonts have not the letters of
   bool operator==(const WallReport&) const = default;
 };
 

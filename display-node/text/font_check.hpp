@@ -31,6 +31,11 @@ struct FontCheck {
 // `text` as a file holds it, line by line, set in `language`; cleaned as everything that comes to a wall. [main]
 FontCheck check_text(Fonts& fonts, std::string_view text, std::string_view language);
 
+// Whether the fonts have the letters that a language is written with; a few rare ones may be absent. By CLDR's standard
+// exemplar characters (Unicode Technical Standard 35, part 2, "Character Elements"); a language without any is taken to
+// be writable. `language` is BCP 47. Reads fonts, so that it is for asking once. [main]
+bool can_write(Fonts& fonts, const std::string& language);
+
 // Opens every file of the chain; what is wrong with any stands in the notes of `fonts`. [main]
 void check_files(Fonts& fonts);
 

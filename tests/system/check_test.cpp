@@ -167,3 +167,28 @@ TEST_CASE("with station and screen running the check looks at the screen, in Chi
   CHECK(checked.out.find("✓ wall") != std::string::npos);
   CHECK(checked.out.find("准备就绪") != std::string::npos);
 }
+
+TEST_CASE("a check finds the screen on whose machine no font has the letters of a language that it shows") {
+  if (support::run({"unshare", "--mount", "true"}).status != 0) {
+    WARN("skipped: hiding fonts needs a mount namespace of its own, as root has");
+    return;
+  }
+  const Venue venue;
+  const auto config = venue.station_config(microphone("c", "typed:" + venue.write("nothing.jsonl", "")));
+  const auto station = venue.station(config);
+  // A machine without fonts-noto-cjk.
+  support::Process screen(
+      {"unshare", "--mount", "sh", "-c", "mount -t tmpfs none /usr/share/fonts/opentype && exec \"$@\"", "sh",
+       program("display-node"), "run", "--offscreen", "320x180", "--config", venue.screen_config(*station)},
+      venue.environment());
+  REQUIRE(screen.says("no font here has the letters of the language zh", 60s));
+  support::Finished checked;
+  REQUIRE(eventually([&] {
+    checked = venue.run({program("capture-node"), "check", "--config", config});
+    return checked.out.find("no font there has the letters of: zh") != std::string::npos;
+  }));
+  INFO(checked.out << checked.err);
+  CHECK(checked.status == 1);
+  CHECK(checked.out.find("✗ wall") != std::string::npos);
+  CHECK(checked.out.find("install one on the screen's machine") != std::string::npos);
+}

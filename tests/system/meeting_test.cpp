@@ -62,6 +62,13 @@ class Meeting {
   int number = 0;
 };
 
+// What the status of a station says of the first other one.
+base::Json other_of(const Venue& venue, const std::string& config) {
+  const auto told = venue.run({program("capture-node"), "status", "--json", "--config", config});
+  const base::Json others = base::member_or_null(base::parse_json(told.out).value_or(base::Json::object()), "others");
+  return others.is_array() && !others.empty() ? others[0] : base::Json::object();
+}
+
 std::vector<std::string> texts_of(const std::string& json_lines) {
   std::vector<std::string> texts;
   for (const std::string& line : lines_of(json_lines)) {
@@ -155,10 +162,14 @@ TEST_CASE("a station that left its meeting comes back to it, and its text stays 
   stop(*meeting.stations[1]);
   meeting.stations[1] = meeting.venue.station(meeting.configs[1]);
   REQUIRE(session_in(*meeting.stations[1]) == session_in(*meeting.stations[0]));
+  REQUIRE(
+      other_of(meeting.venue, meeting.configs[1]) ==
+      base::Json({{"name", "hall-1"}, {"part", "lead"}, {"state", "heard"}, {"in_session", true}, {"speaks", false}}));
   meeting.say_and_see(1);
   REQUIRE(last_picture(meeting.venue.trace()) == std::vector<std::string>{"line 1", "line 2", "line 3"});
   // The lead ends its meeting; the others go on until they are stopped.
   stop(*meeting.stations[0]);
+  REQUIRE(eventually([&] { return other_of(meeting.venue, meeting.configs[1])["state"] == "silent"; }));
   meeting.say_and_see(1);
   stop(*screen);
   stop(*meeting.stations[1]);

@@ -230,3 +230,34 @@ TEST_CASE("a recogniser without time gives up interim text first, then speech wa
   CHECK(late.count <= 1.5 * late.seconds + 3);
   require_same_speech(hall.record("hall-1"), hall.record("hall-2"));
 }
+
+TEST_CASE("a station that is stopped while speech waits recognises all of it, and tells how long it takes") {
+  const SlowHall hall;
+  auto station = hall.venue.station(hall.config("hall-2"));
+  REQUIRE(station->says("on air", in_time));
+  const auto thread = thread_of(*station, "mic-podium");
+  REQUIRE(thread);
+  std::optional<Brake> brake(*thread);
+  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
+  station->signal(SIGTERM);
+  REQUIRE(station->says("s of speech wait to be recognised", in_time));
+  brake.reset();
+  REQUIRE(station->wait(in_time) == 0);
+  REQUIRE(station->errors().find("is not in the record") == std::string::npos);
+  REQUIRE(station->errors().find("the session has ended; everything is stored") != std::string::npos);
+}
+
+TEST_CASE("a station that is stopped twice ends at once, and says what that loses") {
+  const SlowHall hall;
+  auto station = hall.venue.station(hall.config("hall-2"));
+  REQUIRE(station->says("on air", in_time));
+  const auto thread = thread_of(*station, "mic-podium");
+  REQUIRE(thread);
+  const Brake brake(*thread);
+  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
+  station->signal(SIGTERM);
+  REQUIRE(station->says("s of speech wait to be recognised", in_time));
+  station->signal(SIGTERM);
+  REQUIRE(station->says("that much was said and is not in the record", in_time));
+  REQUIRE(station->wait(in_time) == 0);
+}

@@ -83,6 +83,32 @@ TEST_CASE("sound that is not kept and a disk with little room are told") {
   REQUIRE(is_told(view, Severity::error, "Sound is not kept on the disk: its budget of 20480 MiB or the disk is full"));
 }
 
+TEST_CASE("of each other station of the meeting is told why it is not heard, once") {
+  StationView view = support::a_typical_view();
+  const auto told = [&](const std::string& words) {
+    const auto notes = problems_of(view);
+    return std::count_if(notes.begin(), notes.end(),
+                         [&](const Note& note) { return note.text.find(words) != std::string::npos; });
+  };
+  const auto before = problems_of(view).size();
+  view.others = {{"hall-2", OtherStation::Part::pair, OtherStation::State::heard, true, true}};
+  REQUIRE(problems_of(view).size() == before);
+  view.others[0].state = OtherStation::State::silent;
+  view.peers.push_back({"hall-2", PeerKind::tool, false, std::nullopt, false});  // it follows this one, too
+  REQUIRE(told("hall-2 is not heard") == 1);
+  view.others[0].state = OtherStation::State::refused;
+  REQUIRE(told("Station hall-2 does not let this one in") == 1);
+  view.others[0] = {"tcp://10.0.0.2:7801", OtherStation::Part::lead, OtherStation::State::unheard, false, false};
+  REQUIRE(told("Station tcp://10.0.0.2:7801 is not heard yet") == 1);
+  NullWindow window(1280, 720);
+  window.draw(view);
+  const auto with = NullWindow::vertices();
+  view.others.clear();
+  view.peers.pop_back();
+  window.draw(view);
+  REQUIRE(with > NullWindow::vertices());
+}
+
 TEST_CASE("a recogniser that is behind is told for as long as it is") {
   StationView view = support::a_healthy_view();
   view.microphones[1].told_behind = true;

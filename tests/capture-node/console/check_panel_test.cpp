@@ -97,6 +97,25 @@ TEST_CASE("of a wall that is live a check tells how far away it is, where that w
   REQUIRE(findings_of_station(view).at(0).text == "the screen is live, 1.5 ms away");
 }
 
+TEST_CASE("a wall that has no font for one of its languages is told by the check, and all the time by the strip") {
+  StationView view;
+  view.screens = {support::a_wall("left", transcript::Content::text)};
+  const auto told = [&] {
+    const auto notes = problems_of(view);
+    return std::any_of(notes.begin(), notes.end(), [](const Note& note) {
+      return note.severity == Severity::error && note.text.starts_with("left has no font for: th, zh-Hant.");
+    });
+  };
+  REQUIRE_FALSE(told());
+  view.screens[0].unwritable = {"th", "zh-Hant"};
+  REQUIRE(told());
+  const auto findings = findings_of_station(view);
+  REQUIRE(findings.size() == 2);
+  REQUIRE(findings[0].text == "the screen is live");
+  REQUIRE(findings[1].verdict == CheckVerdict::failed);
+  REQUIRE(findings[1].text == "no font there has the letters of: th, zh-Hant");
+}
+
 TEST_CASE("who hears whom is told in figures, drawn at every size") {
   const CheckBleed row{"podium", {{"podium", 0.0F, false}, {"booth", -4.4F, true}}};
   REQUIRE(bleed_texts(row) == std::vector<std::string>{"podium 0 dB", "   booth -4 dB"});

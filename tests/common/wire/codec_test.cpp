@@ -137,6 +137,7 @@ WallReport a_report() {
   report.local = {0, 7};
   report.in_force = {{1, {5, "hall-1"}}, {7, {6, "hall-2"}}};
   report.pictures = {"lunch", "茶歇"};
+  report.unwritable = {"zh"};
   return report;
 }
 

@@ -28,6 +28,26 @@ TEST_CASE("controls and bytes that are no text are cleaned before, as on the wal
   CHECK(check.absentees.empty());
 }
 
+TEST_CASE("a language can be written where its letters are, and one without known letters is not doubted") {
+  const auto all = Fonts::open().value();
+  for (const char* language : {"en", "es", "zh", "zh-Hant-HK", "ja", "ko", "ar", "he", "th", "hi", "km", "my", "ru"}) {
+    CAPTURE(language);
+    CHECK(can_write(*all, language));
+  }
+  FontChain chain = default_font_chain();
+  std::erase_if(chain.files, [](const FontFile& file) { return file.regular != "NotoSans-Regular.ttf"; });
+  const auto latin = Fonts::open(chain).value();
+  CHECK(can_write(*latin, "es"));
+  CHECK(can_write(*latin, "ru"));
+  for (const char* language : {"zh", "ja-JP", "ko"}) {
+    CAPTURE(language);
+    CHECK_FALSE(can_write(*latin, language));
+  }
+  CHECK(can_write(*latin, "qaa"));
+  CHECK(can_write(*latin, "not a language"));
+  CHECK(latin->missing().empty());  // nobody wanted to draw them
+}
+
 TEST_CASE("a check opens every file, so that a damaged one is told before a character needs it") {
   const support::Scratch scratch;
   std::ofstream(scratch / "Broken.ttf", std::ios::binary) << "OTTO and then nothing";
