@@ -39,7 +39,9 @@ config::StationConfig CheckRun::as_assigned(const console::StationView& view) co
   for (transcript::Microphone& microphone : config.microphones) {
     const auto shown = std::find_if(view.microphones.begin(), view.microphones.end(),
                                     [&](const auto& other) { return other.id == microphone.id; });
-    if (shown != view.microphones.end()) microphone.role = shown->role.id;
+    if (shown == view.microphones.end()) continue;
+    microphone.role = shown->role.id;
+    microphone.source = shown->source;
   }
   if (!view.roles.empty()) config.roles = view.roles;
   return config;

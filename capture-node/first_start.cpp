@@ -14,10 +14,10 @@
 #include <system_error>
 #include <vector>
 
-#include "capture-node/audio/devices.hpp"
 #include "capture-node/audio/meter.hpp"
 #include "capture-node/audio/source_spec.hpp"
 #include "capture-node/audio/sources.hpp"
+#include "capture-node/inputs.hpp"
 #include "common/base/file.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
@@ -35,7 +35,6 @@ using console::AssistantView;
 
 constexpr std::size_t ring_blocks_of_meters = 200;
 constexpr std::chrono::seconds look_for_inputs{2};
-constexpr std::chrono::milliseconds sound_server_patience{1000};
 
 std::filesystem::path display_program() {
   std::error_code unknown;
@@ -58,24 +57,13 @@ std::vector<console::AssistantMonitor> monitors_here() {
   return monitors;
 }
 
-// Microphones, then what the machine plays.
 Result<std::vector<AssistantChannel>> channels_here() {
-  const auto devices = audio::list_devices(sound_server_patience);
-  if (!devices) return base::pass_on(devices.error());
+  const auto inputs = inputs_here();
+  if (!inputs) return base::pass_on(inputs.error());
   std::vector<AssistantChannel> channels;
-  std::vector<AssistantChannel> loopbacks;
-  for (const audio::Device& device : *devices) {
-    if (device.loopback) {
-      loopbacks.push_back({audio::source_of(device), device.description});
-      loopbacks.back().loopback = true;
-      continue;
-    }
-    for (std::uint32_t channel = 1; channel <= device.inputs; ++channel) {
-      const std::string number = device.inputs > 1 ? base::format(" {}", channel) : "";
-      channels.push_back({audio::source_of(device, channel), device.description + number});
-    }
+  for (const console::InputView& input : *inputs) {
+    channels.push_back({.source = input.source, .name = input.name, .loopback = input.loopback});
   }
-  channels.insert(channels.end(), loopbacks.begin(), loopbacks.end());
   return channels;
 }
 

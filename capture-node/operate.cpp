@@ -6,6 +6,7 @@
 #include "capture-node/check_run.hpp"
 #include "capture-node/console/console.hpp"
 #include "capture-node/first_start.hpp"
+#include "capture-node/inputs.hpp"
 #include "capture-node/station.hpp"
 #include "capture-node/wall_pictures.hpp"
 #include "common/base/format.hpp"
@@ -64,8 +65,10 @@ void carry_out(const console::Commands& commands, const console::StationView& vi
   }
 }
 
-void attend_console(console::Console& window, Station& station, CheckRun& check, Ending& ending, const base::Log& log) {
+void attend_console(console::Console& window, Station& station, CheckRun& check, Ending& ending,
+                    const base::Clock& clock, const base::Log& log) {
   console::StationView view;
+  InputWatch inputs(clock);
   WallPictures pictures;
   while (!ending.wait_for(0ms)) {
     if (window.looks_at_walls()) station.look_at_walls();
@@ -74,6 +77,7 @@ void attend_console(console::Console& window, Station& station, CheckRun& check,
       for (const std::string& damaged : pictures.decode(view.screens)) log.warning(damaged);
     }
     view.check = check.view();
+    view.inputs = inputs.look(window.looks_for_input(), view.microphones);
     const console::Commands commands = window.run_frame(view);
     if (carry_out(commands, station)) return;
     carry_out(commands, view, check);
@@ -164,7 +168,7 @@ base::Result<void> operate(config::StationConfig config, const OperateOptions& o
   Ending ending(signal, worker, options.duration);
   if (window != nullptr) {
     CheckRun check(config, clock);
-    attend_console(*window, **station, check, ending, log);
+    attend_console(*window, **station, check, ending, clock, log);
   } else {
     attend_headless(ending);
   }

@@ -1,6 +1,7 @@
 #include "capture-node/role_desk.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "capture-node/audio/source_spec.hpp"
@@ -97,6 +98,35 @@ base::Result<void, Trouble> carry_out(const transcript::MuteMicrophone& order, R
   return {};
 }
 
+// The source, if it is one of the sound server's.
+std::optional<audio::SourceSpec> input_of(const std::string& source) {
+  const auto spec = audio::parse_source(source);
+  const bool is_input = spec && (spec->kind == audio::SourceKind::device || spec->kind == audio::SourceKind::loopback);
+  return is_input ? std::optional(*spec) : std::nullopt;
+}
+
+// An input that is another microphone's stays that one's: what is said there would stand twice.
+base::Result<void, Trouble> carry_out(const transcript::ChangeSource& order, RoleSettings& settings) {
+  Microphone* microphone = microphone_in(settings, order.microphone);
+  if (microphone == nullptr) return unknown_microphone(order.microphone);
+  if (!input_of(microphone->source)) {
+    return base::trouble(words("microphone \"{}\" has no input of the sound server", order.microphone),
+                         words("change its source in the configuration"));
+  }
+  const auto wanted = input_of(order.source);
+  if (!wanted) {
+    return base::trouble(words("\"{}\" is no input as \"device:NAME#1\" is", order.source), words("see devices"));
+  }
+  for (const Microphone& other : settings.microphones) {
+    const auto taken = input_of(other.source);
+    if (other.id == order.microphone || !taken || !audio::is_same_input(*taken, *wanted)) continue;
+    return base::trouble(words("microphone \"{}\" is heard at that input", other.id),
+                         words("give that one another input first"));
+  }
+  microphone->source = order.source;
+  return {};
+}
+
 RoleEffect effect_of(const transcript::RoleOrder& order) {
   if (const auto* put = std::get_if<transcript::PutRole>(&order)) return put->effect;
   if (const auto* assign = std::get_if<transcript::AssignMicrophone>(&order)) return assign->effect;
@@ -131,6 +161,14 @@ void date_mutes(const RoleSettings& before, RoleSettings& after, std::int64_t no
     if (known == nullptr) continue;
     const bool decided = known->muted != microphone.muted;
     microphone.muted_ns = decided ? std::max(now_ns, known->muted_ns + 1) : known->muted_ns;
+  }
+}
+
+void date_sources(const RoleSettings& before, RoleSettings& after, std::int64_t now_ns) {
+  for (Microphone& microphone : after.microphones) {
+    const Microphone* known = find_microphone(before, microphone.id);
+    if (known == nullptr) continue;
+    microphone.source_ns = known->source == microphone.source ? known->source_ns : now_ns;
   }
 }
 
@@ -170,9 +208,10 @@ std::vector<MicrophoneMove> moves_between(const RoleSettings& before, const Role
     move.after = holder_in(after, microphone.id);
     move.role = role_in(after, microphone.id);
     if (known != nullptr && known->muted != microphone.muted) move.mutes = microphone.muted;
+    move.reopens = known != nullptr && known->source != microphone.source;
     const bool comes_or_goes = move.role.has_value() != role_in(before, microphone.id).has_value();
-    if (move.before == move.after && !move.mutes && !comes_or_goes) continue;
-    move.divides = divides || !move.before || !move.after;
+    if (move.before == move.after && !move.mutes && !comes_or_goes && !move.reopens) continue;
+    move.divides = divides || move.reopens || !move.before || !move.after;
     moves.push_back(std::move(move));
   }
   return moves;
@@ -289,6 +328,7 @@ base::Result<RoleChange, Trouble> RoleDesk::give(const transcript::RoleOrder& or
   if (!next) return base::pass_on(next.error());
   const bool undoes = std::holds_alternative<transcript::UndoRoles>(order);
   date_mutes(settings_, *next, now_ns);
+  date_sources(settings_, *next, now_ns);
   RoleChange change;
   change.by = {author, effect_of(order), now_ns};
   if (undoes) {

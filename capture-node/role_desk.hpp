@@ -30,6 +30,7 @@ struct MicrophoneMove {
   RoleTurns::Holder after;
   RoleTurns::Holder role;     // that it has afterwards, muted or not; nothing: it closes
   std::optional<bool> mutes;  // it is muted, or heard again; nothing: that stays
+  bool reopens = false;       // at another source
   bool divides = false;       // a turn begins; otherwise the newest one is changed from its beginning on
 };
 
@@ -64,7 +65,8 @@ class RoleDesk {
 
   // What would be set after the order. Refuses, in one line: a role or microphone that is not known, a role that has a
   // microphone and is to go, an id, a label or a language that cannot be one, a language that the recogniser does not
-  // understand at a microphone with sound, more roles than can be, undoing what was not done.
+  // understand at a microphone with sound, more roles than can be, a source that is none or another microphone's,
+  // undoing what was not done.
   base::Result<RoleSettings, base::Trouble> after(const transcript::RoleOrder& order) const;
 
   // Sets it. No events: all that is asked for is so already.

@@ -52,6 +52,10 @@ RoleSettings opening_settings(const transcript::Transcript& known, const config:
     if (before != nullptr) microphone.role = before->role;
     if (before != nullptr) microphone.muted = before->muted;
     if (before != nullptr) microphone.muted_ns = before->muted_ns;
+    if (before != nullptr && before->source_ns != 0) {
+      microphone.source = before->source;
+      microphone.source_ns = before->source_ns;
+    }
     const transcript::Role* role = find_role(configured, microphone.role);
     if (role != nullptr && find_role(settings, microphone.role) == nullptr) settings.roles.push_back(*role);
   }

@@ -44,6 +44,9 @@ struct Summary {
   std::string operator()(const transcript::MuteMicrophone& order) const {
     return base::format("microphone {} {}", order.microphone, order.muted ? "muted" : "heard again");
   }
+  std::string operator()(const transcript::ChangeSource& order) const {
+    return base::format("microphone {} at {}", order.microphone, order.source);
+  }
   std::string operator()(const transcript::UndoRoles& /*order*/) const { return "the last change is taken back"; }
 };
 
@@ -87,8 +90,9 @@ void Station::begin_roles(bool goes_on) {
     role_turns_.begin(microphone.id, role, 0);
     if (microphone.muted) begin_muted(microphone.id);
     const bool understood = role && role_desk_.understands(microphone, *role);
-    if (!understood) rack_->take_out(microphone.id);
-    if (role && (!understood || !role_in(configured, microphone.id))) rack_->bring(microphone, *role);
+    const bool elsewhere = find_microphone(configured, microphone.id)->source != microphone.source;
+    if (!understood || elsewhere) rack_->take_out(microphone.id);
+    if (role && (!understood || elsewhere || !role_in(configured, microphone.id))) rack_->bring(microphone, *role);
   }
   if (auto ready = make_ready(role_desk_.settings()); !ready) log_.error(ready.error().message);
 }
@@ -118,9 +122,12 @@ base::Result<void, base::Trouble> Station::make_ready(const RoleSettings& settin
 
 base::Result<RoleChange, base::Trouble> Station::change_roles(const transcript::RoleOrder& order,
                                                               const std::string& author) {
-  // Roles that are set here while another station speaks would be gone in a moment; a mute counts at both.
+  // Roles that are set here while another station speaks would be gone in a moment; a mute counts at both, and sources
+  // are each one's own.
   const std::string speaker = meeting_->speaks_instead();
-  if (!speaker.empty() && !std::holds_alternative<transcript::MuteMicrophone>(order)) {
+  const bool holds_here = std::holds_alternative<transcript::MuteMicrophone>(order) ||
+                          std::holds_alternative<transcript::ChangeSource>(order);
+  if (!speaker.empty() && !holds_here) {
     return base::trouble(base::words("this station stands by for \"{}\": change roles there", speaker));
   }
   const std::int64_t now_ns = base::to_ns(speech_clock_.wall());
@@ -182,7 +189,7 @@ void Station::carry_out(const MicrophoneMove& move, std::int64_t from_ns) {
   }
   const transcript::Microphone& microphone = *find_microphone(role_desk_.settings(), id);
   // Of a language that is not recognised here nothing would be understood: why it is closed is told as it opens.
-  if (!move.role || !role_desk_.understands(microphone, *move.role)) rack_->take_out(id);
+  if (!move.role || move.reopens || !role_desk_.understands(microphone, *move.role)) rack_->take_out(id);
   if (move.role) rack_->bring(microphone, *move.role);
 }
 

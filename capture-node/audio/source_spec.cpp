@@ -113,4 +113,9 @@ Result<SourceSpec> parse_source(std::string_view text) {
   return refused(text, "it must be device:NAME#CHANNEL, loopback:NAME, file:PATH or typed:PATH");
 }
 
+bool is_same_input(const SourceSpec& one, const SourceSpec& other) {
+  const bool same_place = one.bus == other.bus || one.bus.empty() || other.bus.empty();
+  return one.kind == other.kind && one.name == other.name && one.channel == other.channel && same_place;
+}
+
 }  // namespace tongping::audio

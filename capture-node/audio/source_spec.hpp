@@ -38,4 +38,7 @@ std::optional<SourceKind> kind_of_source(std::string_view text);
 // kind, an empty name or bus, a channel that is not a number from 1 to 256, an unknown option.
 base::Result<SourceSpec> parse_source(std::string_view text);
 
+// Whether both are one channel of one device, or one loopback: a bus that only one of them names says nothing. [any]
+bool is_same_input(const SourceSpec& one, const SourceSpec& other);
+
 }  // namespace tongping::audio

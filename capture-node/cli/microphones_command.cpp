@@ -20,16 +20,25 @@ constexpr auto microphones_patience = 5s;  // a disk may be busy
 struct MicrophonesChoice {
   StationChoice station;
   std::string microphone;
+  std::string source;
   bool json = false;
 };
 
-base::Result<void> mute(const Invocation& invocation, const MicrophonesChoice& choice, bool muted) {
+template <typename Order>
+base::Result<void> ask(const Invocation& invocation, const MicrophonesChoice& choice, const Order& order) {
   const auto link = open_link(invocation, choice.station, Reach::desk);
   if (!link) return base::pass_on(link.error());
-  const transcript::MuteMicrophone order{choice.microphone, muted};
   const auto reply = ask_command(**link, "microphones", order, microphones_patience);
   if (!reply) return base::pass_on(reply.error());
   return print_done(*reply, choice.json);
+}
+
+base::Result<void> mute(const Invocation& invocation, const MicrophonesChoice& choice, bool muted) {
+  return ask(invocation, choice, transcript::MuteMicrophone{choice.microphone, muted});
+}
+
+base::Result<void> change_source(const Invocation& invocation, const MicrophonesChoice& choice) {
+  return ask(invocation, choice, transcript::ChangeSource{choice.microphone, choice.source});
 }
 
 base::Result<void> list_microphones(const Invocation& invocation, const MicrophonesChoice& choice) {
@@ -77,6 +86,11 @@ void add_microphones(CLI::App& app, Invocation& invocation) {
             [muted](const Invocation& asked, const MicrophonesChoice& c) { return mute(asked, c, muted); });
     command->add_option("microphone", choice->microphone, tr("its id"))->required();
   }
+  const auto [command, choice] =
+      add("source", tr("it is heard at another input from now on, until the session ends"), change_source);
+  command->add_option("microphone", choice->microphone, tr("its id"))->required();
+  command->add_option("source", choice->source, tr("as in \"device:NAME#1\"; capture-node devices lists them"))
+      ->required();
 }
 
 }  // namespace tongping::cli

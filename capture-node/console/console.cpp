@@ -309,6 +309,8 @@ bool Console::looks_at_walls() const {
   return memory.screens_open && memory.pictures_shown && (SDL_GetWindowFlags(window_->window) & unseen) == 0;
 }
 
+bool Console::looks_for_input() const { return !window_->memory.input_of.empty(); }
+
 Commands Console::run_frame(const StationView& view) {
   Window& window = *window_;
   window.wait_for_input(window.pictures_due == 0 ? between_pictures : between_pictures_of_input);

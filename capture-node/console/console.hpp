@@ -42,6 +42,7 @@ class Console {
   // The walls' pictures are before somebody's eyes: the window is open, and neither their panel nor they are folded up.
   // [main]
   bool looks_at_walls() const;
+  bool looks_for_input() const;  // somebody chooses where a microphone is heard
 
   // The same for the first start, in place of the station's window. [main]
   AssistantCommands run_assistant(const AssistantView& view);

@@ -19,7 +19,9 @@ void panel(const char* name, ImVec2 size, Draw draw) {
 
 // What a key would open takes the place of a question that stands; the walls can be told everything all the same.
 void put_questions_first(Memory& memory) {
-  if (!memory.asks_to_quit && !memory.asks_consent && !memory.asks_to_withdraw && !memory.looks_at_check) return;
+  if (!memory.asks_to_quit && !memory.asks_consent && !memory.asks_to_withdraw && !memory.looks_at_check &&
+      memory.input_of.empty())
+    return;
   memory.keys.choose_role.reset();
   for (const Act act : {Act::announce, Act::roles, Act::check, Act::problems, Act::help}) {
     if (memory.keys.does(act)) memory.keys.act.reset();
@@ -69,6 +71,7 @@ void draw_console(const StationView& view, const Frame& frame, Memory& memory, C
   } else {
     draw_check(view, frame, memory, commands);
     draw_consent_question(view, frame, memory, commands);
+    draw_inputs(view, frame, memory, commands);
     draw_help(frame, memory);
     draw_quit_question(frame, memory, commands);
   }

@@ -94,6 +94,7 @@ struct Memory {
   bool connections_open = true;
   bool asks_to_quit = false;
   bool looks_at_check = false;
+  std::string input_of;          // the microphone whose input is being chosen; empty: none
   bool asks_consent = false;     // the question stands
   bool consent_put_off = false;  // "not now"; the button asks again
   bool asks_to_withdraw = false;
@@ -139,6 +140,7 @@ void draw_screens(const StationView& view, const Frame& frame, Memory& memory, C
 void draw_wall_picture(const ScreenView& screen, const Frame& frame, ImVec2 at, ImVec2 size);
 void draw_check(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_consent_question(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
+void draw_inputs(const StationView& view, const Frame& frame, Memory& memory, Commands& commands);
 void draw_help(const Frame& frame, Memory& memory);
 void draw_quit_question(const Frame& frame, Memory& memory, Commands& commands);
 // What is still waited for, in the language of the interface.

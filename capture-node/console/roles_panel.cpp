@@ -44,9 +44,14 @@ struct Choice {
   std::string words;
   bool chosen;
   std::optional<RoleOrder> order;  // nothing: it is so already
+  bool asks_input = false;         // where it is heard is chosen next
 };
 
-// Whose the microphone can be: each role, nobody's, then the others that it can be swapped with.
+bool has_input(const MicrophoneView& microphone) {
+  return microphone.source.starts_with("device:") || microphone.source.starts_with("loopback:");
+}
+
+// Whose the microphone can be: each role, nobody's, then the others that it can be swapped with; and where it is heard.
 std::vector<Choice> choices_for(const StationView& view, const MicrophoneView& microphone, RoleEffect effect) {
   std::vector<Choice> choices;
   const auto add = [&](const std::string& words, const std::string& role, RoleEffect when) {
@@ -61,15 +66,22 @@ std::vector<Choice> choices_for(const StationView& view, const MicrophoneView& m
     choices.push_back(
         {tr_format("swap with {}", other.id), false, transcript::SwapMicrophones{microphone.id, other.id, effect}});
   }
+  if (has_input(microphone)) choices.push_back({tr("Other input …"), false, std::nullopt, true});
   return choices;
 }
 
-void put_choices(const std::vector<Choice>& choices, int marked, float scale, Commands& commands) {
+void take(const Choice& choice, const MicrophoneView& microphone, Memory& memory, Commands& commands) {
+  if (choice.order) order(commands, *choice.order);
+  if (choice.asks_input) memory.input_of = microphone.id;
+}
+
+void put_choices(const std::vector<Choice>& choices, const MicrophoneView& microphone, int marked, float scale,
+                 Memory& memory, Commands& commands) {
   for (int i = 0; i < static_cast<int>(choices.size()); ++i) {
     const Choice& choice = choices[static_cast<std::size_t>(i)];
     const bool lit = marked < 0 ? choice.chosen : i == marked;
-    if (put_item(base::format("{}###choice-{}", choice.words, i).c_str(), lit, scale) && choice.order) {
-      order(commands, *choice.order);
+    if (put_item(base::format("{}###choice-{}", choice.words, i).c_str(), lit, scale)) {
+      take(choice, microphone, memory, commands);
     }
   }
 }
@@ -90,11 +102,8 @@ void draw_choice_by_key(const StationView& view, const MicrophoneView& microphon
   if (!ImGui::BeginPopup(name, ImGuiWindowFlags_NoNavInputs)) return;
   memory.choice_at = std::clamp(memory.choice_at + memory.keys.steps, 0, static_cast<int>(choices.size()) - 1);
   put_heading(frame.fonts.small, microphone.id.c_str());
-  put_choices(choices, memory.choice_at, frame.scale, commands);
-  if (memory.keys.confirm) {
-    const auto& taken = choices[static_cast<std::size_t>(memory.choice_at)].order;
-    if (taken) order(commands, *taken);
-  }
+  put_choices(choices, microphone, memory.choice_at, frame.scale, memory, commands);
+  if (memory.keys.confirm) take(choices[static_cast<std::size_t>(memory.choice_at)], microphone, memory, commands);
   if (memory.keys.confirm || memory.keys.go_back) ImGui::CloseCurrentPopup();
   memory.finger.scroll();
   ImGui::EndPopup();
@@ -149,7 +158,7 @@ void draw_role_choice(const StationView& view, const MicrophoneView& microphone,
   const bool open = ImGui::BeginCombo("###choice", shown.c_str(), ImGuiComboFlags_HeightLarge);
   ImGui::PopStyleVar();
   if (open) {
-    put_choices(choices_for(view, microphone, memory.role_effect), -1, frame.scale, commands);
+    put_choices(choices_for(view, microphone, memory.role_effect), microphone, -1, frame.scale, memory, commands);
     memory.finger.scroll();
     ImGui::EndCombo();
   }

@@ -73,6 +73,22 @@ struct MicrophoneView {
   bool operator==(const MicrophoneView&) const = default;
 };
 
+// What can be recorded at this machine.
+struct InputView {
+  std::string source;  // as a configuration names it
+  std::string name;    // as a person knows it
+  bool loopback = false;
+  std::string microphone = {};  // that is heard there; empty: none
+  bool operator==(const InputView&) const = default;
+};
+
+struct InputsView {
+  bool known = false;   // somebody has looked
+  std::string trouble;  // one line: why nothing is known
+  std::vector<InputView> all = {};
+  bool operator==(const InputsView&) const = default;
+};
+
 enum class PeerKind { screen, console, tool };
 
 struct PeerView {
@@ -278,6 +294,7 @@ struct StationView {
   std::optional<RefusedOrder> refused_order;
   CheckView check;
   std::optional<EndingView> ending;
+  InputsView inputs;                                                        // while somebody chooses one
   std::vector<PendingKeyView> pending;                                      // newest first
   std::vector<std::shared_ptr<const transcript::Segment>> segments;         // newest that are finished, oldest first
   std::vector<std::shared_ptr<const transcript::Segment>> unfinished = {};  // what is being said, by start

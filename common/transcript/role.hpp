@@ -34,10 +34,11 @@ struct Role {
 // A microphone is a source (device and channel, file, captioner) that belongs to at most one role at a time.
 struct Microphone {
   std::string id;
-  std::string source;         // "device:NAME#CHANNEL", "loopback:NAME", "file:PATH", "typed:PATH"
-  std::string role;           // id of its role; empty: nobody's, and nothing is recognised
-  bool muted = false;         // by a person: what it hears is dropped, whosever it is
-  std::int64_t muted_ns = 0;  // when a person muted it or had it heard again, on the clock of speech; 0: nobody did
+  std::string source;          // "device:NAME#CHANNEL", "loopback:NAME", "file:PATH", "typed:PATH"
+  std::string role;            // id of its role; empty: nobody's, and nothing is recognised
+  bool muted = false;          // by a person: what it hears is dropped, whosever it is
+  std::int64_t muted_ns = 0;   // when a person muted it or had it heard again, on the clock of speech; 0: nobody did
+  std::int64_t source_ns = 0;  // when a person chose its source in the running session, likewise; 0: it is configured
   bool operator==(const Microphone&) const = default;
 };
 

@@ -61,11 +61,19 @@ struct MuteMicrophone {
   bool operator==(const MuteMicrophone&) const = default;
 };
 
+// It is heard at another input from then on: what was plugged in there has failed.
+struct ChangeSource {
+  std::string microphone;
+  std::string source;  // a device's or a loopback's, as in a configuration
+  bool operator==(const ChangeSource&) const = default;
+};
+
 // The last change is taken back, with what it did to what was said.
 struct UndoRoles {
   bool operator==(const UndoRoles&) const = default;
 };
 
-using RoleOrder = std::variant<PutRole, RemoveRole, AssignMicrophone, SwapMicrophones, UndoRoles, MuteMicrophone>;
+using RoleOrder =
+    std::variant<PutRole, RemoveRole, AssignMicrophone, SwapMicrophones, UndoRoles, MuteMicrophone, ChangeSource>;
 
 }  // namespace tongping::transcript

@@ -119,6 +119,7 @@ void read(const pb::Microphone& from, transcript::Microphone& to, Reading& readi
   reading.name(from.role(), "microphone's role", to.role);
   to.muted = from.muted();
   to.muted_ns = from.muted_ns();
+  to.source_ns = from.source_ns();
 }
 
 void read(const pb::MicrophonesClaimed& from, transcript::MicrophonesClaimed& to, Reading& reading) {
@@ -263,6 +264,11 @@ void read(const pb::Command& from, Command& to, Reading& reading) {
       auto& body = to.body.emplace<MuteMicrophone>();
       body.muted = from.mute_microphone().muted();
       return reading.name(from.mute_microphone().microphone(), "microphone id", body.microphone);
+    }
+    case pb::Command::kChangeSource: {
+      auto& body = to.body.emplace<ChangeSource>();
+      reading.name(from.change_source().microphone(), "microphone id", body.microphone);
+      return reading.name(from.change_source().source(), "microphone's source", body.source);
     }
     case pb::Command::kGiveConsent:
       return reading.name(from.give_consent().name(), "name", to.body.emplace<GiveConsent>().name);

@@ -83,6 +83,10 @@ struct CommandWriter {
     to.mutable_mute_microphone()->set_microphone(fit_name(body.microphone));
     to.mutable_mute_microphone()->set_muted(body.muted);
   }
+  void operator()(const ChangeSource& body) const {
+    to.mutable_change_source()->set_microphone(fit_name(body.microphone));
+    to.mutable_change_source()->set_source(fit_name(body.source));
+  }
   void operator()(const GiveConsent& body) const { to.mutable_give_consent()->set_name(fit_name(body.name)); }
   void operator()(const WithdrawConsent& /*body*/) const { to.mutable_withdraw_consent(); }
   void operator()(const TakeMicrophones& /*body*/) const { to.mutable_take_microphones(); }
@@ -127,6 +131,7 @@ void write(const transcript::Microphone& from, pb::Microphone& to) {
   to.set_role(fit_name(from.role));
   to.set_muted(from.muted);
   to.set_muted_ns(from.muted_ns);
+  to.set_source_ns(from.source_ns);
 }
 
 void write(const transcript::MicrophonesClaimed& from, pb::MicrophonesClaimed& to) {

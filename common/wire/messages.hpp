@@ -152,6 +152,7 @@ struct Ping {
 
 // A role, or whose microphone it is: transcript/role_order.hpp.
 using transcript::AssignMicrophone;
+using transcript::ChangeSource;
 using transcript::MuteMicrophone;
 using transcript::PutRole;
 using transcript::RemoveRole;
@@ -186,7 +187,7 @@ struct Command {
   std::uint64_t epoch = 0;
   std::uint64_t expected_sequence = 0;  // last_sequence that the sender decided on; 0: whatever it is
   std::variant<PutRole, RemoveRole, AssignMicrophone, TakeMicrophones, GiveDirective, UndoDirective, SwapMicrophones,
-               UndoRoles, GiveConsent, WithdrawConsent, MuteMicrophone>
+               UndoRoles, GiveConsent, WithdrawConsent, MuteMicrophone, ChangeSource>
       body;
   bool operator==(const Command&) const = default;
 };

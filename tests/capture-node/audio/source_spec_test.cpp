@@ -96,3 +96,15 @@ TEST_CASE("what a source is stands at its beginning") {
   REQUIRE(audio::kind_of_source("typed:-") == audio::SourceKind::typed);
   REQUIRE_FALSE(audio::kind_of_source("microphone"));
 }
+
+TEST_CASE("two sources are one input where device and channel are one, and no bus says that they are not") {
+  const auto same = [](const char* one, const char* other) {
+    return is_same_input(parse_source(one).value(), parse_source(other).value());
+  };
+  CHECK(same("device:usb#1", "device:usb"));
+  CHECK(same("device:usb@port-1#2", "device:usb#2"));
+  CHECK(same("loopback:hdmi", "loopback:hdmi"));
+  CHECK_FALSE(same("device:usb#1", "device:usb#2"));
+  CHECK_FALSE(same("device:usb@port-1#1", "device:usb@port-2#1"));
+  CHECK_FALSE(same("device:hdmi", "loopback:hdmi"));
+}

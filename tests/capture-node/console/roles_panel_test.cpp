@@ -133,3 +133,35 @@ TEST_CASE("a role without an id is not sent, and the form says what it lacks") {
   REQUIRE_FALSE(add_role(window, support::a_typical_view(), ""));
   REQUIRE(window.memory.role_form.refusal == "A role needs an id, and words that stand before its lines.");
 }
+
+TEST_CASE("another input is chosen from those that there are, and not one that another microphone has") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  window.memory.input_of = "podium";
+  window.draw(view);
+  REQUIRE(a_popup_is_open());
+  const auto looking = NullWindow::vertices();
+  view.inputs = {
+      true,
+      "",
+      {{"device:a#1", "USB 1", false, "podium"}, {"device:b#1", "USB 2", false, "handheld"}, {"device:c#1", "USB 3"}}};
+  window.draw(view);
+  REQUIRE(NullWindow::vertices() > looking);
+  Orders orders;
+  for (float y = 100; y < 560 && !window.memory.input_of.empty() && orders.empty(); y += 10) {
+    const bool was_podium = window.memory.input_of == "podium";
+    for (const Command& command : window.click(view, {500, y})) {
+      if (const auto* order = std::get_if<transcript::RoleOrder>(&command)) orders.push_back(*order);
+    }
+    if (was_podium && window.memory.input_of.empty() && orders.empty()) window.memory.input_of = "podium";  // as now
+    window.draw(view);
+  }
+  REQUIRE(of_kind<transcript::ChangeSource>(orders) == std::vector<transcript::ChangeSource>{{"podium", "device:c#1"}});
+  REQUIRE(window.memory.input_of.empty());
+  window.draw(view);
+  REQUIRE_FALSE(a_popup_is_open());
+  // A microphone that is gone meanwhile is asked about no more.
+  window.memory.input_of = "lectern";
+  window.draw(view);
+  REQUIRE(window.memory.input_of.empty());
+}

@@ -11,18 +11,19 @@ using State = console::CheckView::State;
 
 TEST_CASE("a check is told of while it runs, and ends within a moment when it is stopped") {
   config::StationConfig config;
-  config.microphones = {{"podium", "file:" + support::librivox_files().at(0).file.string(), ""},
-                        {"booth", "file:/nowhere.wav", "chair"}};
+  const std::string speech = "file:" + support::librivox_files().at(0).file.string();
+  config.microphones = {{"podium", "file:/elsewhere.wav", ""}, {"booth", "file:/nowhere.wav", "chair"}};
   const base::SystemClock clock;
   CheckRun check(config, clock);
   REQUIRE(check.view().state == State::none);
 
-  // Given to somebody while the station ran.
+  // Given to somebody while the station ran, and heard at another input.
   console::StationView view;
   view.roles = {{{"chair", "主席", {}}, "en", {}}};
   for (const char* id : {"podium", "booth"}) {
     view.microphones.emplace_back().id = id;
     view.microphones.back().role = view.roles[0].shown;
+    view.microphones.back().source = id == std::string("podium") ? speech : "file:/nowhere.wav";
   }
   check.start(view, true);
   REQUIRE(check.view().state == State::running);

@@ -249,6 +249,46 @@ TEST_CASE("a microphone is muted and heard again: an event, a turn of nobody's, 
   REQUIRE_FALSE(why_not(desk, MuteMicrophone{"lectern", true}).empty());
 }
 
+TEST_CASE("a microphone is heard at another input: an event, its turn ends, it opens anew, and undoing goes back") {
+  RoleDesk desk = a_desk();
+  const auto changed = desk.give(ChangeSource{"podium", "device:b#2"}, "anna", 1000);
+  REQUIRE(changed);
+  REQUIRE(changed->events.size() == 1);
+  const auto& event = std::get<MicrophoneChanged>(changed->events[0]);
+  REQUIRE(event.microphone == Microphone{"podium", "device:b#2", "chair", false, 0, 1000});
+  REQUIRE(event.by == ChangedBy{"anna", RoleEffect::now, 1000});
+  REQUIRE(changed->moves.size() == 1);
+  REQUIRE(changed->moves[0].reopens);
+  REQUIRE(changed->moves[0].divides);
+  REQUIRE(changed->moves[0].before == changed->moves[0].after);
+  REQUIRE(changed->relabellings.empty());
+  REQUIRE(desk.give(ChangeSource{"podium", "device:b#2"}, "anna", 1100)->events.empty());
+  // Whose it is and where it is heard are two things.
+  REQUIRE_FALSE(desk.give(AssignMicrophone{"podium", "guest", RoleEffect::now}, "anna", 1200)->moves.at(0).reopens);
+  REQUIRE(desk.give(UndoRoles{}, "anna", 1300));
+  const auto back = desk.give(UndoRoles{}, "bert", 2000);
+  REQUIRE(back->moves.at(0).reopens);
+  REQUIRE(back->moves.at(0).divides);
+  REQUIRE(find_microphone(desk.settings(), "podium")->source == "device:a#1");
+  REQUIRE(find_microphone(desk.settings(), "podium")->source_ns == 2000);
+}
+
+TEST_CASE("an input is refused that is none, that another microphone has, or that a captioner cannot be heard at") {
+  const RoleDesk desk = a_desk();
+  REQUIRE(why_not(desk, ChangeSource{"lectern", "device:b#1"}).find("no microphone \"lectern\"") != std::string::npos);
+  for (const char* source : {"", "device:", "file:/x.wav", "typed:-", "microphone"}) {
+    CAPTURE(source);
+    REQUIRE(why_not(desk, ChangeSource{"podium", source}).find("is no input") != std::string::npos);
+  }
+  REQUIRE(why_not(desk, ChangeSource{"podium", "device:a#2"}).find("\"handheld\" is heard at that") !=
+          std::string::npos);
+  // The same device, named by where it is plugged in.
+  REQUIRE(why_not(desk, ChangeSource{"podium", "device:a@usb-1#3"}).find("\"spare\"") != std::string::npos);
+  REQUIRE(why_not(desk, ChangeSource{"captions", "device:b#1"}).find("no input of the sound server") !=
+          std::string::npos);
+  REQUIRE(why_not(desk, ChangeSource{"podium", "loopback:hdmi"}).empty());
+}
+
 TEST_CASE("a mute is later than what was known of the microphone before, whatever the clock says") {
   RoleDesk desk = a_desk();
   REQUIRE(desk.give(MuteMicrophone{"podium", true}, "anna", 1000));

@@ -37,6 +37,11 @@ TEST_CASE("a new session begins with the configuration, one that goes on with th
   known.microphones.push_back({"handheld", "device:b#1", "guest", true});
   REQUIRE(opening_settings(known, config, true).microphones[1].muted);
   REQUIRE_FALSE(opening_settings(known, config, false).microphones[1].muted);
+  // An input that somebody chose is the running session's, and what was configured once is not.
+  known.microphones[0] = {"podium", "device:chosen#1", "chair", false, 0, 5};
+  REQUIRE(opening_settings(known, config, true).microphones[0].source == "device:chosen#1");
+  REQUIRE(opening_settings(known, config, true).microphones[0].source_ns == 5);
+  REQUIRE(opening_settings(known, config, false).microphones[0].source == "device:a#1");
   // A log that knows of none has nothing to go on with.
   REQUIRE(opening_settings(Transcript{}, config, true) == RoleSettings{config.roles, config.microphones});
 }

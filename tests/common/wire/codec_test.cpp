@@ -184,6 +184,7 @@ TEST_CASE("every request comes back as it was") {
       {9, Command{"r5", 2, 0, UndoRoles{}}},
       {9, Command{"r6", 2, 0, MuteMicrophone{"m", true}}},
       {9, Command{"r7", 2, 0, MuteMicrophone{"m", false}}},
+      {9, Command{"r8", 2, 0, ChangeSource{"m", "device:b#2"}}},
       {10, Command{"c4", 2, 0, TakeMicrophones{}}},
       {10, Command{"c5", 2, 0,
                    GiveDirective{{"left", "right"}, transcript::ShowContent{transcript::Content::pause, "茶歇"}}}},
