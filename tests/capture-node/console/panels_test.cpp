@@ -308,3 +308,24 @@ TEST_CASE("a font that is none is refused by name") {
   REQUIRE(wrong.error().message.find("not a TrueType or OpenType font") != std::string::npos);
   ImGui::DestroyContext();
 }
+
+TEST_CASE("a station that ends tells what is waited for, and can be ended at once only where something waits") {
+  NullWindow window(1280, 720);
+  StationView view = support::a_typical_view();
+  const auto ended_at_once = [&] {
+    bool quit = false;
+    for (float y = 200; y < 520 && !quit; y += 20) {
+      for (const Command& command : window.click(view, {640, y})) quit = std::holds_alternative<Quit>(command);
+    }
+    return quit;
+  };
+  view.ending = EndingView{};
+  REQUIRE(ending_text(*view.ending) == "The last words are recognised and stored.");
+  REQUIRE_FALSE(ended_at_once());
+  view.ending = EndingView{true, std::chrono::seconds(200), std::nullopt};
+  REQUIRE(ending_text(*view.ending) ==
+          "The microphones are closed. Still to be recognised: 3:20 of speech. Wait, or end now and lose that.");
+  view.ending->left = std::chrono::seconds(65);
+  REQUIRE(ending_text(*view.ending).find("of speech. About 1:05 more. Wait") != std::string::npos);
+  REQUIRE(ended_at_once());
+}
