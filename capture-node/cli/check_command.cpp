@@ -146,6 +146,16 @@ std::optional<Json> status_of_station(const Invocation& invocation, const CheckC
   return status ? std::optional<Json>(std::move(*status)) : std::nullopt;
 }
 
+// The running station may hear a microphone at another input than the file says.
+void take_inputs(const std::optional<Json>& status, config::StationConfig& config) {
+  if (!status || base::cell(*status, "station") != config.name) return;
+  for (const Json& assigned : base::member_or_null(*status, "assignments")) {
+    for (transcript::Microphone& microphone : config.microphones) {
+      if (microphone.id == base::cell(assigned, "id")) microphone.source = base::cell(assigned, "source");
+    }
+  }
+}
+
 // One line that is written over: to the terminal alone, and never between findings that a program reads.
 check::Tell progress() {
   if (::isatty(STDERR_FILENO) == 0) {
@@ -175,13 +185,15 @@ base::Result<void> conclude(const Findings& findings, bool json) {
 }
 
 base::Result<void> run_check(const Invocation& invocation, const CheckChoice& choice) {
-  const auto config = load_config(invocation);
+  auto config = load_config(invocation);
   if (!config) return base::pass_on(config.error());
+  const std::optional<Json> running = status_of_station(invocation, choice);
+  take_inputs(running, *config);
   const base::SystemClock clock;
   const base::Log log(base::LogLevel::error);
   const auto milliseconds = [](double s) { return std::chrono::milliseconds(static_cast<std::int64_t>(s * 1000)); };
   const bool may_ask = !choice.json && ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
-  CheckConsent consent = consent_to_check(*config, status_of_station(invocation, choice), choice.consent, may_ask);
+  CheckConsent consent = consent_to_check(*config, running, choice.consent, may_ask);
   check::LookOptions options;
   options.listen = milliseconds(choice.seconds);
   options.talk = choice.talk;

@@ -35,9 +35,8 @@ std::string noto_name(UScriptCode script) {
 
 std::unique_ptr<FontTable> FontTable::make(const FontChain& chain) {
   std::unique_ptr<FontTable> table(new FontTable(chain));
-  FT_Library library = nullptr;
-  if (FT_Init_FreeType(&library) != 0) return nullptr;
-  table->library_.reset(library);
+  table->library_ = open_font_library();
+  if (table->library_ == nullptr) return nullptr;
   for (const FontFile& file : chain.files) {
     if (!table->add(file)) table->note(base::format("font {} is not installed", file.regular));
   }

@@ -12,10 +12,9 @@
 
 #include "display-node/text/font_chain.hpp"
 #include "display-node/text/font_face.hpp"
+#include "display-node/text/font_library.hpp"
 
 namespace tongping::text {
-
-using FtLibrary = base::Owned<FT_LibraryRec_, FT_Done_FreeType>;
 
 // What decides about a character's font besides the character.
 struct Wish {

@@ -14,9 +14,8 @@ constexpr const char* file = "Found.ttf";
 
 // As the table opens it and the rasteriser draws it.
 void check_font_file(std::string_view bytes) {
-  FT_Library library = nullptr;
-  fuzz::require(FT_Init_FreeType(&library) == 0, "FreeType starts");
-  const text::FtLibrary owner(library);  // goes after the face
+  const text::FtLibrary library = text::open_font_library();  // goes after the face
+  fuzz::require(library != nullptr, "FreeType starts");
   const auto face = text::FontFace::read(bytes, file, "");
   if (!face) return fuzz::require(face.error().message.find(file) != std::string::npos, "an error names the file");
   for (const char32_t c : {U'A', U'中', U'م'}) (void)(*face)->covers(c);
@@ -24,7 +23,7 @@ void check_font_file(std::string_view bytes) {
   hb_buffer_add_utf8(buffer.get(), "AV fi", -1, 0, -1);
   hb_buffer_guess_segment_properties(buffer.get());
   hb_shape((*face)->sized(40), buffer.get(), nullptr, 0);
-  FT_Face drawn = (*face)->drawable(library);
+  FT_Face drawn = (*face)->drawable(library.get());
   if (drawn == nullptr || FT_Set_Pixel_Sizes(drawn, 0, 40) != 0) return;
   for (unsigned glyph = 0; glyph < 4; ++glyph) (void)FT_Load_Glyph(drawn, glyph, FT_LOAD_NO_HINTING | FT_LOAD_RENDER);
 }

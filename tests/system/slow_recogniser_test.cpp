@@ -182,6 +182,18 @@ void require_same_speech(const std::vector<transcript::Segment>& unhindered,
   CHECK(words.percent() <= 20);
 }
 
+// The second station's recogniser is held back until it is far behind, and the station is told to stop.
+std::unique_ptr<Brake> stop_while_speech_waits(const SlowHall& hall, support::Process& station) {
+  REQUIRE(station.says("on air", in_time));
+  const auto thread = thread_of(station, "mic-podium");
+  REQUIRE(thread);
+  auto brake = std::make_unique<Brake>(*thread);
+  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
+  station.signal(SIGTERM);
+  REQUIRE(station.says("s of speech wait to be recognised", in_time));
+  return brake;
+}
+
 }  // namespace
 
 TEST_CASE("a recogniser without time gives up interim text first, then speech waits, and none of it is lost") {
@@ -234,13 +246,7 @@ TEST_CASE("a recogniser without time gives up interim text first, then speech wa
 TEST_CASE("a station that is stopped while speech waits recognises all of it, and tells how long it takes") {
   const SlowHall hall;
   auto station = hall.venue.station(hall.config("hall-2"));
-  REQUIRE(station->says("on air", in_time));
-  const auto thread = thread_of(*station, "mic-podium");
-  REQUIRE(thread);
-  std::optional<Brake> brake(*thread);
-  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
-  station->signal(SIGTERM);
-  REQUIRE(station->says("s of speech wait to be recognised", in_time));
+  auto brake = stop_while_speech_waits(hall, *station);
   brake.reset();
   REQUIRE(station->wait(in_time) == 0);
   REQUIRE(station->errors().find("is not in the record") == std::string::npos);
@@ -250,13 +256,7 @@ TEST_CASE("a station that is stopped while speech waits recognises all of it, an
 TEST_CASE("a station that is stopped twice ends at once, and says what that loses") {
   const SlowHall hall;
   auto station = hall.venue.station(hall.config("hall-2"));
-  REQUIRE(station->says("on air", in_time));
-  const auto thread = thread_of(*station, "mic-podium");
-  REQUIRE(thread);
-  const Brake brake(*thread);
-  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
-  station->signal(SIGTERM);
-  REQUIRE(station->says("s of speech wait to be recognised", in_time));
+  const auto brake = stop_while_speech_waits(hall, *station);
   station->signal(SIGTERM);
   REQUIRE(station->says("that much was said and is not in the record", in_time));
   REQUIRE(station->wait(in_time) == 0);

@@ -55,6 +55,10 @@ TEST_CASE("a microphone that failed is heard at another input under its role, al
   REQUIRE(is_live(hall));
   hall.gap("missing", true);
   REQUIRE(source_of(hall) == "device:spare.monitor#1");
+  const std::string checked = command(hall, {"check", "--json", "--seconds", "1"}).out;
+  INFO(checked);
+  CHECK(checked.find(R"("subject":"podium")") != std::string::npos);
+  CHECK(checked.find("cannot_open") == std::string::npos);
   if (!std::filesystem::exists(spoken)) {
     WARN("pocketsphinx-testdata is not installed; nobody speaks");
   } else {
