@@ -209,7 +209,7 @@ std::vector<console::OtherStation> Meeting::others(const transcript::Transcript&
                   : news.alive  ? State::heard
                                 : State::silent;
     other.in_session = news.session && news.session == own.session;
-    other.speaks = part == Part::pair && !may_speak() && other.state == State::heard;
+    other.speaks = part == Part::pair && !speaks_instead().empty();
   };
   add(lead_, Part::lead);
   add(other_, Part::pair);

@@ -27,10 +27,11 @@ void Station::tell_ending(const EndingProgress& progress) {
   if (!progress.waits() || now - ending_told_ < progress_interval) return;
   ending_told_ = now;
   supervisor_.needs(more_time);
-  log_.info(
-      base::format("{} s of speech wait to be recognised{}; whoever stops the station again ends it now and loses "
-                   "that",
-                   ending_->behind.count(), left ? base::format(", about {} s more", left->count()) : ""));
+  const std::string what = ending_->behind.count() == 0
+                               ? "what was heard before the unexpected end is still being recognised"
+                               : base::format("{} s of speech wait to be recognised{}", ending_->behind.count(),
+                                              left ? base::format(", about {} s more", left->count()) : "");
+  log_.info(base::format("{}; whoever stops the station again ends it now and loses that", what));
 }
 
 base::Result<void> Station::drain() {

@@ -184,7 +184,7 @@ std::vector<CheckFinding> findings_of_station(const StationView& view) {
     if (!screen.unwritable.empty()) {
       findings.push_back(
           {screen.name, CheckVerdict::failed,
-           tr_format("no font there has the letters of: {}", base::format("{}", base::join(screen.unwritable, ", "))),
+           tr_format("no font there has the letters of: {}", base::join(screen.unwritable, ", ")),
            tr("install one on the screen's machine (fonts-noto has most) and start display-node again")});
     }
   }

@@ -112,7 +112,7 @@ std::vector<Note> problems_of(const StationView& view) {
     if (screen.unwritable.empty()) continue;
     add(notes, Severity::error,
         tr_format("{} has no font for: {}. Install one there (fonts-noto) and start it again.", screen.name,
-                  base::format("{}", base::join(screen.unwritable, ", "))));
+                  base::join(screen.unwritable, ", ")));
   }
   for (const PendingKeyView& key : view.pending) {
     add(notes, Severity::warning, tr_format("A new screen waits to be let in: {}", key.words));

@@ -42,6 +42,9 @@ bool put_red_button(const char* text, const char* id, ImVec2 size) {
 
 std::string ending_text(const EndingView& ending) {
   if (!ending.waits) return tr("The last words are recognised and stored.");
+  if (ending.behind.count() == 0) {
+    return tr("What was heard before the unexpected end is still being recognised. Wait, or end now and lose that.");
+  }
   const auto duration = [](std::chrono::seconds time) { return duration_text(std::chrono::nanoseconds(time).count()); };
   std::string text =
       tr_format("The microphones are closed. Still to be recognised: {} of speech.", duration(ending.behind));

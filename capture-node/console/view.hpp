@@ -264,8 +264,8 @@ struct ConsentView {
 
 // The station has been told to stop, and recognises what was said before.
 struct EndingView {
-  bool waits = false;  // for more than the last words
-  std::chrono::seconds behind{0};
+  bool waits = false;                        // for more than the last words
+  std::chrono::seconds behind{0};            // 0: for what was heard before an unexpected end alone
   std::optional<std::chrono::seconds> left;  // nothing: not known
   bool operator==(const EndingView&) const = default;
 };

@@ -14,7 +14,7 @@ namespace tongping::text {
 
 using FtLibrary = base::Owned<FT_LibraryRec_, FT_Done_Library>;
 
-// In one piece; above that the font is refused. The largest fonts of the chain (CJK, colour emoji) take a tenth of it;
+// In one piece; above that the font is refused. The fonts of the chain, CJK and colour emoji too, are drawn within it;
 // a damaged one of 380 bytes asked for more than a GiB.
 inline constexpr std::size_t most_font_memory = std::size_t{64} << 20U;
 

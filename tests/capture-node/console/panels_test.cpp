@@ -322,6 +322,8 @@ TEST_CASE("a station that ends tells what is waited for, and can be ended at onc
   view.ending = EndingView{};
   REQUIRE(ending_text(*view.ending) == "The last words are recognised and stored.");
   REQUIRE_FALSE(ended_at_once());
+  view.ending = EndingView{true, std::chrono::seconds(0), std::nullopt};  // a recovery goes on, and nothing else waits
+  REQUIRE(ending_text(*view.ending).starts_with("What was heard before the unexpected end is still"));
   view.ending = EndingView{true, std::chrono::seconds(200), std::nullopt};
   REQUIRE(ending_text(*view.ending) ==
           "The microphones are closed. Still to be recognised: 3:20 of speech. Wait, or end now and lose that.");
