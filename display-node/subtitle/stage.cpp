@@ -53,7 +53,7 @@ const Scene& Stage::compose(const WallText& text, Size size, base::SteadyTime no
   state.retire(now);
   state.share_lines();
   state.place(now);
-  state.answer();
+  state.answer(now);
   state.draw_mark(now);
   state.scene.reach = state.intake.answered(text.reach);
   std::size_t& removed = state.directed ? state.scene.cleared : state.scene.erased;

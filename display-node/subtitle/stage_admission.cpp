@@ -22,6 +22,15 @@ bool is_late(const Owed& owed, base::SteadyTime now) {
   return owed.late == SkipReason::joined || now - owed.since > live_window;
 }
 
+// How far a text is one of `seen`.
+std::size_t bytes_known(const VisibleText& text, const std::vector<VisibleText>& seen) {
+  const auto same = [&](const VisibleText& s) { return s.language == text.language; };
+  const auto before = std::find_if(seen.begin(), seen.end(), same);
+  if (before == seen.end()) return 0;
+  const auto [differs, _] = std::mismatch(text.text.begin(), text.text.end(), before->text.begin(), before->text.end());
+  return static_cast<std::size_t>(differs - text.text.begin());
+}
+
 }  // namespace
 
 // In the order of the stations, as much as fits. What is unfinished and new waits behind what is final.
@@ -87,7 +96,9 @@ bool Stage::State::let_in(Entry& entry, const Owed& owed, const SegmentPointer& 
   see(entry, segment, now);
   if (!entry.answered) entry.last_change = now;  // it does not leave by age before anybody has seen it final
   entry.stands_until = now + shortest_standing;
-  if (fresh_ones(now) != Fresh::cut) return true;
+  const Fresh fresh = fresh_ones(now);
+  if (fresh == Fresh::one_is_cut && loses_unseen_lines(entry, before.texts)) to_the_bottom(entry);
+  if (fresh != Fresh::cut) return true;
   entry = std::move(before);
   reader = reader_before;
   return false;
@@ -107,13 +118,36 @@ bool Stage::State::let_new_in(Entry& entry, const Owed& owed, base::SteadyTime n
     entry.stands_until = stood_until;
     return false;
   }
-  if (fresh == Fresh::one_is_cut) {
-    const auto place = std::find(order.begin(), order.end(), &entry);
-    std::rotate(place, place + 1, order.end());
-  }
+  if (fresh == Fresh::one_is_cut) to_the_bottom(entry);
   if (in_blocks()) make_room_for(entry, now);
   if (to_be_read || in_blocks()) begins_to_be_read(entry);
   return true;
+}
+
+void Stage::State::to_the_bottom(const Entry& entry) {
+  const auto place = std::find(order.begin(), order.end(), &entry);
+  std::rotate(place, place + 1, order.end());
+}
+
+// Where it stands now, among what is below it. What was read before may go up; what nobody has seen may not.
+bool Stage::State::loses_unseen_lines(const Entry& entry, const std::vector<VisibleText>& seen) {
+  std::vector<Shelf> free;
+  for (const Pane& pane : panes) free.push_back(pane.shelf);
+  Placed placed;
+  bool newest = true;
+  for (std::size_t i = order.size(); i-- > 0 && placed.entry != &entry;) {
+    if (!order[i]->stands()) continue;
+    if (!newest && !placed.whole) return true;
+    lay_out(*order[i]);
+    placed = place_entry(*order[i], free, std::exchange(newest, false));
+  }
+  for (std::size_t i = 0; i < placed.blocks.size(); ++i) {
+    const Block& block = entry.blocks[i];
+    const std::size_t first = placed.blocks[i].first_line;
+    if (first == block.until) return true;
+    if (first > block.from && block.lines[first].begin > bytes_known(entry.texts[i], seen)) return true;
+  }
+  return placed.blocks.empty();
 }
 
 // Whether all that must still stand does, together with what is below it. One alone may be taller than the wall.
@@ -167,14 +201,17 @@ void Stage::State::pass_over(Entry& entry, const Owed& owed, base::SteadyTime no
   intake.record(owed.key.station, owed.sequence, entry.passed ? SkipReason::left : late);
   const bool counts = !entry.passed && !by_person && !entry.texts.empty();
   entry.passed = entry.held = entry.answered = true;
-  if (!counts) return;
+  if (counts) count_in_mark(now);
+}
+
+void Stage::State::count_in_mark(base::SteadyTime now) {
   if (mark.until <= now) mark.lines = 0;
   ++mark.lines;
   mark.until = now + mark_shown;
 }
 
 // What was let in and is not in the picture is said to be skipped.
-void Stage::State::answer() {
+void Stage::State::answer(base::SteadyTime now) {
   for (const Owed& owed : let_in_now) {
     Entry& entry = *known.at(owed.key);
     if (!entry.seen) {
@@ -186,6 +223,7 @@ void Stage::State::answer() {
       intake.record(owed.key.station, owed.sequence, reason);
       // It does not come back either, when what pushed it off is withdrawn: it was said never to be shown.
       if (!empty) entry.passed = entry.held = true;
+      if (reason == SkipReason::no_room) count_in_mark(now);
     }
     entry.answered = true;
   }

@@ -171,14 +171,13 @@ std::vector<Stage::State::Placed> Stage::State::place_all() {
     Entry& entry = *order[i];
     if (!entry.stands()) continue;
     lay_out(entry);
-    auto blocks = place_entry(entry, free, newest);
-    newest = false;
-    if (blocks.empty()) break;
+    Placed cue = place_entry(entry, free, std::exchange(newest, false));
+    if (cue.blocks.empty()) break;
     entry.seen = entry.appeared = true;
-    const bool whole = entry.whole;
-    if (whole && entry.segment->unstored) entry.unstored_shown = entry.segment->revision;
-    placed.push_back({&entry, std::move(blocks)});
-    if (!whole) break;
+    entry.whole = cue.whole;
+    if (entry.whole && entry.segment->unstored) entry.unstored_shown = entry.segment->revision;
+    placed.push_back(std::move(cue));
+    if (!entry.whole) break;
   }
   std::reverse(placed.begin(), placed.end());
   return placed;
@@ -224,9 +223,8 @@ void Stage::State::glide(const std::vector<Placed>& placed, base::SteadyTime now
 }
 
 // Takes what the entry needs from `free`. Empty where nothing of it can be seen, or of one of its languages.
-std::vector<PlacedBlock> Stage::State::place_entry(Entry& entry, std::vector<Shelf>& free, bool newest) const {
-  std::vector<PlacedBlock> all(entry.blocks.size());
-  entry.whole = true;
+Stage::State::Placed Stage::State::place_entry(const Entry& entry, std::vector<Shelf>& free, bool newest) const {
+  Placed all{&entry, std::vector<PlacedBlock>(entry.blocks.size()), true};
   for (std::size_t pane = 0; pane < panes.size(); ++pane) {
     const std::vector<Stack> stacks = stacks_of(entry, pane, panes.size());
     if (stacks.empty()) continue;
@@ -234,11 +232,11 @@ std::vector<PlacedBlock> Stage::State::place_entry(Entry& entry, std::vector<She
     const std::vector<PlacedBlock> blocks = place_cue(stacks, shelf, shelf.bottom, newest);
     const std::size_t lines = lines_of(blocks, stacks);
     if (lines == 0) return {};
-    for (std::size_t i = 0, next = 0; i < all.size(); ++i) {
+    for (std::size_t i = 0, next = 0; i < all.blocks.size(); ++i) {
       if (pane_of(entry, i, panes.size()) != pane) continue;
       if (!newest && blocks[next].first_line == stacks[next].lines) return {};
-      entry.whole = entry.whole && blocks[next].first_line == stacks[next].from;
-      all[i] = blocks[next++];
+      all.whole = all.whole && blocks[next].first_line == stacks[next].from;
+      all.blocks[i] = blocks[next++];
     }
     shelf.bottom = top_of(blocks, stacks, shelf.bottom) - shelf.cue_gap;
     shelf.most_lines -= lines;

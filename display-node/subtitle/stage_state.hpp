@@ -97,11 +97,12 @@ struct Stage::State {
   struct Placed {
     const Entry* entry = nullptr;
     std::vector<PlacedBlock> blocks;
+    bool whole = false;
   };
   void place(base::SteadyTime now);
   std::vector<Placed> place_all();
   void glide(const std::vector<Placed>& placed, base::SteadyTime now);
-  std::vector<PlacedBlock> place_entry(Entry& entry, std::vector<Shelf>& free, bool newest) const;
+  Placed place_entry(const Entry& entry, std::vector<Shelf>& free, bool newest) const;
 
   void admit(SegmentList segments, base::SteadyTime now);
   bool is_lost_from_sight(const Entry& entry) const;
@@ -110,10 +111,13 @@ struct Stage::State {
   void admit_unfinished(base::SteadyTime now);
   enum class Fresh { whole, one_is_cut, cut };
   Fresh fresh_ones(base::SteadyTime now);
+  void to_the_bottom(const Entry& entry);
+  bool loses_unseen_lines(const Entry& entry, const std::vector<VisibleText>& seen);
   void wait_for_the_wall(base::SteadyTime now);
   std::uint64_t last_page();
   void pass_over(Entry& entry, const Owed& owed, base::SteadyTime now);
-  void answer();
+  void count_in_mark(base::SteadyTime now);
+  void answer(base::SteadyTime now);
   void change_by(base::SteadyTime time);
 
   void pace(base::SteadyTime now);

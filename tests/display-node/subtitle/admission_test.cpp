@@ -1,8 +1,7 @@
 // How finals come onto the wall: each is shown, or said to be skipped, in the order of its station.
 #include <random>
-#include <set>
 
-#include "tests/display-node/subtitle/stage_builder.hpp"
+#include "tests/display-node/subtitle/followed_wall.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace tongping;
@@ -12,64 +11,6 @@ using transcript::SegmentState;
 
 namespace {
 
-// A wall that is followed like a screen does, and its trace.
-struct Venue {
-  explicit Venue(const Show& show = a_show()) : stage(show, typesetter) {}
-
-  Segment say(const std::string& id, const std::string& text, SegmentState state = SegmentState::final,
-              double since = -1, SkipReason late = SkipReason::behind) {
-    Segment segment = with_zh(support::a_segment(id, text), "句子");
-    auto known =
-        std::find_if(text_.segments.begin(), text_.segments.end(), [&](const auto& s) { return s->key.segment == id; });
-    segment.revision = known == text_.segments.end() ? 1 : (*known)->revision + 1;
-    segment.state = state;
-    const auto pointer = [&] { return std::make_shared<const Segment>(segment); };
-    if (state != SegmentState::interim) {
-      segment.sequence = ++sequence;
-      text_.due.push_back(
-          {segment.key, sequence, sequence, state == SegmentState::withdrawn, at(since < 0 ? now : since), late});
-    }
-    known == text_.segments.end() ? text_.segments.push_back(pointer()) : void(*known = pointer());
-    return segment;
-  }
-
-  void run(double until) {
-    follow(now, until, [&]() -> const Scene& {
-      text_.reach = {{"hall-1", sequence}};
-      const Scene& scene = stage.compose(text_, {1920, 1080}, at(now));
-      text_.due.clear();
-      note(scene);
-      return scene;
-    });
-  }
-
-  void note(const Scene& scene) {
-    ++pictures;
-    const std::size_t before = order.size();
-    for (const Cue& cue : scene.cues) {
-      if (cue.sequence > 0 && shown.insert(cue.sequence).second) order.push_back(cue.sequence);
-    }
-    std::sort(order.begin() + static_cast<std::ptrdiff_t>(before), order.end());  // of one picture: at once
-    for (const Skip& skip : scene.skipped) {
-      for (auto s = skip.from; s <= skip.through; ++s) REQUIRE(skipped.try_emplace(s, skip.reason).second);
-    }
-    reach = scene.reach.empty() ? 0 : scene.reach[0].sequence;
-    last = scene;
-  }
-
-  support::FixedTypesetter typesetter;
-  Stage stage;
-  WallText text_;
-  double now = 100;
-  std::uint64_t sequence = 0;
-  int pictures = 0;
-  std::set<std::uint64_t> shown;
-  std::vector<std::uint64_t> order;
-  std::map<std::uint64_t, SkipReason> skipped;
-  std::uint64_t reach = 0;
-  Scene last;
-};
-
 bool has_mark(const Scene& scene) {
   return std::any_of(scene.picture.runs.begin(), scene.picture.runs.end(),
                      [](const TextRun& run) { return run.text.starts_with("⋯"); });
@@ -78,7 +19,7 @@ bool has_mark(const Scene& scene) {
 }  // namespace
 
 TEST_CASE("a burst of finals is shown a wallful at a time, in order, none unseen") {
-  Venue venue;
+  FollowedWall venue;
   for (int i = 0; i < 60; ++i) venue.say(std::to_string(i), "Sentence " + std::to_string(i));
   venue.run(105);
   CHECK(venue.shown.size() == 60);
@@ -90,7 +31,7 @@ TEST_CASE("a burst of finals is shown a wallful at a time, in order, none unseen
 }
 
 TEST_CASE("while a burst passes, a picture reaches as far as it shows") {
-  Venue venue;
+  FollowedWall venue;
   for (int i = 0; i < 30; ++i) venue.say(std::to_string(i), "Sentence " + std::to_string(i));
   venue.run(100.01);
   CHECK(venue.reach < 30);
@@ -98,7 +39,7 @@ TEST_CASE("while a burst passes, a picture reaches as far as it shows") {
 }
 
 TEST_CASE("who was away for long sees the newest wallful at once and is told what was passed over") {
-  Venue venue;
+  FollowedWall venue;
   venue.now = 200;
   for (int i = 0; i < 40; ++i) venue.say(std::to_string(i), "Sentence", SegmentState::final, 100 + i);
   venue.run(200.01);
@@ -117,7 +58,7 @@ TEST_CASE("who was away for long sees the newest wallful at once and is told wha
 }
 
 TEST_CASE("a screen that has just come shows the newest wallful in its first picture, however new the rest is") {
-  Venue venue;
+  FollowedWall venue;
   const auto say = [&](int i, SkipReason late) {
     venue.say(std::to_string(i), "Sentence", SegmentState::final, -1, late);
   };
@@ -137,8 +78,8 @@ TEST_CASE("a screen that has just come shows the newest wallful in its first pic
 }
 
 TEST_CASE("the mark moves no text") {
-  Venue marked;
-  Venue plain;
+  FollowedWall marked;
+  FollowedWall plain;
   marked.now = plain.now = 200;
   for (int i = 0; i < 40; ++i) marked.say(std::to_string(i), "Sentence", SegmentState::final, 100);
   marked.run(200.01);
@@ -151,7 +92,7 @@ TEST_CASE("the mark moves no text") {
 }
 
 TEST_CASE("within the live window all of a cut is shown, even more than fits") {
-  Venue venue;
+  FollowedWall venue;
   venue.now = 200;
   for (int i = 0; i < 100; ++i) venue.say(std::to_string(i), "Sentence", SegmentState::final, 192);
   venue.run(201.5);
@@ -160,7 +101,7 @@ TEST_CASE("within the live window all of a cut is shown, even more than fits") {
 }
 
 TEST_CASE("a change of a line that has scrolled off is recorded as one that left") {
-  Venue venue;
+  FollowedWall venue;
   venue.say("old", "First.");
   venue.run(101);
   for (int i = 0; i < 20; ++i) venue.say(std::to_string(i), "Sentence");
@@ -172,7 +113,7 @@ TEST_CASE("a change of a line that has scrolled off is recorded as one that left
 }
 
 TEST_CASE("what others have pushed off while it was spoken is shown when it is final") {
-  Venue venue;
+  FollowedWall venue;
   venue.say("long", "It begins", SegmentState::interim);
   venue.run(100.5);
   for (int i = 0; i < 20; ++i) venue.say(std::to_string(i), "Sentence");
@@ -184,7 +125,7 @@ TEST_CASE("what others have pushed off while it was spoken is shown when it is f
 }
 
 TEST_CASE("unfinished speech of many does not push off what has just become final") {
-  Venue venue;
+  FollowedWall venue;
   venue.say("a", "It begins", SegmentState::interim);
   venue.run(100.1);
   venue.say("a", "It begins and ends.");
@@ -201,7 +142,7 @@ TEST_CASE("what this screen's languages leave out is recorded so, once for each 
   Show show = a_show();
   show.languages = {"fr"};
   show.style.source_shown = SourceShown::listed;
-  Venue venue(show);
+  FollowedWall venue(show);
   venue.say("1", "One.");
   venue.run(101);
   venue.say("1", "One!", SegmentState::corrected);
@@ -210,7 +151,7 @@ TEST_CASE("what this screen's languages leave out is recorded so, once for each 
 }
 
 TEST_CASE("what was due and is gone with a new session is recorded so") {
-  Venue venue;
+  FollowedWall venue;
   venue.say("1", "One.");
   venue.text_.segments.clear();
   venue.run(101);
@@ -219,7 +160,7 @@ TEST_CASE("what was due and is gone with a new session is recorded so") {
 
 TEST_CASE("what was read before the station's disk had room is not shown again when it is stored") {
   const auto policy = GENERATE(config::Policy::settled, config::Policy::committed);
-  Venue venue(a_show(policy));
+  FollowedWall venue(a_show(policy));
   std::vector<Segment> said;
   for (int i = 0; i < 20; ++i) {
     said.push_back(venue.say("u" + std::to_string(i), "Line number " + std::to_string(i), SegmentState::interim));
@@ -251,7 +192,7 @@ TEST_CASE("whatever happens, the last change of each line is shown or skipped, o
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
     std::mt19937 random(seed);
-    Venue venue;
+    FollowedWall venue;
     std::map<std::string, std::uint64_t> last;
     for (int step = 0; step < 60; ++step) {
       const int burst = random() % 6 == 0 ? 25 : 1;
