@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "capture-node/console/text_flow.hpp"
@@ -24,7 +23,10 @@ constexpr std::string_view language_names = "中文 English";
 
 base::Result<std::string> read(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  std::string bytes(error ? 0 : size, '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   const std::string_view kind = std::string_view(bytes).substr(0, 4);
   if (!stream || bytes.empty()) {
     return base::failure(base::format("font {}: cannot be read; install the package fonts-noto-cjk", file.string()));
