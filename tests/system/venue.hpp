@@ -1,6 +1,7 @@
 // A small venue for system tests: a directory of its own, and the real programs started in it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -114,14 +115,17 @@ class Venue {
   support::Scratch scratch_;
 };
 
-// Looks again every 20 ms until `holds`; false when `patience` is over.
+// Looks again until `holds`; false when `patience` is over. Looking costs what is looked at its time: after a look that
+// starts a program or reads a picture it waits for longer.
 template <typename Condition>
 bool eventually(Condition holds, std::chrono::milliseconds patience = 20s) {
   support::Process clock({"sleep", std::to_string(patience.count() / 1000 + 1)});
-  while (!holds()) {
-    if (clock.wait(20ms)) return holds();
+  while (true) {
+    const auto begins = std::chrono::steady_clock::now();
+    if (holds()) return true;
+    const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begins);
+    if (clock.wait(std::clamp(2 * took, 20ms, 400ms))) return holds();
   }
-  return true;
 }
 
 inline void stop(support::Process& process) {

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <random>
-#include <thread>
 
 #include "capture-node/frame_backlog.hpp"
 #include "capture-node/pipeline_core.hpp"
@@ -12,6 +11,7 @@
 #include "tests/support/microphone_feed.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/step_aside.hpp"
 
 using namespace tongping;
 using namespace tongping::support;
@@ -47,7 +47,7 @@ std::string bytes_of(int file) {
 }
 
 void await_written(const FrameBacklog& backlog, int frames) {
-  while (backlog.on_disk() < static_cast<std::uint64_t>(frames) * sizeof(HeardFrame)) std::this_thread::yield();
+  while (backlog.on_disk() < static_cast<std::uint64_t>(frames) * sizeof(HeardFrame)) support::step_aside();
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ TEST_CASE("what waits comes back in order, whether it waits on the disk or in me
   }
   while (backlog.take()) ++taken;
   CHECK(taken == put);
-  while (backlog.on_disk() > 0) std::this_thread::yield();
+  while (backlog.on_disk() > 0) support::step_aside();
 }
 
 TEST_CASE("what waits on the disk has no name, cannot be read, and leaves no room taken") {
@@ -89,7 +89,7 @@ TEST_CASE("what waits on the disk has no name, cannot be read, and leaves no roo
   CHECK(kept.find("\x61\x1e\x61\x1e") == std::string::npos);  // 7777
   while (backlog.take()) {
   }
-  while (backlog.on_disk() > 0) std::this_thread::yield();
+  while (backlog.on_disk() > 0) support::step_aside();
   CHECK(bytes_of(file).empty());
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("where nothing can be written all waits in memory") {
   std::atomic<int> told{0};
   FrameBacklog backlog({"/proc/nowhere", [&](const std::string& /*problem*/) { ++told; }, {}});
   for (int i = 0; i < 500; ++i) backlog.put(numbered(i));
-  while (told == 0) std::this_thread::yield();
+  while (told == 0) support::step_aside();
   for (int i = 0; i < 500; ++i) REQUIRE(number_of(*backlog.take()) == i);
   CHECK(told == 1);
 }
@@ -143,7 +143,7 @@ TEST_CASE("what waits on the disk takes none of the memory's room") {
   const Scratch folder;
   FrameBacklog backlog({folder.path(), {}, {}, 300});
   for (int i = 0; i < 1'000; ++i) {
-    while (!backlog.has_room()) std::this_thread::yield();
+    while (!backlog.has_room()) support::step_aside();
     backlog.put(numbered(i));
   }
   for (int i = 0; i < 1'000; ++i) REQUIRE(number_of(*backlog.take()) == i);
@@ -159,7 +159,7 @@ TEST_CASE("what is to be forgotten waits nowhere any more, and what comes next i
   backlog.forget();
   CHECK(backlog.waiting() == 0);
   CHECK_FALSE(backlog.take());
-  while (file_in(folder.path()) >= 0) std::this_thread::yield();
+  while (file_in(folder.path()) >= 0) support::step_aside();
   for (int i = 0; i < 250; ++i) backlog.put(numbered(i));
   for (int i = 0; i < 250; ++i) {
     const auto frame = backlog.take();

@@ -9,6 +9,7 @@
 #include "tests/support/noises.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/spool_key.hpp"
+#include "tests/support/step_aside.hpp"
 #include "tests/support/still_source.hpp"
 #include "tests/support/test_clock.hpp"
 
@@ -47,7 +48,7 @@ class Ears {
       block.frames = 320;
       std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(at), 320, block.samples.begin());
       next += 320;
-      while (!sounds[microphone]->ring.push(block)) std::this_thread::yield();
+      while (!sounds[microphone]->ring.push(block)) support::step_aside();
     }
   }
 
@@ -59,7 +60,7 @@ class Ears {
   // Until all that was said is in the listening thread's hands: a microphone that ends is judged with what has come.
   void await_heard() const {
     for (const auto& sound : sounds) {
-      while (sound->ring.waiting_blocks() > 0) std::this_thread::yield();
+      while (sound->ring.waiting_blocks() > 0) support::step_aside();
     }
   }
 
@@ -67,7 +68,7 @@ class Ears {
   bool gives(std::size_t microphone, std::size_t frames) const {
     for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end;) {
       if (sounds[microphone]->frames.waiting_blocks() >= frames) return true;
-      std::this_thread::yield();
+      support::step_aside();
     }
     return false;
   }
@@ -109,7 +110,7 @@ class Ears {
       base::SampleBlock nothing;
       nothing.first_frame = next_frame_[microphone];
       nothing.frames = 0;
-      while (!sounds[microphone]->ring.push(nothing)) std::this_thread::yield();
+      while (!sounds[microphone]->ring.push(nothing)) support::step_aside();
     }
     await_heard();
     clock.advance(2s);

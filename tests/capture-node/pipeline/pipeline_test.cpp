@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/microphone_feed.hpp"
 #include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/step_aside.hpp"
 #include "tests/support/still_source.hpp"
 
 using namespace tongping;
@@ -38,7 +39,7 @@ struct Running {
       std::copy_n(samples.begin() + static_cast<std::ptrdiff_t>(at), block.frames, block.samples.begin());
       next_frame += block.frames;
       // All at once, where a microphone needs its time.
-      while (!sound->ring.push(block)) std::this_thread::yield();
+      while (!sound->ring.push(block)) support::step_aside();
     }
   }
   std::optional<station::SegmentChange> next_final() {

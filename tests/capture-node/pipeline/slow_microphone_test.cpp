@@ -1,7 +1,6 @@
 // A recogniser that cannot keep up, that hangs, or that has to be waited for: speech waits and is not lost.
 #include <atomic>
 #include <optional>
-#include <thread>
 
 #include "capture-node/frame_backlog.hpp"
 #include "capture-node/pipeline.hpp"
@@ -10,6 +9,7 @@
 #include "tests/support/microphone_feed.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/step_aside.hpp"
 #include "tests/support/still_source.hpp"
 #include "tests/support/test_clock.hpp"
 
@@ -31,7 +31,7 @@ class SlowRecogniser final : public recognise::Recogniser {
   base::Result<void> begin() override { return words.begin(); }
   base::Result<void> feed(std::span<const std::int16_t> samples) override {
     taken += static_cast<std::int64_t>(samples.size());
-    while (!over_ && spoken_ < 3 * taken) std::this_thread::yield();
+    while (!over_ && spoken_ < 3 * taken) support::step_aside();
     return words.feed(samples);
   }
   recognise::Hypothesis partial() override { return words.partial(); }
@@ -88,9 +88,9 @@ class SlowMicrophone {
       block.frames = 320;
       next_frame_ += 320;
       std::copy_n(talk.begin() + static_cast<std::ptrdiff_t>(at), 320, block.samples.begin());
-      while (sound->ring.waiting_blocks() > 5 || !sound->ring.push(block)) std::this_thread::yield();
+      while (sound->ring.waiting_blocks() > 5 || !sound->ring.push(block)) support::step_aside();
     }
-    while (sound->ring.waiting_blocks() > 0) std::this_thread::yield();
+    while (sound->ring.waiting_blocks() > 0) support::step_aside();
   }
 
   // Until all of it is recognised.
@@ -201,7 +201,7 @@ TEST_CASE("what finds no room on the disk and in memory is a gap with start and 
   CHECK_FALSE(begun->over);
   CHECK(std::chrono::abs(base::from_ns(begun->start_ns) - begin - 41s) < 1s);
   let_go(hangs);
-  while (podium.sound->behind() > 1s) std::this_thread::yield();
+  while (podium.sound->behind() > 1s) support::step_aside();
   podium.hear(white_noise(1.0, -66.0, 3));
   std::optional<transcript::SoundGap> over;
   while (!over) over = podium.gaps.try_take();
@@ -223,12 +223,12 @@ TEST_CASE("five talk at once where there are two engines: all of it comes, in or
         std::make_unique<SlowMicrophone>(std::move(*pool.share()), FrameBacklog::Options{folder.path(), {}, {}}));
   }
   for (const auto& microphone : microphones) microphone->hear(sentences_of(sentences));
-  while (pool.count().waiting < 3) std::this_thread::yield();
+  while (pool.count().waiting < 3) support::step_aside();
   CHECK(pool.count().lent == 2);
   for (const auto& microphone : microphones) CHECK(microphone->sound->behind() > 14s);
   let_go(hangs);
   for (const auto& microphone : microphones) {
-    while (microphone->sound->behind() > 0ms) std::this_thread::yield();
+    while (microphone->sound->behind() > 0ms) support::step_aside();
   }
   for (const auto& microphone : microphones) {
     CHECK(microphone->sound->frames.lost_frames() == 0);
@@ -250,12 +250,12 @@ TEST_CASE("somebody who never pauses gives the engine back where a segment is cu
   SlowMicrophone question(std::move(*pool.share()), {folder.path(), {}, {}});
   speech.hear(white_noise(1.0, -66.0, 1));
   speech.hear(babbling(10.0));
-  while (pool.count().lent == 0) std::this_thread::yield();
+  while (pool.count().lent == 0) support::step_aside();
   question.hear(sentences_of(1));
-  while (pool.count().waiting == 0) std::this_thread::yield();
+  while (pool.count().waiting == 0) support::step_aside();
   CHECK(question.sound->behind() > 1s);
   speech.hear(babbling(15.0));
-  while (question.sound->behind() > 0ms) std::this_thread::yield();
+  while (question.sound->behind() > 0ms) support::step_aside();
   CHECK(question.finals().size() == 1);
   CHECK(speech.finals().size() == 2);
 }

@@ -8,6 +8,7 @@
 
 #include "capture-node/recognise/engine_limit.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/step_aside.hpp"
 #include "tests/support/test_clock.hpp"
 
 using namespace tongping;
@@ -73,7 +74,7 @@ std::vector<std::unique_ptr<Recogniser>> microphones_of(EnginePool& pool, std::s
 }
 
 void wait_until_loaded(const EnginePool& pool, std::size_t engines) {
-  while (pool.count().loaded < engines) std::this_thread::yield();
+  while (pool.count().loaded < engines) support::step_aside();
 }
 
 void say(Recogniser& microphone, std::int16_t what) {
@@ -224,7 +225,7 @@ TEST_CASE("what was loaded because many spoke at once is let go of when they hav
   clock.advance(EnginePool::unused_stays - std::chrono::seconds(1));
   say(*microphones[0], 1);  // one speaks on, and another one may begin
   clock.advance(std::chrono::seconds(1));
-  while (loads.alive > 2) std::this_thread::yield();
+  while (loads.alive > 2) support::step_aside();
   CHECK(pool.count().loaded == EnginePool::ready);
   CHECK(loads.forgotten == 4);
   clock.advance(2 * EnginePool::unused_stays);
@@ -251,7 +252,7 @@ TEST_CASE("where more speak than there may be engines, who has waited longest ha
   std::vector<std::thread> talkers;
   for (const std::size_t who : {2U, 1U, 3U}) {
     talkers.emplace_back(speak, who);
-    while (pool.count().waiting < talkers.size()) std::this_thread::yield();
+    while (pool.count().waiting < talkers.size()) support::step_aside();
   }
   REQUIRE(microphones[0]->finish());
   speak(0);  // again at once: it is the last in the queue

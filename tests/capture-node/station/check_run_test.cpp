@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/speech.hpp"
+#include "tests/support/step_aside.hpp"
 
 using namespace tongping;
 using namespace tongping::station;
@@ -28,7 +29,7 @@ TEST_CASE("a check is told of while it runs, and ends within a moment when it is
   check.start(view, true);
   REQUIRE(check.view().state == State::running);
   check.start(view, true);  // nothing: one runs
-  while (check.view().left.count() == 0 && check.view().state == State::running) std::this_thread::yield();
+  while (check.view().left.count() == 0 && check.view().state == State::running) support::step_aside();
   REQUIRE_FALSE(check.view().doing.empty());
   check.stop();
   REQUIRE(check.view().state == State::stopped);

@@ -2,7 +2,6 @@
 #include "capture-node/microphone_unit.hpp"
 
 #include <limits>
-#include <thread>
 
 #include "capture-node/microphone_rack.hpp"
 #include "capture-node/station_view.hpp"
@@ -10,6 +9,7 @@
 #include "tests/support/microphone_feed.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scripted_recogniser.hpp"
+#include "tests/support/step_aside.hpp"
 #include "tests/support/wave.hpp"
 
 using namespace tongping;
@@ -44,7 +44,7 @@ class BrittleEngine final : public recognise::Recogniser {
       model_.there = false;
       return base::failure("the engine died");
     }
-    while (model_.fed >= model_.most_fed) std::this_thread::yield();
+    while (model_.fed >= model_.most_fed) support::step_aside();
     model_.fed += samples.size();
     return words_.feed(samples);
   }

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/step_aside.hpp"
 
 using namespace tongping;
 using namespace tongping::translate;
@@ -60,7 +61,7 @@ struct Bench {
 
 // Until the engine has been asked `count` times.
 void wait_for_question(const Script& script, int count) {
-  while (script.asked < count) std::this_thread::yield();
+  while (script.asked < count) support::step_aside();
 }
 
 }  // namespace
