@@ -1,8 +1,16 @@
 #include "tests/support/paths.hpp"
 
+#include <cstdlib>
+
 namespace tongping::support {
 
 std::string source_directory() { return TONGPING_SOURCE_DIR; }
-std::string binary_directory() { return TONGPING_BIN_DIR; }
+
+std::string binary_directory() {
+  const char* programs = std::getenv("TONGPING_PROGRAMS");
+  return programs == nullptr ? TONGPING_BIN_DIR : programs;
+}
+
+bool programs_are_of_this_build() { return std::getenv("TONGPING_PROGRAMS") == nullptr; }
 
 }  // namespace tongping::support

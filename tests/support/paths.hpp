@@ -7,6 +7,10 @@
 namespace tongping::support {
 
 std::string source_directory();
+
+// Of the programs that tests start: of this build, or $TONGPING_PROGRAMS. A test of whole programs need not be built
+// for each sanitizer that they are built for.
 std::string binary_directory();
+bool programs_are_of_this_build();
 
 }  // namespace tongping::support

@@ -97,7 +97,7 @@ def last_reach(trace):
 class Venue:
     def __init__(self, arguments, folder, lives):
         self.arguments, self.folder, self.lives = arguments, folder, lives
-        self.bin = pathlib.Path(arguments.bin)
+        self.bin = pathlib.Path(os.environ.get("TONGPING_PROGRAMS", arguments.bin))
         self.random = random.Random(arguments.seed)
         self.said = collections.Counter()
         self.faults = collections.Counter()
@@ -287,7 +287,7 @@ def arguments_of():
     parser.add_argument("--hurry", type=float, default=1,
                         help="everybody speaks so many times as fast: a long meeting in a short time; a wall keeps up with about 4")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--bin", default=str(ROOT / "build/release/bin"))
+    parser.add_argument("--bin", default=str(ROOT / "build/release/bin"), help="where $TONGPING_PROGRAMS does not say it")
     parser.add_argument("--out", help="keep the records there; an empty or new directory")
     return parser.parse_args()
 
