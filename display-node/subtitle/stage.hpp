@@ -45,8 +45,8 @@ struct Scene {
 // What must be remembered from picture to picture so that nothing on the wall moves without need: when each segment
 // came, where its lines were broken. The newest cue stands at the bottom; older ones go up and off the top, a whole
 // line at a time. The order of what stands on the wall never changes: a new cue comes below everything that has been
-// seen, in the order of speaking among those that have not; only a line whose end has no room above what stands below it,
-// all of which has been read, goes to the bottom to be read there.
+// seen, in the order of speaking among those that have not; only a line whose end has no room above what stands below
+// it, all of which has been read, goes to the bottom to be read there.
 //
 // Everything final that is due is in a picture, or among what was skipped: in the order of its station, and as much at
 // a time as fits whole on the wall. Only what is older than the live window, or than this screen, and is not of the

@@ -82,7 +82,7 @@ class Talk {
   unsigned below(std::size_t end) { return static_cast<unsigned>(random_() % end); }
   bool one_in(unsigned count) { return random_() % count == 0; }
 
-  void say(const std::string& id, SegmentState state) {
+  void say(std::string id, SegmentState state) {  // a copy: its name in `open_` goes
     std::string text = one_in(8) ? "another beginning " : "";
     wall_.translation.clear();
     for (unsigned words = 1 + below(state == SegmentState::interim ? 6 : 24); words > 0; --words) {
