@@ -93,8 +93,9 @@ TEST_CASE("a sound server that hangs while the microphones open holds up nobody 
   const auto config = venue.station_config(text);
   support::Process station({program("capture-node"), "run", "--headless", "--config", config}, venue.environment());
   REQUIRE(station.says("ready, waiting for consent", 60s));
-  const support::Process tail({program("capture-node"), "tail", "--json", "--connect", "hall-1", "--config", config},
-                              venue.environment());
+  const support::Process tail(
+      {program("capture-node"), "tail", "--json", "--from", "1", "--connect", "hall-1", "--config", config},
+      venue.environment());
   std::ofstream captions(venue.path("captions.fifo"));
   sound.freeze();
   REQUIRE(venue.run({program("capture-node"), "consent", "give", "--name", "Anna", "--config", config}).status == 0);
