@@ -5,16 +5,6 @@
 namespace tongping::subtitle {
 namespace {
 
-// Bytes of whole characters that both begin with.
-std::size_t common_bytes(std::string_view a, std::string_view b) {
-  auto same = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-  const auto inside = [&](std::string_view text) {
-    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
-  };
-  while (same > 0 && (inside(a) || inside(b))) --same;
-  return same;
-}
-
 // A line stays when the character that begins the next one is the same as before.
 std::size_t lines_that_stay(const std::vector<text::Line>& lines, std::size_t same_bytes) {
   std::size_t count = 0;
@@ -23,6 +13,15 @@ std::size_t lines_that_stay(const std::vector<text::Line>& lines, std::size_t sa
 }
 
 }  // namespace
+
+std::size_t common_bytes(std::string_view a, std::string_view b) {
+  auto same = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  const auto inside = [&](std::string_view text) {
+    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
+  };
+  while (same > 0 && (inside(a) || inside(b))) --same;
+  return same;
+}
 
 void Block::set(const VisibleText& text, const Measure& new_measure, text::Typesetter& typesetter, bool finished) {
   const bool same_measure = !lines.empty() && measure == new_measure && shown.language == text.language;

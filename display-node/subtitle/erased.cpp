@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/base/utf8.hpp"
+#include "display-node/subtitle/block.hpp"
 #include "display-node/subtitle/cue.hpp"
 
 namespace tongping::subtitle {
@@ -12,14 +13,7 @@ std::string_view without_first(std::string_view text, std::size_t code_points) {
 
 // Code points of `before` from the first one on that `after` does not have at the same place.
 std::size_t rewritten(std::string_view before, std::string_view after) {
-  const auto [at, ignored] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
-  auto same = static_cast<std::size_t>(at - before.begin());
-  // A difference inside a character concerns all of it.
-  const auto inside = [&](std::string_view text) {
-    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
-  };
-  while (same > 0 && (inside(before) || inside(after))) --same;
-  return base::code_points(before.substr(same));
+  return base::code_points(before.substr(common_bytes(before, after)));
 }
 
 // Both may have lost their beginning off the top; what both still had on the wall is compared.

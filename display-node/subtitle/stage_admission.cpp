@@ -26,9 +26,7 @@ bool is_late(const Owed& owed, base::SteadyTime now) {
 std::size_t bytes_known(const VisibleText& text, const std::vector<VisibleText>& seen) {
   const auto same = [&](const VisibleText& s) { return s.language == text.language; };
   const auto before = std::find_if(seen.begin(), seen.end(), same);
-  if (before == seen.end()) return 0;
-  const auto [differs, _] = std::mismatch(text.text.begin(), text.text.end(), before->text.begin(), before->text.end());
-  return static_cast<std::size_t>(differs - text.text.begin());
+  return before == seen.end() ? 0 : common_bytes(text.text, before->text);
 }
 
 }  // namespace
