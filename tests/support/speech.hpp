@@ -10,6 +10,10 @@
 
 namespace tongping::support {
 
+// A sentence of 3 s, one of those that librivox_files() lists.
+constexpr auto recorded_sentence =
+    "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
+
 struct SpokenFile {
   std::filesystem::path file;
   std::string said;  // lower case, without punctuation

@@ -1,6 +1,7 @@
 // A station on real sockets at free ports, for tests: everything but sound and disk. Pumped by the test's own thread.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -77,6 +78,11 @@ class WireStation {
   const wire::CurveKeyPair& key_pair() const { return key_pair_; }
   wire::StationEndpoint& endpoint() { return *endpoint_; }
   SimulatedStation& station() { return station_; }
+
+  bool has_turned_away(const std::string& words) const {
+    return std::any_of(turned_away.begin(), turned_away.end(),
+                       [&](const std::string& line) { return line.find(words) != std::string::npos; });
+  }
 
  private:
   SimulatedStation station_;

@@ -1,6 +1,7 @@
 // Two stations of one meeting in one room: a voice that microphones of both hear stands once.
 #include "tests/support/noises.hpp"
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/support/wave.hpp"
 #include "tests/system/several_stations.hpp"
 
@@ -10,25 +11,11 @@ using support::PulseDaemon;
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto recording = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
-constexpr std::size_t wave_header_bytes = 44;
-
-support::Sound speech() {
-  const std::string bytes = read_file(recording).substr(wave_header_bytes);
-  support::Sound sound;
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
-    const auto low = static_cast<std::uint8_t>(bytes[at]), high = static_cast<std::uint8_t>(bytes[at + 1]);
-    sound.push_back(static_cast<float>(static_cast<std::int16_t>(low | high << 8)) / 32768.0F);
-  }
-  return sound;
-}
-
 // What a microphone of that distance has of the voice, in a room that is as loud everywhere, with a pause at both ends.
 support::Sound heard_at(double db, std::uint32_t seed) {
   support::Sound sound = support::silence(1.5);
-  for (const float sample : speech()) sound.push_back(sample * support::from_db(db));
+  for (const float sample : support::samples_of(support::recorded_sentence))
+    sound.push_back(sample * support::from_db(db));
   sound.resize(sound.size() + support::frames_of(1.5));
   const double seconds = static_cast<double>(sound.size()) / support::noise_rate_hz;
   return support::mix(sound, support::white_noise(seconds, -66.0, seed));

@@ -13,6 +13,7 @@
 #include "common/wire/local_place.hpp"
 #include "common/wire/zmq_link.hpp"
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
@@ -20,8 +21,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
 // At the recogniser's rate, so that the samples in a station's memory are those of the file.
 std::string hall_microphone(const std::string& name) { return PulseDaemon::virtual_microphone(name, 1, 16'000); }
@@ -138,7 +137,7 @@ std::chrono::milliseconds withdraw_over_the_wire(const ConsentHall& hall) {
 class Fingerprints {
  public:
   Fingerprints() {
-    const std::string bytes = read_file(sentence).substr(44);
+    const std::string bytes = read_file(support::recorded_sentence).substr(44);
     const auto* samples = reinterpret_cast<const std::int16_t*>(bytes.data());
     for (std::size_t at = 0; at + length <= bytes.size() / 2; ++at) {
       const std::int16_t* piece = samples + at;
@@ -300,7 +299,7 @@ TEST_CASE("consent withdrawn while somebody speaks closes the streams and destro
   REQUIRE(eventually([&] { return hall.status()["peers"].dump().find("\"recording\":true") != std::string::npos; }));
   support::Process tail({program("capture-node"), "tail", "--json", "--interim", "--config", hall.config},
                         hall.venue.environment());
-  auto speech = hall.sound.play(sentence, "podium");
+  auto speech = hall.sound.play(support::recorded_sentence, "podium");
   REQUIRE(tail.prints("\"interim\"", 30s));
   REQUIRE(hall.bytes_of_sound() > 0);
 
@@ -324,7 +323,7 @@ TEST_CASE("consent withdrawn while somebody speaks closes the streams and destro
   REQUIRE(hall.command({"consent", "give", "--name", "Ben"}).status == 0);
   REQUIRE(eventually([&] { return hall.streams() == 2; }));
   REQUIRE(eventually([&] { return hall.speaks("live"); }));
-  speech = hall.sound.play(sentence, "podium");
+  speech = hall.sound.play(support::recorded_sentence, "podium");
   REQUIRE(eventually([&] { return hall.lines_recorded() > 0; }, 40s));
   // What was looked for can be found.
   const std::size_t there = memory_is_searched() ? said.found_in(hall.station->pid()) : 0;

@@ -6,16 +6,16 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr const char* captions = R"({"text":"A sentence that must not stay."}
+constexpr const char* captions_to_delete = R"({"text":"A sentence that must not stay."}
 {"text":"And one more of it."}
 )";
 
-struct Hall {
+struct DeletingHall {
   Venue venue;
   std::string config = venue.station_config(
       "[[role]]\nid = \"guest\"\nlanguage = \"en\"\n[[microphone]]\nid = \"c\"\nrole = "
       "\"guest\"\nsource = \"typed:" +
-      venue.write("captions.jsonl", captions) + "\"\n");
+      venue.write("captions.jsonl", captions_to_delete) + "\"\n");
 
   support::Finished sessions(std::vector<std::string> words) const {
     support::Argv command{program("capture-node"), "sessions"};
@@ -38,7 +38,7 @@ struct Hall {
 }  // namespace
 
 TEST_CASE("a session is deleted once somebody has confirmed it, and no command shows it again") {
-  const Hall hall;
+  const DeletingHall hall;
   const std::string kept = hall.meet();
   const std::string gone = hall.meet();
   REQUIRE(kept != gone);

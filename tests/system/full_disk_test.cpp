@@ -13,14 +13,13 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr auto patience = 60s;
 constexpr int at_once = 20;
 constexpr std::streamoff newest_bytes = 32 * 1024;  // of a trace: some pictures
 
 // A station on a disk of its own, a screen of each policy that hides something, and a follower.
-class Hall {
+class FullHall {
  public:
-  Hall()
+  FullHall()
       : disk_(venue_.path("hall-1"), 8 * 1024),
         captioner_(venue_.path("captions.fifo")),
         config_(venue_.station_config(captioner_.configuration())),
@@ -62,7 +61,7 @@ class Hall {
     const auto begin = Clock::now();
     const auto before = support::resident_kib(station_->pid());
     say_and_see(captions);
-    REQUIRE(comes_true(*tail_, patience, [&] { return number("events_held") >= captions; }));
+    REQUIRE(comes_true(*tail_, in_time, [&] { return number("events_held") >= captions; }));
     std::printf("full disk: %d captions held and on the walls after %.1f s, station's memory +%.0f KiB\n", captions,
                 ms_since(begin) / 1000, support::resident_kib(station_->pid()) - before);
     CHECK(last_cue_of(0)["sequence"] == 0);
@@ -73,10 +72,10 @@ class Hall {
 
   void make_room() {
     disk_.make_room();
-    REQUIRE(comes_true(*tail_, patience, [this] { return has_room(); }));
+    REQUIRE(comes_true(*tail_, in_time, [this] { return has_room(); }));
     const auto begin = Clock::now();
     ++rounds_;
-    REQUIRE(comes_true(*tail_, patience, [this] { return is_stored(); }));
+    REQUIRE(comes_true(*tail_, in_time, [this] { return is_stored(); }));
     std::printf("full disk: all stored and followed %.1f s after the first\n", ms_since(begin) / 1000);
     captioner_.say();
     REQUIRE(shown_everywhere());
@@ -84,7 +83,7 @@ class Hall {
   }
 
   void judge() {
-    REQUIRE(comes_true(*tail_, patience, [this] { return is_stored(); }));
+    REQUIRE(comes_true(*tail_, in_time, [this] { return is_stored(); }));
     for (const auto& screen : screens_) stop(*screen);
     stop(*tail_);
     stop(*station_);
@@ -127,7 +126,7 @@ class Hall {
     return newest.find(captioner_.last()) != std::string::npos;
   }
   bool shown_everywhere() {
-    return comes_true(*tail_, patience, [this] { return is_on(0) && is_on(1); });
+    return comes_true(*tail_, in_time, [this] { return is_on(0) && is_on(1); });
   }
 
   base::Json last_cue_of(std::size_t screen) const {
@@ -174,7 +173,7 @@ void fill_twice(int captions) {
     WARN("skipped: " << reason);
     return;
   }
-  Hall hall;
+  FullHall hall;
   for (int round = 0; round < 2; ++round) {
     hall.fill();
     hall.say(captions);

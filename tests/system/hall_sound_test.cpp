@@ -3,6 +3,7 @@
 
 #include "tests/support/noises.hpp"
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/support/wave.hpp"
 #include "tests/system/venue.hpp"
 
@@ -11,8 +12,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto recording = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
 std::string microphone(const std::string& id, const std::string& source) {
   return "[[role]]\nid = \"" + id + "\"\nlanguage = \"en\"\n[[microphone]]\nid = \"" + id + "\"\nrole = \"" + id +
@@ -85,7 +84,7 @@ TEST_CASE("in a silent hall no segment appears, and the first sentence after it 
   REQUIRE(keys->wait(patience) == 0);
   REQUIRE(exported_segments(venue, config).empty());
 
-  auto speech = sound.play(recording, "podium");
+  auto speech = sound.play(support::recorded_sentence, "podium");
   REQUIRE(speech->wait(patience) == 0);
   REQUIRE(eventually([&] { return !exported_segments(venue, config).empty(); }, 60s));
   stop(*station);

@@ -17,8 +17,6 @@ using support::TcpConnection;
 
 namespace {
 
-constexpr auto patience = 30s;
-
 class BesiegedHall {
  public:
   BesiegedHall()
@@ -29,7 +27,7 @@ class BesiegedHall {
     tail_ = std::make_unique<support::Process>(
         support::Argv{program("capture-node"), "tail", "--json", "--connect", "hall-1", "--config", config_},
         venue_.environment());
-    REQUIRE(tail_->says("live at", patience));
+    REQUIRE(tail_->says("live at", in_time));
     check_follower();
     resident_before_ = support::resident_kib(station_->pid());
     descriptors_before_ = support::descriptors(station_->pid());
@@ -38,7 +36,7 @@ class BesiegedHall {
   std::string feed() const { return after(station_->errors(), "feed "); }
   std::string desk() const { return after(station_->errors(), "desk "); }
   const wire::CurveKeyPair& friend_key() const { return friend_key_; }
-  bool station_says(const std::string& text) const { return station_->says(text, patience); }
+  bool station_says(const std::string& text) const { return station_->says(text, in_time); }
 
   wire::LocalPlace place() const { return wire::LocalPlace::open(venue_.path("data") / "tongping" / "local").value(); }
   std::string station_key() const { return place().find("hall-1").value().public_key; }
@@ -49,7 +47,7 @@ class BesiegedHall {
     const auto begin = Clock::now();
     while (tail_->output().find(said) == std::string::npos) {
       REQUIRE_FALSE(tail_->wait(2ms));
-      REQUIRE(Clock::now() - begin < patience);
+      REQUIRE(Clock::now() - begin < in_time);
     }
     worst_ms_ = std::max(worst_ms_, ms_since(begin));
   }
@@ -58,7 +56,7 @@ class BesiegedHall {
 
   // None that the attack opened is left.
   bool descriptors_are_back() const {
-    return eventually([&] { return support::descriptors(station_->pid()) <= descriptors_before_; }, patience);
+    return eventually([&] { return support::descriptors(station_->pid()) <= descriptors_before_; }, in_time);
   }
 
   // What the attack has cost the station in memory so far.
@@ -108,7 +106,7 @@ std::string announcing(std::uint64_t size) {
 template <typename Turn>
 double until_all_ended(std::vector<TcpConnection>& connections, Clock::time_point begin, Turn turn) {
   while (!connections.empty()) {
-    REQUIRE(Clock::now() - begin < patience);
+    REQUIRE(Clock::now() - begin < in_time);
     std::erase_if(connections, [](TcpConnection& c) { return c.ended(); });
     turn();
   }
@@ -128,7 +126,7 @@ TEST_CASE("frames without measure, before and after a key was shown, cost nothin
       }
       const auto begin = Clock::now();
       while (!stranger.ended()) {
-        REQUIRE(Clock::now() - begin < patience);
+        REQUIRE(Clock::now() - begin < in_time);
         hall.check_follower();
       }
     }
@@ -138,9 +136,9 @@ TEST_CASE("frames without measure, before and after a key was shown, cost nothin
   zmq::context_t context(1);
   for (const std::size_t size : {wire::max_request_bytes + 1, std::size_t{32} << 20U}) {
     support::Attacker known(context, zmq::socket_type::dealer, hall.desk(), hall.station_key(), hall.friend_key());
-    REQUIRE(known.has_seen(ZMQ_EVENT_HANDSHAKE_SUCCEEDED, patience));
+    REQUIRE(known.has_seen(ZMQ_EVENT_HANDSHAKE_SUCCEEDED, in_time));
     known.send(std::string(size, 'x'));
-    REQUIRE(known.has_seen(ZMQ_EVENT_DISCONNECTED, patience));
+    REQUIRE(known.has_seen(ZMQ_EVENT_DISCONNECTED, in_time));
   }
   hall.report("64 KiB + 1 and 32 MiB after it", 1024);
   REQUIRE_FALSE(hall.follower_lost_its_connection());
@@ -195,13 +193,13 @@ void subscribe(int topics) {
   BesiegedHall hall;
   zmq::context_t context(1);
   support::Attacker known(context, zmq::socket_type::sub, hall.feed(), hall.station_key(), hall.friend_key());
-  REQUIRE(known.has_seen(ZMQ_EVENT_HANDSHAKE_SUCCEEDED, patience));
+  REQUIRE(known.has_seen(ZMQ_EVENT_HANDSHAKE_SUCCEEDED, in_time));
   for (int i = 0; i < topics; ++i) known.subscribe("t" + std::to_string(i));
   // The others' connections end with this one, and come back.
   hall.report("endless subscriptions", 4096);
-  REQUIRE(known.has_seen(ZMQ_EVENT_DISCONNECTED, patience));
+  REQUIRE(known.has_seen(ZMQ_EVENT_DISCONNECTED, in_time));
   support::Attacker again(context, zmq::socket_type::sub, hall.feed(), hall.station_key(), hall.friend_key());
-  REQUIRE(again.has_seen(ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, patience));
+  REQUIRE(again.has_seen(ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, in_time));
   REQUIRE(hall.station_says("flooded the feed with subscriptions"));
 }
 
@@ -216,8 +214,8 @@ TEST_CASE("a recorded conversation that is sent again is refused, and no command
   const auto local = hall.place();
   {
     const auto link = wire::ZmqLink::open({"", recorder.endpoint(), hall.station_key(), local.client_key()}).value();
-    REQUIRE(wire::ask(*link, {0, wire::Hello{"console", wire::PeerKind::console, 1}}, patience));
-    REQUIRE_FALSE(wire::ask(*link, {0, wire::Command{"c1", 1, 0, wire::RemoveRole{"nobody"}}}, patience));
+    REQUIRE(wire::ask(*link, {0, wire::Hello{"console", wire::PeerKind::console, 1}}, in_time));
+    REQUIRE_FALSE(wire::ask(*link, {0, wire::Command{"c1", 1, 0, wire::RemoveRole{"nobody"}}}, in_time));
   }
   const std::string recorded = recorder.recorded();
   REQUIRE(recorded.size() > greeting().size());
@@ -226,7 +224,7 @@ TEST_CASE("a recorded conversation that is sent again is refused, and no command
     again.send(recorded);
     const auto begin = Clock::now();
     while (!again.ended()) {
-      REQUIRE(Clock::now() - begin < patience);
+      REQUIRE(Clock::now() - begin < in_time);
       hall.check_follower();
     }
   }
@@ -238,13 +236,13 @@ TEST_CASE("commands of an older start, and the same command again and again, cha
   BesiegedHall hall;
   const auto local = hall.place();
   const auto link = wire::ZmqLink::open({"", hall.desk(), hall.station_key(), local.client_key()}).value();
-  const auto status = wire::ask(*link, {0, wire::StatusRequest{}}, patience);
+  const auto status = wire::ask(*link, {0, wire::StatusRequest{}}, in_time);
   REQUIRE(status);
   const std::uint64_t epoch = status->origin.epoch;
   int done = 0;
   const auto send = [&](const std::string& id, std::uint64_t of_epoch) {
     const auto reply =
-        wire::ask(*link, {0, wire::Command{id, of_epoch, 0, wire::AssignMicrophone{"captions", ""}}}, patience);
+        wire::ask(*link, {0, wire::Command{id, of_epoch, 0, wire::AssignMicrophone{"captions", ""}}}, in_time);
     const auto* carried_out = reply ? std::get_if<wire::CommandDone>(&reply->body) : nullptr;
     if (carried_out != nullptr && !carried_out->repeated) ++done;
   };

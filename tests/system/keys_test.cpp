@@ -10,8 +10,6 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr auto patience = 60s;
-
 // A station, somebody who types, and a screen in a window on a display of its own.
 class Stage {
  public:
@@ -49,7 +47,7 @@ class Stage {
 
   template <typename Holds>
   bool traces(Holds holds) const {
-    return eventually([&] { return holds(newest()); }, patience);
+    return eventually([&] { return holds(newest()); }, in_time);
   }
 
   bool is_called(const std::string& mode) const {
@@ -64,11 +62,11 @@ class Stage {
 
   bool comes_to_read(const std::string& words, const std::string& languages = "eng",
                      const std::string& crop = "") const {
-    return eventually([&] { return support::reads(read(languages, crop), words); }, patience);
+    return eventually([&] { return support::reads(read(languages, crop), words); }, in_time);
   }
 
   bool stops_reading(const std::string& words) const {
-    return eventually([&] { return !support::reads(read(), words); }, patience);
+    return eventually([&] { return !support::reads(read(), words); }, in_time);
   }
 
   // The brightness of the lightest pixel of the display, 0 to 1.
@@ -116,7 +114,7 @@ TEST_CASE("every key at a screen does what its help says") {
 
   stage.press("b");
   CHECK(stage.is_called("blank"));
-  CHECK(eventually([&] { return stage.lightest() == 0; }, patience));
+  CHECK(eventually([&] { return stage.lightest() == 0; }, in_time));
   stage.press("p");
   CHECK(stage.is_called("pause"));
   CHECK(stage.comes_to_read("The meeting is paused"));
@@ -139,9 +137,9 @@ TEST_CASE("every key at a screen does what its help says") {
 
   const std::string full = stage.corner();
   stage.press("F11");
-  CHECK(eventually([&] { return stage.corner() != full; }, patience));
+  CHECK(eventually([&] { return stage.corner() != full; }, in_time));
   stage.press("F11");
-  CHECK(eventually([&] { return stage.corner() == full; }, patience));
+  CHECK(eventually([&] { return stage.corner() == full; }, in_time));
 
   stage.press("c");
   CHECK(stage.traces([](const base::Json& picture) { return picture.contains("cues") && picture["cues"].empty(); }));

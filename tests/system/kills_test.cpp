@@ -13,13 +13,12 @@ using namespace tongping::system_test;
 namespace {
 
 // Generous: the machine may be busy with other things. What was measured is printed.
-constexpr auto patience = 60s;
 
 constexpr auto pace = 40ms;
 
-class Hall {
+class KilledHall {
  public:
-  explicit Hall(std::uint32_t seed)
+  explicit KilledHall(std::uint32_t seed)
       : random_(seed),
         captioner_(venue_.path("captions.fifo")),
         config_(venue_.station_config(captioner_.configuration())),
@@ -41,7 +40,7 @@ class Hall {
     station_ = std::make_unique<support::Process>(
         support::Argv{program("capture-node"), "run", "--headless", "--config", config_}, venue_.environment());
     INFO(station_->errors());
-    REQUIRE(station_->says("on air", patience));
+    REQUIRE(station_->says("on air", in_time));
     station_ms_.push_back(ms_since(begin));
     captioner_.say();
     REQUIRE(eventually_shown());
@@ -60,7 +59,7 @@ class Hall {
     captioner_.say();
     REQUIRE(eventually_shown());
     const auto all_followed = [&] { return tail_->output().find(captioner_.last()) != std::string::npos; };
-    REQUIRE(eventually(all_followed, patience));
+    REQUIRE(eventually(all_followed, in_time));
     stop(*screen_);
     stop(*tail_);
     stop(*station_);
@@ -86,7 +85,7 @@ class Hall {
 
   static void kill(support::Process& process) {
     process.signal(SIGKILL);
-    REQUIRE(process.wait(patience) == 128 + SIGKILL);
+    REQUIRE(process.wait(in_time) == 128 + SIGKILL);
   }
 
   std::filesystem::path trace(int number) const { return venue_.path("trace-" + std::to_string(number) + ".jsonl"); }
@@ -100,7 +99,7 @@ class Hall {
 
   bool eventually_shown() {
     const auto shown = [this] { return read_file(trace(screens_)).find(captioner_.last()) != std::string::npos; };
-    return comes_true(*tail_, patience, shown);
+    return comes_true(*tail_, in_time, shown);
   }
 
   static void print(const char* what, std::vector<double>& ms) {
@@ -125,7 +124,7 @@ class Hall {
 
 void kill_at_random(int kills, std::uint32_t seed) {
   INFO("seed " << seed);
-  Hall hall(seed);
+  KilledHall hall(seed);
   for (int i = 0; i < kills; ++i) hall.heads() ? hall.kill_station() : hall.kill_screen();
   hall.finish(kills);
 }

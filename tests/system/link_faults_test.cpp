@@ -12,7 +12,6 @@ using support::Fault;
 namespace {
 
 // Generous: the machine may be busy with other things. What was measured is printed.
-constexpr auto patience = 30s;
 
 class FaultyLink {
  public:
@@ -114,7 +113,7 @@ class FaultyLink {
   bool shown() const { return venue_.trace().find(captioner_.last()) != std::string::npos; }
   bool followed() const { return tail_->output().find(captioner_.last()) != std::string::npos; }
   bool has_all() {
-    return comes_true(*tail_, patience, [this] { return shown() && followed(); });
+    return comes_true(*tail_, in_time, [this] { return shown() && followed(); });
   }
 
   void report(const char* fault, std::chrono::milliseconds length, double detected_ms) {

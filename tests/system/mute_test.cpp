@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
@@ -10,8 +11,6 @@ using support::PulseDaemon;
 
 namespace {
 
-constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
-constexpr auto in_time = 60s;  // on a loaded machine
 // Notes of how far was recognised go to the same file as sound, which has 32,000 bytes a second.
 constexpr std::uintmax_t marks = 3'200;
 
@@ -99,7 +98,7 @@ TEST_CASE("a microphone is muted while somebody speaks: its words until then sta
   support::Process tail({program("capture-node"), "tail", "--json", "--interim", "--microphones", "--config",
                          hall.venue.path("hall-1.toml")},
                         hall.venue.environment());
-  auto speech = hall.sound.play(sentence, "podium");
+  auto speech = hall.sound.play(support::recorded_sentence, "podium");
   REQUIRE(tail.prints("\"interim\"", in_time));
   hall.done({"microphones", "mute", "podium"});
   REQUIRE(hall.muted("podium"));
@@ -113,8 +112,8 @@ TEST_CASE("a microphone is muted while somebody speaks: its words until then sta
   REQUIRE(bytes > 0);
 
   // The muted one hears a whole sentence, and the other one goes on.
-  hall.sound.play(sentence, "podium")->wait(30s);
-  hall.sound.play(sentence, "table")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "podium")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "table")->wait(30s);
   REQUIRE(eventually([&] { return !hall.lines("guest").empty(); }, in_time));
   REQUIRE(hall.lines("chair") == kept);
   REQUIRE(hall.bytes_of_sound("podium") < bytes + marks);
@@ -126,7 +125,7 @@ TEST_CASE("a microphone is muted while somebody speaks: its words until then sta
   hall.station->wait(20s);
   hall.start();
   REQUIRE(hall.muted("podium"));
-  hall.sound.play(sentence, "podium")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "podium")->wait(30s);
   REQUIRE(hall.muted("podium"));
   REQUIRE(hall.lines("chair") == kept);
   REQUIRE(hall.bytes_of_sound("podium") < bytes + marks);
@@ -134,7 +133,7 @@ TEST_CASE("a microphone is muted while somebody speaks: its words until then sta
   hall.done({"microphones", "mute", "podium"});
   hall.done({"roles", "undo"});
   REQUIRE_FALSE(hall.muted("podium"));
-  speech = hall.sound.play(sentence, "podium");
+  speech = hall.sound.play(support::recorded_sentence, "podium");
   REQUIRE(eventually([&] { return hall.lines("chair").size() > 1; }, in_time));
   speech->wait(30s);
 

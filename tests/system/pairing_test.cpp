@@ -10,7 +10,7 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr auto roles = R"(
+constexpr auto guest_role = R"(
 [[role]]
 id = "guest"
 language = "en"
@@ -20,12 +20,12 @@ role = "guest"
 )";
 
 // A station with a captioner, and screens on other machines: each has a home of its own.
-class Hall {
+class PairingHall {
  public:
-  Hall() {
+  PairingHall() {
     ::mkfifo(venue.path("captions.fifo").c_str(), 0600);
-    config =
-        venue.station_config(std::string(roles) + "source = \"typed:" + venue.path("captions.fifo").string() + "\"\n");
+    config = venue.station_config(std::string(guest_role) + "source = \"typed:" + venue.path("captions.fifo").string() +
+                                  "\"\n");
     station = venue.station(config);
     captions.open(venue.path("captions.fifo"));
   }
@@ -140,7 +140,7 @@ std::string shouted(std::string words) {
 }  // namespace
 
 TEST_CASE("a new screen shows its words on the wall, is let in by them, and is followed in the status") {
-  Hall hall;
+  PairingHall hall;
   auto wall = hall.screen("wall-left");
   const std::string words = hall.words_of_the_only_pending();
   REQUIRE(hall.has_state("wall-left", "refused"));
@@ -185,7 +185,7 @@ TEST_CASE("a new screen shows its words on the wall, is let in by them, and is f
 }
 
 TEST_CASE("a screen that is shut out is cut off and keeps its text while the others notice nothing") {
-  Hall hall;
+  PairingHall hall;
   const auto other = hall.venue.screen(hall.venue.screen_config(*hall.station));
   const auto wall = hall.screen("wall-left");
   const std::string words = hall.words_of_the_only_pending();
@@ -215,7 +215,7 @@ TEST_CASE("a screen that is shut out is cut off and keeps its text while the oth
 }
 
 TEST_CASE("the audit tells who was let in and shut out, and when the station ran") {
-  Hall hall;
+  PairingHall hall;
   const auto wall = hall.screen("wall-left");
   hall.let_in(hall.words_of_the_only_pending(), "Left wall");
   REQUIRE(hall.has_state("wall-left", "live"));
@@ -237,7 +237,7 @@ TEST_CASE("the audit tells who was let in and shut out, and when the station ran
 }
 
 TEST_CASE("a screen that falls silent or goes is told in the status") {
-  Hall hall;
+  PairingHall hall;
   const auto wall = hall.venue.screen(hall.venue.screen_config(*hall.station));
   REQUIRE(eventually([&] { return hall.is("wall", "live"); }));
   wall->signal(SIGSTOP);
@@ -255,7 +255,7 @@ TEST_CASE("a screen that falls silent or goes is told in the status") {
 }
 
 TEST_CASE("a key that was approved while the station was off is in the audit after its next start") {
-  Hall hall;
+  PairingHall hall;
   const auto key = support::run({program("display-node"), "keys", "show"}, 20s, hall.elsewhere("far"));
   stop(*hall.station);
   REQUIRE(hall.ask({"keys", "approve", lines_of(key.out)[0], "--name", "Foyer"}).status == 0);
@@ -270,7 +270,7 @@ TEST_CASE("a key that was approved while the station was off is in the audit aft
 
 TEST_CASE("no word of what is said stands in a log, a status or the audit") {
   const std::vector<std::string> markers = {"crimson albatross", "the ledger of Montague", "zwölf Hasen"};
-  Hall hall;
+  PairingHall hall;
   const auto wall = hall.venue.screen(hall.venue.screen_config(*hall.station));
   const auto stranger = hall.screen("stranger");
   support::Process tail({program("capture-node"), "tail", "--connect", "hall-1", "--config", hall.config},

@@ -1,6 +1,7 @@
 // A station where the sound server is PipeWire: it lists what there is, loses and finds its microphone, and what is
 // said comes out as words.
 #include "tests/support/pipewire.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/lossy_hall.hpp"
 
 using namespace tongping;
@@ -8,8 +9,6 @@ using namespace tongping::system_test;
 using support::PipewireDaemon;
 
 namespace {
-
-constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
 constexpr auto plugged_in =
     "module-remap-source source_name=mic master=body.monitor channels=1 channel_map=mono remix=no";
@@ -44,7 +43,7 @@ TEST_CASE("at PipeWire a station tells within 500 ms what it lost, finds it agai
   const bool server = GENERATE(false, true);
   INFO((server ? "the server dies" : "the microphone is unplugged"));
   // Somebody talks at the other microphone all the time.
-  auto talker = sound.play(sentence, "other");
+  auto talker = sound.play(support::recorded_sentence, "other");
   server ? sound.stop() : sound.unload(module);
   const std::int64_t gone = now_ns();
   const base::Json lost = hall.gap("missing", false);
@@ -59,7 +58,7 @@ TEST_CASE("at PipeWire a station tells within 500 ms what it lost, finds it agai
   CHECK(ms_between(plugged, over["wall_ns"]) < 2'000);
   // Nothing of the other microphone has become words; of this one everything.
   CHECK(hall.tail->output().find("\"text\"") == std::string::npos);
-  const auto speech = sound.play(sentence, "body");
+  const auto speech = sound.play(support::recorded_sentence, "body");
   REQUIRE(speech->wait(30s) == 0);
   CHECK(hall.tail->says("\"state\":\"final\"", 30s));
   stop(*hall.station);

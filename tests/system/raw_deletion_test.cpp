@@ -50,7 +50,7 @@ int hits(const std::string& lowered, const std::string& text) {
   return found;
 }
 
-class Hall {
+class RawHall {
  public:
   fs::path directory() const { return venue_.path("hall-1"); }
 
@@ -125,7 +125,7 @@ std::string secret_of(const std::string& slot) {
   return slot.substr(end > 40 ? end - 40 : 0, 40);
 }
 
-bool skipped(const Hall& hall) {
+bool skipped(const RawHall& hall) {
   const std::string reason = support::RawDisk::why_not(hall.venue().path("."));
   if (!reason.empty()) WARN("skipped: " << reason);
   return !reason.empty();
@@ -134,7 +134,7 @@ bool skipped(const Hall& hall) {
 }  // namespace
 
 TEST_CASE("of a deleted session no byte of the disk says anything, and its key is on it nowhere") {
-  Hall hall;
+  RawHall hall;
   if (skipped(hall)) return;
   const support::RawDisk disk(hall.directory(), 16);
 
@@ -167,7 +167,7 @@ TEST_CASE("of a deleted session no byte of the disk says anything, and its key i
 }
 
 TEST_CASE("a deletion that was killed in the middle leaves nothing on the disk either, once it is completed") {
-  Hall hall;
+  RawHall hall;
   if (skipped(hall)) return;
   const support::RawDisk disk(hall.directory(), 16);
   hall.meet();

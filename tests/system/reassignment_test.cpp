@@ -19,7 +19,6 @@ using transcript::RoleEffect;
 
 namespace {
 
-constexpr auto in_time = 60s;  // on a loaded machine
 constexpr std::size_t role_count = 8;
 const std::vector<std::string> speech_microphones = {"m0", "m1"};
 

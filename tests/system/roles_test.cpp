@@ -10,8 +10,6 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr auto in_time = 60s;  // on a loaded machine
-
 // A station with two captioners, a screen, and whoever gives commands.
 class CaptionedHall {
  public:

@@ -18,7 +18,7 @@ using namespace tongping::system_test;
 
 namespace {
 
-constexpr auto in_time = 90s;  // on a loaded machine
+constexpr auto in_slow_time = 90s;  // on a loaded machine
 constexpr double told_behind_ms = 5'000;
 constexpr auto clock_step = 50ms;  // what a station corrects of a stream's clock meanwhile
 
@@ -184,13 +184,13 @@ void require_same_speech(const std::vector<transcript::Segment>& unhindered,
 
 // The second station's recogniser is held back until it is far behind, and the station is told to stop.
 std::unique_ptr<Brake> stop_while_speech_waits(const SlowHall& hall, support::Process& station) {
-  REQUIRE(station.says("on air", in_time));
+  REQUIRE(station.says("on air", in_slow_time));
   const auto thread = thread_of(station, "mic-podium");
   REQUIRE(thread);
   auto brake = std::make_unique<Brake>(*thread);
-  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_time));
+  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") >= told_behind_ms; }, in_slow_time));
   station.signal(SIGTERM);
-  REQUIRE(station.says("s of speech wait to be recognised", in_time));
+  REQUIRE(station.says("s of speech wait to be recognised", in_slow_time));
   return brake;
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("a recogniser without time gives up interim text first, then speech wa
   support::Process tail({program("capture-node"), "tail", "--json", "--interim", "--config", hall.config("hall-2")},
                         hall.venue.environment());
   // As long as it keeps up, a reader has ten interim texts a second.
-  REQUIRE(eventually([&] { return interims_in(tail.output()).size() >= 5; }, in_time));
+  REQUIRE(eventually([&] { return interims_in(tail.output()).size() >= 5; }, in_slow_time));
   const auto thread = thread_of(*station, "mic-podium");
   REQUIRE(thread);
   std::optional<Brake> brake(*thread);
@@ -213,18 +213,18 @@ TEST_CASE("a recogniser without time gives up interim text first, then speech wa
         most_behind_ms = std::max(most_behind_ms, hall.behind_ms("hall-2"));
         return most_behind_ms >= told_behind_ms;
       },
-      in_time));
-  REQUIRE(station->says("what is said waits, nothing is dropped", in_time));
+      in_slow_time));
+  REQUIRE(station->says("what is said waits, nothing is dropped", in_slow_time));
   REQUIRE_FALSE(station->errors().find("keeps up again") != std::string::npos);
   brake.reset();
 
   // By itself, and not because the speech was over.
-  REQUIRE(station->says("the recogniser keeps up again", in_time));
-  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") < 300; }, in_time));
+  REQUIRE(station->says("the recogniser keeps up again", in_slow_time));
+  REQUIRE(eventually([&] { return hall.behind_ms("hall-2") < 300; }, in_slow_time));
   const bool speech_goes_on = !hall.finished("hall-2");
   INFO(station->errors());
   REQUIRE(speech_goes_on);
-  REQUIRE(eventually([&] { return hall.finished("hall-1") && hall.finished("hall-2"); }, in_time));
+  REQUIRE(eventually([&] { return hall.finished("hall-1") && hall.finished("hall-2"); }, in_slow_time));
   const base::Json at_the_end = hall.status("hall-2");
   CHECK(at_the_end["gaps"] == 0);
   CHECK(at_the_end["missing_ms"] == 0);
@@ -248,7 +248,7 @@ TEST_CASE("a station that is stopped while speech waits recognises all of it, an
   auto station = hall.venue.station(hall.config("hall-2"));
   auto brake = stop_while_speech_waits(hall, *station);
   brake.reset();
-  REQUIRE(station->wait(in_time) == 0);
+  REQUIRE(station->wait(in_slow_time) == 0);
   REQUIRE(station->errors().find("is not in the record") == std::string::npos);
   REQUIRE(station->errors().find("the session has ended; everything is stored") != std::string::npos);
 }
@@ -258,6 +258,6 @@ TEST_CASE("a station that is stopped twice ends at once, and says what that lose
   auto station = hall.venue.station(hall.config("hall-2"));
   const auto brake = stop_while_speech_waits(hall, *station);
   station->signal(SIGTERM);
-  REQUIRE(station->says("that much was said and is not in the record", in_time));
-  REQUIRE(station->wait(in_time) == 0);
+  REQUIRE(station->says("that much was said and is not in the record", in_slow_time));
+  REQUIRE(station->wait(in_slow_time) == 0);
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/support/wave.hpp"
 #include "tests/system/lossy_hall.hpp"
 
@@ -18,8 +19,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto spoken = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
 // Longer in the long form of this test.
 int stood_still_ms(int usual) {
@@ -142,7 +141,7 @@ TEST_CASE("a station that stood still goes on, says what it lost, and keeps the 
   hall.station->signal(SIGCONT);
   REQUIRE(eventually([&] { return hall.microphone_now()["state"] == "live"; }));
   const std::int64_t begin = now_ns();
-  auto speech = sound.play(spoken, "podium");
+  auto speech = sound.play(support::recorded_sentence, "podium");
   REQUIRE(speech->wait(30s) == 0);
   const std::int64_t end = now_ns();
   REQUIRE(hall.tail->says("\"state\":\"final\"", 30s));

@@ -1,5 +1,6 @@
 // A microphone fails in the middle of a meeting, and a technician has another input take its place.
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/lossy_hall.hpp"
 
 using namespace tongping;
@@ -7,9 +8,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto spoken = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
-constexpr auto in_time = 60s;  // on a loaded machine
 
 support::Finished command(const LossyHall& hall, support::Argv arguments) {
   arguments.insert(arguments.begin(), program("capture-node"));
@@ -59,10 +57,10 @@ TEST_CASE("a microphone that failed is heard at another input under its role, al
   INFO(checked);
   CHECK(checked.find(R"("subject":"podium")") != std::string::npos);
   CHECK(checked.find("cannot_open") == std::string::npos);
-  if (!std::filesystem::exists(spoken)) {
+  if (!std::filesystem::exists(support::recorded_sentence)) {
     WARN("pocketsphinx-testdata is not installed; nobody speaks");
   } else {
-    const auto playing = sound.play(spoken, "spare");
+    const auto playing = sound.play(support::recorded_sentence, "spare");
     REQUIRE(eventually([&] { return lines_of_chair(hall) >= 1; }, in_time));
   }
 

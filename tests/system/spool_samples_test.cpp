@@ -23,7 +23,6 @@ using support::PulseDaemon;
 
 namespace {
 
-constexpr auto spoken = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 constexpr auto podium =
     "[[role]]\nid = \"chair\"\nlanguage = \"en\"\n[[microphone]]\nid = \"podium\"\nrole = \"chair\"\n"
     "source = \"device:podium.monitor#1\"\n";
@@ -40,7 +39,7 @@ int kills_wanted() {
 
 // A sentence in a room whose noise, alone at first, never repeats: each sample has one place.
 support::Sound sentence_in_a_room() {
-  const support::Sound speech = support::samples_of(spoken);
+  const support::Sound speech = support::samples_of(support::recorded_sentence);
   const double seconds = static_cast<double>(lead_in_samples + std::ssize(speech)) / support::noise_rate_hz;
   support::Sound sound = support::white_noise(seconds, -66.0, 5);
   sound.resize(lead_in_samples + speech.size());

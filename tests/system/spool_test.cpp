@@ -3,6 +3,7 @@
 
 #include "common/base/clock.hpp"
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
@@ -10,8 +11,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
 const std::string speaking_role =
     "[[role]]\nid = \"chair\"\nlanguage = \"en\"\n[[microphone]]\nid = \"podium\"\nrole = \"chair\"\n"
@@ -50,7 +49,7 @@ TEST_CASE("a station that is killed while somebody speaks recognises it after it
   // What is listened to has frames at once.
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
   const auto began = base::to_ns(base::SystemClock().wall());
-  auto speech = sound.play(sentence, "podium");
+  auto speech = sound.play(support::recorded_sentence, "podium");
   // In the middle of the sentence, when nothing of it can be final.
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "speaking"; }));
   speech->wait(1500ms);
@@ -90,7 +89,7 @@ TEST_CASE("a station that is killed and starts without its microphone recognises
   auto station = venue.station(config);
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
   const auto session = status_of(venue, config)["session"]["id"].get<std::string>();
-  auto speech = sound.play(sentence, "podium");
+  auto speech = sound.play(support::recorded_sentence, "podium");
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "speaking"; }));
   speech->wait(1500ms);
   station->signal(SIGKILL);
@@ -121,7 +120,7 @@ TEST_CASE("what was final before a kill is not recognised again") {
   const auto config = venue.station_config(speaking_role);
   auto station = venue.station(config);
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
-  auto speech = sound.play(sentence, "podium");
+  auto speech = sound.play(support::recorded_sentence, "podium");
   speech->wait(30s);
   REQUIRE(eventually([&] { return !record_of(venue, config).empty(); }));
   REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "tests/support/pulse.hpp"
+#include "tests/support/speech.hpp"
 #include "tests/system/several_stations.hpp"
 
 using namespace tongping;
@@ -9,9 +10,6 @@ using namespace tongping::system_test;
 using support::PulseDaemon;
 
 namespace {
-
-constexpr auto sentence = "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
-constexpr auto in_time = 60s;  // on a loaded machine
 
 class PairedHall {
  public:
@@ -129,8 +127,8 @@ TEST_CASE("who takes over has the roles and mutes that were set live at the stat
 
   hall.kill("hall-1");
   REQUIRE(hall.at("hall-2").says("on air with 2 microphones", in_time));
-  hall.sound.play(sentence, "table")->wait(30s);
-  hall.sound.play(sentence, "podium")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "table")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "podium")->wait(30s);
   REQUIRE(eventually([&] { return hall.lines("hall-2", "Dr. Li") > 0; }, in_time));
   REQUIRE(hall.lines("hall-2", "chair") == 0);
   REQUIRE(hall.bytes_of_sound("hall-2", "table") == 0);
@@ -153,8 +151,8 @@ TEST_CASE("who takes over has the roles and mutes that were set live at the stat
   hall.done("hall-1", {"standby", "take"});
   REQUIRE(hall.at("hall-1").says("on air with 2 microphones", in_time));
   const auto before = hall.lines("hall-1", "Dr. Li");
-  hall.sound.play(sentence, "podium")->wait(30s);
-  hall.sound.play(sentence, "table")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "podium")->wait(30s);
+  hall.sound.play(support::recorded_sentence, "table")->wait(30s);
   REQUIRE(eventually([&] { return hall.lines("hall-1", "Madam Chair") > 0; }, in_time));
   REQUIRE(hall.lines("hall-1", "Dr. Li") == before);
   REQUIRE(hall.told("hall-1", "podium") == "guest/muted");

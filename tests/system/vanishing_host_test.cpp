@@ -14,8 +14,6 @@ namespace {
 
 using Side = support::TwoHosts::Side;
 
-constexpr auto patience = 60s;
-
 class TwoMachines {
  public:
   TwoMachines() : captioner_(venue_.path("captions.fifo")) {
@@ -51,7 +49,7 @@ class TwoMachines {
 
   void lose_the_station(std::chrono::milliseconds time) {
     station_->signal(SIGKILL);
-    REQUIRE(station_->wait(patience));
+    REQUIRE(station_->wait(in_time));
     hosts_.lose_left();
     talk(captioner_, *screen_, time, 250ms);
     hosts_.bring_back_left();
@@ -94,9 +92,9 @@ class TwoMachines {
     support::Process tail(hosts_.within(Side::right, {program("capture-node"), "tail", "--json", "--interim", "--from",
                                                       "1", "--connect", "hall-1", "--config", station_config_}),
                           venue_.environment());
-    REQUIRE(tail.prints(captioner_.last(), patience));
+    REQUIRE(tail.prints(captioner_.last(), in_time));
     station_->signal(SIGKILL);
-    REQUIRE(station_->wait(patience));
+    REQUIRE(station_->wait(in_time));
     hosts_.lose_left();
     hosts_.bring_back_left();
     const auto key = wire::load_key_pair(venue_.path("hall") / "keys" / "curve.key");
@@ -115,7 +113,7 @@ class TwoMachines {
     const auto on_air = Clock::now();
     REQUIRE(is_shown(captioner_.say()));
     const double followed = ms_since(on_air);
-    REQUIRE(tail.prints(captioner_.last(), patience));
+    REQUIRE(tail.prints(captioner_.last(), in_time));
     stop(tail);
     const std::size_t accepted = occurrences(venue_.trace(), support::OldStation::words) +
                                  occurrences(tail.output(), support::OldStation::words);
@@ -132,11 +130,11 @@ class TwoMachines {
     support::Process again(
         hosts_.within(Side::left, {program("capture-node"), "run", "--headless", "--config", station_config_}),
         venue_.environment());
-    REQUIRE(again.says("on air", patience));
+    REQUIRE(again.says("on air", in_time));
     support::Process tail(hosts_.within(Side::left, {program("capture-node"), "tail", "--json", "--from", "1",
                                                      "--connect", "hall-1", "--config", station_config_}),
                           venue_.environment());
-    REQUIRE(tail.prints(captioner_.last(), patience));
+    REQUIRE(tail.prints(captioner_.last(), in_time));
     stop(tail);
     stop(again);
     require_ledger(venue_, {.log = tail.output(), .exported = stored, .walls = {"trace.jsonl"}}, "hall");
@@ -148,11 +146,11 @@ class TwoMachines {
         hosts_.within(Side::left, {program("capture-node"), "run", "--headless", "--config", station_config_}),
         venue_.environment());
     INFO(station_->errors());
-    REQUIRE(station_->says("on air", patience));
+    REQUIRE(station_->says("on air", in_time));
   }
 
   bool is_shown(const std::string& text) {
-    return comes_true(*screen_, patience, [&] { return venue_.trace().find(text) != std::string::npos; });
+    return comes_true(*screen_, in_time, [&] { return venue_.trace().find(text) != std::string::npos; });
   }
 
   const support::TwoHosts hosts_;

@@ -20,6 +20,8 @@ namespace tongping::system_test {
 
 using namespace std::chrono_literals;
 
+constexpr auto in_time = 60s;  // on a loaded machine
+
 inline std::string program(const std::string& name) { return support::binary_directory() + "/" + name; }
 
 inline std::string read_file(const std::filesystem::path& file) {

@@ -13,7 +13,6 @@ using namespace tongping::system_test;
 namespace {
 
 constexpr auto watchdog = 3s;  // as in configs/systemd/tongping-screen.service
-constexpr auto patience = 60s;
 
 class Service {
  public:
@@ -94,14 +93,14 @@ TEST_CASE("a screen vouches for pictures, idle or not, and is started again when
   environment.emplace_back("SDL_VIDEODRIVER", "x11");
   Service service({program("display-node"), "run", "--config", config, "--trace", venue.path("trace.jsonl")},
                   environment);
-  REQUIRE(service.socket().hears("READY=1", patience));
+  REQUIRE(service.socket().hears("READY=1", in_time));
   for (int i = 0; i < 3; ++i) REQUIRE(service.socket().hears("WATCHDOG=1", watchdog));  // nothing is said in the hall
   captioner.say();
 
   const auto frozen = Clock::now();
   freeze(service.process().pid());  // the first thread of a program has its number
   service.restart_when_silent();
-  REQUIRE(service.socket().hears("READY=1", patience));
+  REQUIRE(service.socket().hears("READY=1", in_time));
   const double back_ms = ms_since(frozen);
   std::printf("watchdog: a frozen render thread is replaced, with a picture, after %.0f ms\n", back_ms);
   REQUIRE(service.socket().hears("WATCHDOG=1", watchdog));
@@ -113,9 +112,9 @@ TEST_CASE("a station says when it is on air, and vouches for its loop") {
   Captioner captioner(venue.path("captions.fifo"));
   const std::string config = venue.station_config(captioner.configuration());
   Service service({program("capture-node"), "run", "--headless", "--config", config}, venue.environment());
-  REQUIRE(service.socket().hears("READY=1", patience));
+  REQUIRE(service.socket().hears("READY=1", in_time));
   for (int i = 0; i < 3; ++i) REQUIRE(service.socket().hears("WATCHDOG=1", watchdog));
   freeze(thread_of(service.process().pid(), "station"));
   service.restart_when_silent();
-  REQUIRE(service.socket().hears("READY=1", patience));
+  REQUIRE(service.socket().hears("READY=1", in_time));
 }

@@ -14,12 +14,12 @@ using audio::SoundFault;
 
 namespace {
 
-constexpr std::uint32_t rate_hz = 48'000;
+constexpr std::uint32_t watched_rate_hz = 48'000;
 constexpr std::uint32_t block_frames = 480;
 
 // A device of the test's own: blocks of 10 ms of a quiet room, at the speed of time or of another clock.
 struct WatchedDevice {
-  explicit WatchedDevice(bool samples = true) : watch({rate_hz, samples}, clock.steady()) {}
+  explicit WatchedDevice(bool samples = true) : watch({watched_rate_hz, samples}, clock.steady()) {}
 
   void give() {
     base::SampleBlock block;

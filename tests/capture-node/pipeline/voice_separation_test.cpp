@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr base::SteadyTime start{1h};
+constexpr base::SteadyTime opening{1h};
 constexpr float voice = 1e-2F;
 constexpr float leak = 5e-4F;
 
@@ -16,7 +16,7 @@ struct Table {
       : separation(microphones, [this](std::size_t microphone, const station::HeardFrame& frame) {
           given.emplace_back(microphone, frame);
         }) {
-    for (std::size_t i = 0; i < microphones; ++i) separation.join(i, start);
+    for (std::size_t i = 0; i < microphones; ++i) separation.join(i, opening);
   }
 
   void hear(std::size_t microphone, int slot, float power, base::SteadyTime now) {
@@ -43,9 +43,9 @@ struct Table {
 TEST_CASE("frames of the same time are judged together, as soon as all have come") {
   Table table(2);
   for (int slot = 0; slot < 50; ++slot) {
-    table.hear(1, slot, leak, start + slot * 10ms);
+    table.hear(1, slot, leak, opening + slot * 10ms);
     CHECK(table.given.size() == static_cast<std::size_t>(2 * slot));
-    table.hear(0, slot, voice, start + slot * 10ms);
+    table.hear(0, slot, voice, opening + slot * 10ms);
     CHECK(table.given.size() == static_cast<std::size_t>(2 * slot + 2));
   }
   CHECK(table.given[98].second.voice.voiced);
@@ -59,30 +59,30 @@ TEST_CASE("frames of the same time are judged together, as soon as all have come
 
 TEST_CASE("a microphone that gives nothing holds up the others for 60 ms, and not at all once it counts as lost") {
   Table table(2);
-  table.hear(0, 0, voice, start);
+  table.hear(0, 0, voice, opening);
   CHECK(table.given.empty());
-  table.separation.turn(start + 59ms);
+  table.separation.turn(opening + 59ms);
   CHECK(table.given.empty());
-  table.separation.turn(start + 60ms);
+  table.separation.turn(opening + 60ms);
   CHECK(table.given_to(0) == 1);
-  table.hear(0, 60, voice, start + 600ms);
+  table.hear(0, 60, voice, opening + 600ms);
   CHECK(table.given_to(0) == 2);
 }
 
 TEST_CASE("a frame whose time has shifted a little follows the one before, and one after a gap does not") {
   Table table(1);
-  table.hear(0, 0, voice, start);
-  table.hear(0, 2, voice, start + 10ms);
-  table.hear(0, 2, voice, start + 20ms);
-  table.hear(0, 300, voice, start + 3s);
+  table.hear(0, 0, voice, opening);
+  table.hear(0, 2, voice, opening + 10ms);
+  table.hear(0, 2, voice, opening + 20ms);
+  table.hear(0, 300, voice, opening + 3s);
   CHECK(table.given_to(0) == 4);
 }
 
 TEST_CASE("a microphone whose first frames were taken for later ones is soon judged with the others") {
   Table table(2);
   for (int slot = 0; slot < 50; ++slot) {
-    table.hear(0, slot, voice, start + slot * 10ms);
-    table.hear(1, slot < 5 ? slot + 2 : slot, leak, start + slot * 10ms);
+    table.hear(0, slot, voice, opening + slot * 10ms);
+    table.hear(1, slot < 5 ? slot + 2 : slot, leak, opening + slot * 10ms);
   }
   CHECK(table.given_to(0) == 50);
   CHECK(table.given_to(1) == 50);
@@ -91,10 +91,10 @@ TEST_CASE("a microphone whose first frames were taken for later ones is soon jud
 
 TEST_CASE("what still waits is given when a microphone leaves, and it is not waited for after that") {
   Table table(2);
-  table.hear(0, 0, voice, start);
+  table.hear(0, 0, voice, opening);
   CHECK(table.given.empty());
   table.separation.leave(0);
   CHECK(table.given_to(0) == 1);
-  table.hear(1, 1, voice, start + 10ms);
+  table.hear(1, 1, voice, opening + 10ms);
   CHECK(table.given_to(1) == 1);
 }

@@ -11,12 +11,13 @@ using namespace tongping::transcript;
 
 namespace {
 
-Role a_role(const std::string& id, const std::string& label, const std::string& language = "en") {
+Role configured_role(const std::string& id, const std::string& label, const std::string& language = "en") {
   return {{id, label, {1, 2, 3}}, language, {}};
 }
 
 RoleSettings usual() {
-  return {{a_role("chair", "主席"), a_role("guest", "Guest"), a_role("interpreter", "译员", "zh")},
+  return {{configured_role("chair", "主席"), configured_role("guest", "Guest"),
+           configured_role("interpreter", "译员", "zh")},
           {{"podium", "device:a#1", "chair"},
            {"handheld", "device:a#2", "guest"},
            {"spare", "device:a#3", ""},
@@ -76,7 +77,7 @@ TEST_CASE("from this line on no turn begins, and for the whole meeting what the 
 TEST_CASE("a renamed role moves all its microphones, and its lines wherever they were said") {
   RoleDesk desk = a_desk();
   REQUIRE(desk.give(AssignMicrophone{"spare", "chair", RoleEffect::now}, "anna", 1));
-  Role renamed = a_role("chair", "Madam Chair");
+  Role renamed = configured_role("chair", "Madam Chair");
   const auto change = desk.give(PutRole{renamed, RoleEffect::meeting}, "anna", 2);
   REQUIRE(change->events.size() == 1);
   REQUIRE(std::get<RoleChanged>(change->events[0]).role == renamed);
@@ -103,9 +104,9 @@ TEST_CASE("two microphones swap in one change, with an event each") {
 
 TEST_CASE("every change is taken back, one after the other, with what it did to what was said") {
   RoleDesk desk = a_desk();
-  REQUIRE(desk.give(PutRole{a_role("minister", "Minister"), RoleEffect::now}, "anna", 10));
+  REQUIRE(desk.give(PutRole{configured_role("minister", "Minister"), RoleEffect::now}, "anna", 10));
   REQUIRE(desk.give(AssignMicrophone{"podium", "minister", RoleEffect::now}, "anna", 20));
-  REQUIRE(desk.give(PutRole{a_role("minister", "Minister Li"), RoleEffect::meeting}, "bert", 30));
+  REQUIRE(desk.give(PutRole{configured_role("minister", "Minister Li"), RoleEffect::meeting}, "bert", 30));
   desk.relabelled("podium-1-4", {"minister", "Minister", {1, 2, 3}});
   REQUIRE(desk.give(AssignMicrophone{"handheld", "", RoleEffect::now}, "bert", 40));
 
@@ -161,16 +162,16 @@ TEST_CASE("what cannot be is refused by name, and changes nothing") {
   REQUIRE_FALSE(why_not(desk, RemoveRole{"minister"}).empty());
   REQUIRE_FALSE(why_not(desk, SwapMicrophones{"podium", "podium", RoleEffect::now}).empty());
   REQUIRE_FALSE(why_not(desk, SwapMicrophones{"podium", "lectern", RoleEffect::now}).empty());
-  REQUIRE_FALSE(why_not(desk, PutRole{a_role("no spaces", "x"), RoleEffect::now}).empty());
-  REQUIRE_FALSE(why_not(desk, PutRole{a_role("x", " \n"), RoleEffect::now}).empty());
-  REQUIRE_FALSE(why_not(desk, PutRole{a_role("x", "x", "e"), RoleEffect::now}).empty());
-  REQUIRE_FALSE(why_not(desk, PutRole{a_role("chair", "主席", "fr"), RoleEffect::now}).empty());
-  Role twice = a_role("x", "x");
+  REQUIRE_FALSE(why_not(desk, PutRole{configured_role("no spaces", "x"), RoleEffect::now}).empty());
+  REQUIRE_FALSE(why_not(desk, PutRole{configured_role("x", " \n"), RoleEffect::now}).empty());
+  REQUIRE_FALSE(why_not(desk, PutRole{configured_role("x", "x", "e"), RoleEffect::now}).empty());
+  REQUIRE_FALSE(why_not(desk, PutRole{configured_role("chair", "主席", "fr"), RoleEffect::now}).empty());
+  Role twice = configured_role("x", "x");
   twice.translate = {"es", "es"};
   REQUIRE_FALSE(why_not(desk, PutRole{twice, RoleEffect::now}).empty());
-  REQUIRE(why_not(desk, PutRole{a_role("chair", "主席", "en-GB"), RoleEffect::now}).empty());
+  REQUIRE(why_not(desk, PutRole{configured_role("chair", "主席", "en-GB"), RoleEffect::now}).empty());
   // Whoever types may type any language.
-  REQUIRE(why_not(desk, PutRole{a_role("interpreter", "译员", "fr"), RoleEffect::now}).empty());
+  REQUIRE(why_not(desk, PutRole{configured_role("interpreter", "译员", "fr"), RoleEffect::now}).empty());
   REQUIRE(desk.settings() == usual());
 }
 
@@ -187,14 +188,14 @@ TEST_CASE("staff read in their language why a change of roles is refused, and pr
 TEST_CASE(
     "a turn keeps its role, however late it is asked for, and a change of the newest one counts from its beginning") {
   RoleTurns turns;
-  REQUIRE(turns.begin("podium", a_role("chair", "主席"), 0) == 0);
-  REQUIRE(turns.begin("podium", a_role("guest", "Guest"), 1000) == 1);
+  REQUIRE(turns.begin("podium", configured_role("chair", "主席"), 0) == 0);
+  REQUIRE(turns.begin("podium", configured_role("guest", "Guest"), 1000) == 1);
   REQUIRE(turns.begin("podium", std::nullopt, 2000) == 2);
   REQUIRE(turns.holder_of("podium", 0)->shown.id == "chair");
   REQUIRE(turns.holder_of("podium", 1)->shown.id == "guest");
   REQUIRE(turns.holder_of("podium", 2) == nullptr);
   REQUIRE(turns.holder_of("lectern", 0) == nullptr);
-  turns.change("podium", a_role("minister", "Minister"));
+  turns.change("podium", configured_role("minister", "Minister"));
   REQUIRE(turns.holder_of("podium", 2)->shown.id == "minister");
   REQUIRE(turns.holder_of("podium", 1)->shown.id == "guest");
   turns.relabel("", "guest", 500, {"guest", "Dr. Li", {}});
@@ -203,7 +204,8 @@ TEST_CASE(
   REQUIRE(turns.holder_of("podium", 0)->shown.label == "主席");
   REQUIRE(turns.newest("podium").number == 2);
   REQUIRE(turns.newest("podium").from_ns == 2000);
-  for (std::size_t i = 0; i < 2 * RoleTurns::most_turns; ++i) turns.begin("podium", a_role("guest", "Guest"), 3000);
+  for (std::size_t i = 0; i < 2 * RoleTurns::most_turns; ++i)
+    turns.begin("podium", configured_role("guest", "Guest"), 3000);
   REQUIRE(turns.holder_of("podium", turns.newest("podium").number)->shown.id == "guest");
 }
 

@@ -62,11 +62,6 @@ std::string exported(ExportFormat format, ExportLanguages languages, const std::
   return out.str();
 }
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string golden(const std::string& name) {
   return content(fs::path(support::source_directory()) / "tests/fixtures/export" / name);
 }

@@ -90,4 +90,6 @@ inline transcript::EventBody a_microphone(const std::string& id, const std::stri
   return transcript::MicrophoneChanged{{id, "device:" + id + "#1", role}, removed};
 }
 
+inline std::vector<transcript::Event> all(const store::Store& store) { return must(store.read(1, 100'000)); }
+
 }  // namespace tongping::test

@@ -9,12 +9,6 @@ using namespace tongping;
 using namespace tongping::test;
 using store::Cause;
 
-namespace {
-
-std::vector<transcript::Event> all(const store::Store& store) { return must(store.read(1, 100'000)); }
-
-}  // namespace
-
 TEST_CASE("events are numbered from one without a gap and come back as they were returned") {
   const ScratchDirectory scratch;
   std::vector<transcript::Event> given;

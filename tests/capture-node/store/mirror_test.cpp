@@ -8,8 +8,6 @@ using store::Cause;
 
 namespace {
 
-std::vector<transcript::Event> all(const store::Store& store) { return must(store.read(1, 100'000)); }
-
 // A log with sessions, settings and a correction.
 std::vector<transcript::Event> a_log(const ScratchDirectory& scratch) {
   const auto origin = open_store(scratch.path());

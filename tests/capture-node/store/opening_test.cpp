@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 store::StoreError refusal(const fs::path& directory, std::uint8_t key = 1) {
   auto opened = store::Store::open(directory, "hall-1", a_key(key), test_clock());
   REQUIRE_FALSE(opened);

@@ -18,11 +18,6 @@ using Synchronous = store::StoreOptions::Synchronous;
 
 namespace {
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 DiskImage image_of(const fs::path& directory) {
   DiskImage image;
   for (const char* name : {"station.db", "station.db-wal"}) {
@@ -36,7 +31,7 @@ fs::path keys_file(const fs::path& directory) {
   return {};
 }
 
-struct Recording {
+struct RecordedMeeting {
   DiskImage before;
   std::vector<DiskOperation> operations;
   std::vector<transcript::Event> events;  // all that the meeting appended, acknowledged or under way
@@ -47,9 +42,9 @@ struct Recording {
 
 // A meeting on a recording disk: single finals, corrections, batches, a change of session, checkpoints that begin the
 // log anew.
-Recording record(Synchronous synchronous) {
+RecordedMeeting record(Synchronous synchronous) {
   const ScratchDirectory scratch(in_memory());
-  Recording recording;
+  RecordedMeeting recording;
   { must(open_store(scratch.path())->append({a_role("chair", "主席"), a_start("s1")})); }
   recording.before = image_of(scratch.path());
   const std::string keys_before = content(keys_file(scratch.path()));
@@ -86,7 +81,7 @@ struct Tally {
 
 class Judge {
  public:
-  explicit Judge(const Recording& recording) : recording_(recording), scratch_(in_memory()) {
+  explicit Judge(const RecordedMeeting& recording) : recording_(recording), scratch_(in_memory()) {
     fs::create_directory(scratch_.path() / "keys");
   }
 
@@ -146,7 +141,7 @@ class Judge {
     return database.execAndGet("PRAGMA integrity_check").getString() == "ok";
   }
 
-  const Recording& recording_;
+  const RecordedMeeting& recording_;
   ScratchDirectory scratch_;
   std::unordered_set<std::size_t> seen_;
   Tally tally_;
@@ -154,7 +149,7 @@ class Judge {
 
 // Every operation of the recording is a moment of the cut; of each, what was not synced is lost, kept, or kept in part
 // `parts` times.
-Tally cut_everywhere(const Recording& recording, int parts, std::size_t every = 1) {
+Tally cut_everywhere(const RecordedMeeting& recording, int parts, std::size_t every = 1) {
   Judge judge(recording);
   PowerCut disk(recording.before);
   std::mt19937 random(20'240'301);
@@ -177,7 +172,7 @@ Tally cut_everywhere(const Recording& recording, int parts, std::size_t every = 
 }  // namespace
 
 TEST_CASE("no power cut loses an acknowledged event or leaves a database that cannot be read") {
-  const Recording recording = record(Synchronous::full);
+  const RecordedMeeting recording = record(Synchronous::full);
   const Tally tally = cut_everywhere(recording, 2);
   INFO(tally.states << " states, " << tally.lost << " with losses, " << tally.damaged << " damaged");
   CHECK(tally.states >= 5'000);
@@ -196,7 +191,7 @@ TEST_CASE("the same cuts find what a weaker durability loses") {
 }
 
 TEST_CASE("no power cut of a million loses an acknowledged event", "[.long]") {
-  const Recording recording = record(Synchronous::full);
+  const RecordedMeeting recording = record(Synchronous::full);
   const Tally few = cut_everywhere(recording, 0);
   const int parts = 2 * 1'000'000 / few.states + 1;
   const Tally tally = cut_everywhere(recording, parts);

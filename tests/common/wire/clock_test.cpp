@@ -14,8 +14,8 @@ namespace {
 base::SteadyTime at(std::chrono::nanoseconds time) { return base::SteadyTime(1h + time); }
 
 // A station whose clock is `ahead` of ours, behind a network.
-struct Simulation {
-  Simulation(std::uint32_t seed, std::chrono::nanoseconds how_far)
+struct ClockSimulation {
+  ClockSimulation(std::uint32_t seed, std::chrono::nanoseconds how_far)
       : ahead(how_far), link(seed, [this](const wire::DeskRequest& request) { return answer(request); }) {}
 
   std::optional<wire::DeskReply> answer(const wire::DeskRequest& request) const {
@@ -79,7 +79,7 @@ TEST_CASE("on a bad network the error stays below half of the shortest round tri
     INFO("seed " << seed);
     std::mt19937 random(seed);
     const std::vector<std::chrono::nanoseconds> clocks = {0s, 1h, -30min, 24h * 3652, 471'000h};
-    Simulation simulation(seed, clocks[seed % clocks.size()]);
+    ClockSimulation simulation(seed, clocks[seed % clocks.size()]);
     simulation.link.faults.loss = static_cast<double>(random() % 40) / 100;
     simulation.link.faults.duplication = static_cast<double>(random() % 30) / 100;
     simulation.link.faults.most_delay = std::chrono::milliseconds(random() % 200);
@@ -90,7 +90,7 @@ TEST_CASE("on a bad network the error stays below half of the shortest round tri
 }
 
 TEST_CASE("a station that started again has another clock, and its old one is forgotten at once") {
-  Simulation simulation(7, 2h);
+  ClockSimulation simulation(7, 2h);
   simulation.run(5s);
   REQUIRE(simulation.error() <= 1ms);
   simulation.ahead = -30min;

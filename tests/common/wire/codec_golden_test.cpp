@@ -15,13 +15,13 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-const Origin origin{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, 3, "hall-1"};
+const Origin golden_origin{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, 3, "hall-1"};
 
 }  // namespace
 
 TEST_CASE("a heartbeat, byte by byte") {
   const std::string bytes =
-      encode(FeedFrame{origin, 1'700'000'000'000'000'001, Heartbeat{17, 1'700'000'000'000'000'000}});
+      encode(FeedFrame{golden_origin, 1'700'000'000'000'000'001, Heartbeat{17, 1'700'000'000'000'000'000}});
   REQUIRE(hex(bytes) ==
           "0a1c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d311101002a36fe9c97172a0b08111100002a36"
           "fe9c9717");
@@ -34,7 +34,7 @@ TEST_CASE("a heartbeat, byte by byte") {
 TEST_CASE("a heartbeat with a claim that is not stored, byte by byte") {
   Heartbeat heartbeat{18, 1'700'000'000'000'000'000};
   heartbeat.unstored_claims = {{"hall-1", {{1, "hall-2", 1'700'000'000'000'000'000}}}};
-  REQUIRE(hex(encode(FeedFrame{origin, 1'700'000'000'000'000'001, heartbeat})) ==
+  REQUIRE(hex(encode(FeedFrame{golden_origin, 1'700'000'000'000'000'001, heartbeat})) ==
           "0a1c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d311101002a36fe9c97172a"
           "2a08121100002a36fe9c9717221d0a0668616c6c2d3112130801120668616c6c2d321900002a36fe"
           "9c9717");
@@ -74,13 +74,13 @@ TEST_CASE("a position and its answer, byte by byte") {
   REQUIRE(hex(encode(DeskRequest{7, Position{17, 16, ReplicaState::live, 1500}})) == "0807520908111010180320dc0b");
   REQUIRE(hex(encode(DeskRequest{7, Position{17, 16, ReplicaState::live, 1500, 300, 5}})) ==
           "0807520e08111010180320dc0b28ac023005");
-  REQUIRE(hex(encode(DeskReply{7, origin, PositionReply{1'700'000'000'000'000'000, 17}})) ==
+  REQUIRE(hex(encode(DeskReply{7, golden_origin, PositionReply{1'700'000'000'000'000'000, 17}})) ==
           "0807121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31520b0900002a36fe9c97171011");
 }
 
 TEST_CASE("who waits to be let in, byte by byte") {
   REQUIRE(hex(encode(DeskRequest{8, PendingKeysRequest{}})) == "08085a00");
-  REQUIRE(hex(encode(DeskReply{8, origin, PendingKeys{{{"KEY", "10.0.0.9", 1, 2, 3}}}})) ==
+  REQUIRE(hex(encode(DeskReply{8, golden_origin, PendingKeys{{{"KEY", "10.0.0.9", 1, 2, 3}}}})) ==
           "0808121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d315a250a230a034b4559120831302e302e302e39"
           "1901000000000000002102000000000000002803");
 }
@@ -114,7 +114,7 @@ TEST_CASE("a screen behind a relay, byte by byte") {
 }
 
 TEST_CASE("a refusal, byte by byte") {
-  REQUIRE(hex(encode(DeskReply{6, origin, Refused{Refusal::stale, "too late"}})) ==
+  REQUIRE(hex(encode(DeskReply{6, golden_origin, Refused{Refusal::stale, "too late"}})) ==
           "0806121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31420c08051208746f6f206c617465");
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("a claim, byte by byte") {
 
 TEST_CASE("a look at the clock, byte by byte") {
   REQUIRE(hex(encode(DeskRequest{7, Ping{}})) == "0807a20100");
-  REQUIRE(hex(encode(DeskReply{7, origin, PingReply{1'700'000'000'000'000'000, 1'700'000'000'000'000'001}})) ==
+  REQUIRE(hex(encode(DeskReply{7, golden_origin, PingReply{1'700'000'000'000'000'000, 1'700'000'000'000'000'001}})) ==
           "0807121c0a10000102030405060708090a0b0c0d0e0f10031a0668616c6c2d31a20112090000"
           "2a36fe9c97171101002a36fe9c9717");
 }

@@ -37,11 +37,6 @@ struct Peer {
   std::vector<transcript::Event> applied;
 };
 
-bool contains(const std::vector<std::string>& lines, const std::string& text) {
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const std::string& line) { return line.find(text) != std::string::npos; });
-}
-
 }  // namespace
 
 TEST_CASE("a screen joins late, gets a snapshot and follows, the station knows its name and key") {
@@ -130,8 +125,7 @@ TEST_CASE("what a key may not do is refused by the endpoint, and what it may arr
   REQUIRE(refused.origin == station.station().origin());
   REQUIRE(std::get<Refused>(refused.body).refusal == Refusal::not_permitted);
   REQUIRE(station.turned_away.size() == 1);
-  REQUIRE(
-      contains(station.turned_away, "this key may watch, which is not enough (" + fingerprint(watcher.public_key())));
+  REQUIRE(station.has_turned_away("this key may watch, which is not enough (" + fingerprint(watcher.public_key())));
   REQUIRE(station.commands.empty());
   REQUIRE(std::holds_alternative<Status>(try_with(operates).body));
   REQUIRE(station.commands.size() == 1);
@@ -191,7 +185,7 @@ TEST_CASE("a peer that listens without a word is cut off too, with all the other
   REQUIRE(station.endpoint().cut_off(key.public_key()));
   silent.set(zmq::sockopt::subscribe, "");
   station.act(20);
-  REQUIRE(turn_until(all, [&] { return other.has_all(station) && contains(station.turned_away, "unknown key"); }));
+  REQUIRE(turn_until(all, [&] { return other.has_all(station) && station.has_turned_away("unknown key"); }));
   zmq::message_t heard;
   REQUIRE_FALSE(silent.recv(heard, zmq::recv_flags::dontwait));
 }

@@ -2,6 +2,7 @@
 
 #include "common/wire/codec.hpp"
 #include "common/wire/limits.hpp"
+#include "tests/common/wire/replica_frames.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/memory_log.hpp"
@@ -13,9 +14,8 @@ using support::MemoryLog;
 
 namespace {
 
-const Origin origin{{1}, 7, "hall-1"};
+const Origin feed_origin{{1}, 7, "hall-1"};
 constexpr base::WallTime wall{5ns};
-constexpr base::SteadyTime start{1h};
 
 transcript::SegmentChanged a_long_change(int number) {
   transcript::Segment segment = support::a_segment("u" + std::to_string(number), std::string(1000, 'x'));
@@ -28,7 +28,7 @@ Body answer(Feed& feed, decltype(DeskRequest::body) request, const transcript::T
   const auto reply = feed.answer({3, std::move(request)}, transcript, wall);
   REQUIRE(reply);
   REQUIRE(reply->id == 3);
-  REQUIRE(reply->origin == origin);
+  REQUIRE(reply->origin == feed_origin);
   REQUIRE(encode(*reply).size() < max_reply_bytes);
   REQUIRE(std::holds_alternative<Body>(reply->body));
   return std::get<Body>(reply->body);
@@ -39,7 +39,7 @@ Body answer(Feed& feed, decltype(DeskRequest::body) request, const transcript::T
 TEST_CASE("heartbeats come every 500 ms, and for newcomers at once but not in bursts") {
   MemoryLog log;
   log.append(transcript::SessionEnded{"s"});
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const auto first = feed.heartbeat(start, wall);
   REQUIRE(std::get<Heartbeat>(first->body) == Heartbeat{1, 5});
   REQUIRE_FALSE(feed.heartbeat(start + 499ms, wall));
@@ -65,14 +65,14 @@ TEST_CASE("heartbeats come every 500 ms, and for newcomers at once but not in bu
 TEST_CASE("interim frames carry the log's last sequence") {
   MemoryLog log;
   log.append(transcript::SessionEnded{"s"});
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   REQUIRE(std::get<Interim>(feed.interim(support::an_interim("a", "x", 1), wall).body).last_sequence == 1);
 }
 
 TEST_CASE("a replay comes in pages that are bounded by bytes and by count") {
   MemoryLog log;
   for (int i = 1; i <= 200; ++i) log.append(a_long_change(i));
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   std::uint64_t next = 1;
   int pages = 0;
   while (next <= 200) {
@@ -91,7 +91,7 @@ TEST_CASE("a replay comes in pages that are bounded by bytes and by count") {
 TEST_CASE("a replay beyond the end is empty, one from 0 is refused") {
   MemoryLog log;
   log.append(transcript::SessionEnded{"s"});
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{2, 0}) == ReplayPage{2, 1, 1, {}});
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{50, 0}) == ReplayPage{50, 49, 1, {}});
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{UINT64_MAX, UINT32_MAX}).events.empty());
@@ -102,7 +102,7 @@ TEST_CASE("a page covers what was deleted within it and after it") {
   MemoryLog log;
   for (int i = 0; i < 6; ++i) log.append(transcript::SessionEnded{"s"});
   for (const std::uint64_t gone : {1, 3, 6}) log.forget(gone);
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const auto page = answer<ReplayPage>(feed, ReplayRequest{1, 0});
   REQUIRE(page.events.size() == 3);
   REQUIRE(page.through == 6);
@@ -113,7 +113,7 @@ TEST_CASE("a page covers what was deleted within it and after it") {
 TEST_CASE("who names an event that the log has otherwise, or not at all, is told that it has another past") {
   MemoryLog log;
   for (int i = 1; i <= 9; ++i) log.append(transcript::SessionEnded{"s"});
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const std::int64_t fifth_ns = log.find(5)->wall_ns;
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0, fifth_ns}).events.size() == 4);
   REQUIRE(answer<ReplayPage>(feed, ReplayRequest{6, 0, fifth_ns + 1}) == ReplayPage{6, 5, 9, {}, true});
@@ -127,7 +127,7 @@ TEST_CASE("a log that cannot be read now is said so") {
   MemoryLog log;
   log.append(transcript::SessionEnded{"s"});
   log.fail_next_read();
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const auto refused = answer<Refused>(feed, ReplayRequest{1, 0});
   REQUIRE(refused.refusal == Refusal::unavailable);
   REQUIRE(refused.reason == "events from 1 on cannot be read: the disk does not answer");
@@ -136,7 +136,7 @@ TEST_CASE("a log that cannot be read now is said so") {
 TEST_CASE("a snapshot's pages are of one state, though the meeting goes on") {
   MemoryLog log;
   transcript::Transcript transcript;
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const auto happen = [&](transcript::EventBody body) {
     const auto event = log.append(std::move(body));
     transcript::apply(transcript, event);
@@ -165,7 +165,7 @@ TEST_CASE("a snapshot's pages are of one state, though the meeting goes on") {
 TEST_CASE("those who join together share a snapshot, and an old one is gone in the end") {
   MemoryLog log;
   transcript::Transcript transcript;
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   const auto first = answer<SnapshotPage>(feed, SnapshotRequest{}, transcript);
   REQUIRE(answer<SnapshotPage>(feed, SnapshotRequest{}, transcript).snapshot == first.snapshot);
   for (int i = 0; i < 40; ++i) {
@@ -182,7 +182,7 @@ TEST_CASE("a snapshot that nobody reads any more is not kept") {
   log.append(transcript::SessionStarted{"s1", "morning", 5});
   for (int i = 1; i <= 100; ++i) transcript::apply(transcript, log.append(a_long_change(i)));
   const std::weak_ptr<const transcript::Segment> oldest = transcript.segments.front();
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   base::SteadyTime now = start;
   const auto pass = [&](std::chrono::milliseconds time) { feed.heartbeat(now += time, wall); };
   pass(0ms);
@@ -201,7 +201,7 @@ TEST_CASE("a snapshot that nobody reads any more is not kept") {
 
 TEST_CASE("status and commands are the station's") {
   MemoryLog log;
-  Feed feed(origin, log);
+  Feed feed(feed_origin, log);
   REQUIRE(answer<HelloReply>(feed, Hello{"wall", PeerKind::screen, 1}) == HelloReply{5, 0, protocol_version});
   REQUIRE_FALSE(feed.answer({1, StatusRequest{}}, {}, wall));
   REQUIRE_FALSE(feed.answer({1, Command{"c", 7, 0, RemoveRole{"x"}}}, {}, wall));

@@ -1,5 +1,6 @@
 #include "common/wire/interim_count.hpp"
 
+#include "tests/common/wire/replica_frames.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/catch.hpp"
 
@@ -8,14 +9,12 @@ using namespace tongping::wire;
 
 namespace {
 
-const Origin origin{{1}, 7, "hall-1"};
-
-FeedFrame heartbeat(std::uint64_t interims, const Origin& from = origin) {
+FeedFrame heartbeat(std::uint64_t interims, const Origin& from = first_start) {
   return {from, 1, Heartbeat{0, 1, interims}};
 }
 
 void hear(InterimCount& count, int interims) {
-  for (int i = 0; i < interims; ++i) count.take({origin, 1, Interim{support::an_interim("u", "so", 1), 0}});
+  for (int i = 0; i < interims; ++i) count.take({first_start, 1, Interim{support::an_interim("u", "so", 1), 0}});
 }
 
 }  // namespace

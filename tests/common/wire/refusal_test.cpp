@@ -60,11 +60,6 @@ class Intruder {
   CurveKeyPair key_;
 };
 
-bool contains(const std::vector<std::string>& lines, const std::string& text) {
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const std::string& line) { return line.find(text) != std::string::npos; });
-}
-
 // Turned away with this reason, without having heard or said anything.
 void require_refused(zmq::socket_type type, Credentials credentials, const std::string& reason) {
   WireStation station;
@@ -76,7 +71,7 @@ void require_refused(zmq::socket_type type, Credentials credentials, const std::
     station.act();
     if (!heard) heard = intruder.receive();
   };
-  REQUIRE(turn_until(turn, [&] { return contains(station.turned_away, reason); }));
+  REQUIRE(turn_until(turn, [&] { return station.has_turned_away(reason); }));
   INFO(station.turned_away[0]);
   REQUIRE(station.turned_away[0].starts_with("refused "));
   REQUIRE_FALSE(heard);
@@ -84,8 +79,8 @@ void require_refused(zmq::socket_type type, Credentials credentials, const std::
   REQUIRE(station.endpoint().subscribers() == 0);
   REQUIRE(station.endpoint().peers().empty());
   if (credentials == Credentials::unknown_key) {
-    REQUIRE(contains(station.turned_away, fingerprint(intruder.key().public_key())));
-    REQUIRE(contains(station.turned_away, "127.0.0.1"));
+    REQUIRE(station.has_turned_away(fingerprint(intruder.key().public_key())));
+    REQUIRE(station.has_turned_away("127.0.0.1"));
   }
 }
 
@@ -125,7 +120,7 @@ TEST_CASE("strangers to the protocol, and those who say nothing, are dropped wit
           static_cast<void>(stranger.ended());
         },
         [&] { return station.endpoint().refused() > before; }));
-    REQUIRE(contains(station.turned_away, "bad handshake"));
+    REQUIRE(station.has_turned_away("bad handshake"));
     REQUIRE(std::chrono::steady_clock::now() - begin < 3s + 2s);
   }
 }
@@ -174,7 +169,7 @@ TEST_CASE("a peer that floods the feed with subscriptions is turned away, the ot
     station.turn();
     screen.turn(std::chrono::steady_clock::now());
   };
-  REQUIRE(turn_until(all, [&] { return contains(station.turned_away, "flooded the feed with subscriptions"); }));
+  REQUIRE(turn_until(all, [&] { return station.has_turned_away("flooded the feed with subscriptions"); }));
   station.act(100);
   REQUIRE(turn_until(all, [&] {
     return station.endpoint().subscribers() == 1 && screen.replica().state() == ReplicaState::live &&

@@ -15,7 +15,7 @@ using transcript::SegmentState;
 
 namespace {
 
-const Origin origin{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255}, 7, "hall-1"};
+const Origin speech_origin{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255}, 7, "hall-1"};
 
 // A field that no message has: skipped by libprotobuf, and reason enough to leave the message to it.
 constexpr std::string_view unknown_field{"\xF8\x07\x01", 3};
@@ -113,20 +113,20 @@ TEST_CASE("speech is written byte for byte as libprotobuf writes it") {
     SnapshotPage page;
     page.segments = {std::get<transcript::SegmentChanged>(event.body).segment};
     // A page of a snapshot is libprotobuf's.
-    REQUIRE_FALSE(encode_speech(DeskReply{1, origin, page}));
-    const std::string whole = encode(DeskReply{1, origin, page});
+    REQUIRE_FALSE(encode_speech(DeskReply{1, speech_origin, page}));
+    const std::string whole = encode(DeskReply{1, speech_origin, page});
     const std::string bytes = encode_event(event);
     REQUIRE(whole.find(segment_in(bytes)) != std::string::npos);
-    REQUIRE(encode(FeedFrame{origin, 1, event}).find(bytes) != std::string::npos);
-    REQUIRE(encode(DeskReply{2, origin, ReplayPage{1, 1, 1, {event}}}).find(bytes) != std::string::npos);
+    REQUIRE(encode(FeedFrame{speech_origin, 1, event}).find(bytes) != std::string::npos);
+    REQUIRE(encode(DeskReply{2, speech_origin, ReplayPage{1, 1, 1, {event}}}).find(bytes) != std::string::npos);
   }
 }
 
 TEST_CASE("speech is read without libprotobuf, and comes back as it was") {
   const transcript::Event final = support::a_final(17, "seg", "大家早上好。");
-  const FeedFrame said{origin, 5, final};
-  const FeedFrame unfinished{origin, 5, Interim{support::an_interim("seg", "hello wor", 2, 5), 16}};
-  const DeskReply replay{4, origin, ReplayPage{1, 20, 20, {support::a_final(1, "a", "one"), final}}};
+  const FeedFrame said{speech_origin, 5, final};
+  const FeedFrame unfinished{speech_origin, 5, Interim{support::an_interim("seg", "hello wor", 2, 5), 16}};
+  const DeskReply replay{4, speech_origin, ReplayPage{1, 20, 20, {support::a_final(1, "a", "one"), final}}};
   REQUIRE(decode_speech_event(encode_event(final)) == final);
   REQUIRE(decode_speech_frame(encode(said)) == said);
   REQUIRE(decode_speech_frame(encode(unfinished)) == unfinished);
@@ -134,7 +134,7 @@ TEST_CASE("speech is read without libprotobuf, and comes back as it was") {
 }
 
 TEST_CASE("what is not speech, and what only the whole decoder can judge, is left to it") {
-  const FeedFrame beat{origin, 5, Heartbeat{1, 2}};
+  const FeedFrame beat{speech_origin, 5, Heartbeat{1, 2}};
   REQUIRE_FALSE(encode_speech(beat));
   REQUIRE_FALSE(decode_speech_frame(encode(beat)));
   REQUIRE_FALSE(encode_speech(support::an_event(1, transcript::SessionEnded{"s1"})));
@@ -152,9 +152,10 @@ TEST_CASE("whatever comes in: both decoders accept the same, and read the same")
   for (int i = 0; i < 150; ++i) {
     const transcript::Event event = random.event(3);
     const std::string one = encode_event(event);
-    const std::string frame = i % 2 == 0 ? encode(FeedFrame{origin, 1, event})
-                                         : encode(FeedFrame{origin, 1, Interim{random.segment(SegmentState::interim)}});
-    const std::string reply = encode(DeskReply{2, origin, ReplayPage{1, 9, 9, {event, random.event(4)}}});
+    const std::string frame = i % 2 == 0
+                                  ? encode(FeedFrame{speech_origin, 1, event})
+                                  : encode(FeedFrame{speech_origin, 1, Interim{random.segment(SegmentState::interim)}});
+    const std::string reply = encode(DeskReply{2, speech_origin, ReplayPage{1, 9, 9, {event, random.event(4)}}});
     for (int n = 0; n < 15; ++n) {
       require_same(n == 0 ? one : damaged(one, random), decode_event);
       require_same(n == 0 ? frame : damaged(frame, random), decode_feed_frame);

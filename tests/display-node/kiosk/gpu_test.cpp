@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr subtitle::Size size{800, 600};
+constexpr subtitle::Size gpu_size{800, 600};
 constexpr render::Rect whole{0, 0, 800, 600};
 
 // A test card: letters, lines, colours.
@@ -29,7 +29,7 @@ class Card {
     subtitle::Show show;
     show.languages = {"en", "zh"};
     canvas_.draw(subtitle::card({.content = transcript::Content::test, .text = ""}, {"wall", "subtitle", nullptr}, show,
-                                size, shaper_));
+                                gpu_size, shaper_));
   }
   render::Pixels pixels() const { return canvas_.pixels(); }
 
@@ -45,7 +45,7 @@ struct Wall {
   Wall() { display.use(); }
 
   const support::ForeignLeaks drivers;
-  const support::Xvfb display{size.width, size.height};
+  const support::Xvfb display{gpu_size.width, gpu_size.height};
   const support::X11Probe probe{display.display()};
   const Card card;
 };
@@ -81,10 +81,10 @@ TEST_CASE("the GPU's picture is that of software, to the pixel, and of what chan
     std::vector<std::uint32_t> expected(wall.card.pixels().values.begin(), wall.card.pixels().values.end());
     const render::Rect part{300, 200, 101, 57};
     for (int y = part.y; y < part.y + part.height; ++y) {
-      std::fill_n(expected.begin() + y * size.width + part.x, part.width, 0xFFD400U);
+      std::fill_n(expected.begin() + y * gpu_size.width + part.x, part.width, 0xFFD400U);
     }
-    REQUIRE(window->present({size, gold}, std::vector{part}).has_value());
-    CHECK(wrong_pixels(*window, wall.probe, {size, expected}) == 0);
+    REQUIRE(window->present({gpu_size, gold}, std::vector{part}).has_value());
+    CHECK(wrong_pixels(*window, wall.probe, {gpu_size, expected}) == 0);
   }
 }
 

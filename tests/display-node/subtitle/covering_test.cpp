@@ -9,11 +9,11 @@ using transcript::SegmentState;
 
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::int64_t a_second_ns = 1'000'000'000;
 
 // A wall that owes its station's finals, as a screen has it.
-struct Hall {
-  explicit Hall(const Show& show = a_show()) : stage(show, typesetter) {}
+struct CoveredHall {
+  explicit CoveredHall(const Show& show = a_show()) : stage(show, typesetter) {}
 
   void say(const std::string& id, const std::string& text, SegmentState state = SegmentState::final) {
     Segment segment = support::a_segment(id, text);
@@ -29,7 +29,7 @@ struct Hall {
     }
     const auto pointer = std::make_shared<const Segment>(segment);
     known == text_.segments.end() ? text_.segments.push_back(pointer) : void(*known = pointer);
-    spoken_ns += second_ns;
+    spoken_ns += a_second_ns;
   }
 
   const Scene& look() {
@@ -51,7 +51,7 @@ struct Hall {
   Stage stage;
   WallText text_;
   double now = 100;
-  std::int64_t spoken_ns = 1'700'000'000 * second_ns;
+  std::int64_t spoken_ns = 1'700'000'000 * a_second_ns;
   std::uint64_t sequence = 0;
   std::vector<Skip> skipped;
 };
@@ -59,7 +59,7 @@ struct Hall {
 }  // namespace
 
 TEST_CASE("what is said while the wall is covered is never shown, and said to be skipped") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Before.");
   REQUIRE(hall.texts() == Texts{"Before."});
   hall.stage.cover(true);
@@ -73,7 +73,7 @@ TEST_CASE("what is said while the wall is covered is never shown, and said to be
 }
 
 TEST_CASE("of a sentence that went on behind the card nothing is shown, whenever it ends") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "On the record", SegmentState::interim);
   REQUIRE(hall.texts() == Texts{"On the record"});
   hall.stage.cover(true);
@@ -87,7 +87,7 @@ TEST_CASE("of a sentence that went on behind the card nothing is shown, whenever
 }
 
 TEST_CASE("text that comes again unchanged while the wall is covered is not new") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Before.");
   hall.look();
   hall.stage.cover(true);
@@ -98,7 +98,7 @@ TEST_CASE("text that comes again unchanged while the wall is covered is not new"
 }
 
 TEST_CASE("clearing takes what was said by then, and counts what it takes") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Twelve chars");
   hall.look();
   hall.text_.cleared = {{"hall-1", hall.spoken_ns}};
@@ -106,14 +106,14 @@ TEST_CASE("clearing takes what was said by then, and counts what it takes") {
   REQUIRE(scene.cues.empty());
   REQUIRE(scene.cleared == 12);
   REQUIRE(scene.erased == 0);
-  hall.spoken_ns += second_ns;
+  hall.spoken_ns += a_second_ns;
   hall.say("b", "Afterwards.");
   REQUIRE(hall.texts() == Texts{"Afterwards."});
   REQUIRE(hall.look().cleared == 0);
 }
 
 TEST_CASE("a sentence that was begun before the clearing does not come back with its end") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "A slip", SegmentState::interim);
   hall.look();
   hall.text_.cleared = {{"hall-1", hall.spoken_ns}};
@@ -124,7 +124,7 @@ TEST_CASE("a sentence that was begun before the clearing does not come back with
 }
 
 TEST_CASE("clearing one station leaves the text of the other") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Kept.");
   hall.look();
   hall.text_.cleared = {{"hall-2", hall.spoken_ns}};
@@ -132,7 +132,7 @@ TEST_CASE("clearing one station leaves the text of the other") {
 }
 
 TEST_CASE("a clearing that is undone brings back what stood, as long as it is not stale") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Kept.");
   hall.look();
   hall.text_.cleared = {{"hall-1", hall.spoken_ns}};
@@ -142,7 +142,7 @@ TEST_CASE("a clearing that is undone brings back what stood, as long as it is no
 }
 
 TEST_CASE("the key at the screen clears what is known, for good") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Gone.");
   hall.look();
   hall.stage.clear();
@@ -153,18 +153,18 @@ TEST_CASE("the key at the screen clears what is known, for good") {
 }
 
 TEST_CASE("a screen that joins shows nothing of what was said before walls were told to show again") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "Off the record.");
   hall.text_.before = {{"hall-1", hall.spoken_ns}};
   REQUIRE(hall.texts().empty());
   REQUIRE(hall.skipped.back().reason == SkipReason::covered);
-  hall.spoken_ns += second_ns;
+  hall.spoken_ns += a_second_ns;
   hall.say("b", "On it.");
   REQUIRE(hall.texts() == Texts{"On it."});
 }
 
 TEST_CASE("a role that is left out takes its text along, and it comes back to the same place") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "From the chair.");
   hall.look();
   Show show = a_show();
@@ -183,7 +183,7 @@ TEST_CASE("a role that is left out takes its text along, and it comes back to th
 }
 
 TEST_CASE("another style keeps the text where it is, and nothing is erased") {
-  Hall hall;
+  CoveredHall hall;
   hall.say("a", "One sentence that stays.");
   const Scene before = hall.look();
   Show show = a_show();

@@ -24,13 +24,6 @@ Show smooth() {
   return show;
 }
 
-const TextRun* run_of(const DrawList& picture, std::string_view text) {
-  for (const TextRun& run : picture.runs) {
-    if (run.text == text) return &run;
-  }
-  return nullptr;
-}
-
 int baseline_of(const DrawList& picture, std::string_view text) {
   const TextRun* run = run_of(picture, text);
   REQUIRE(run != nullptr);

@@ -3,6 +3,7 @@
 
 #include "display-node/subtitle/typography.hpp"
 #include "tests/display-node/subtitle/stage_builder.hpp"
+#include "tests/display-node/subtitle/style_problem.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
@@ -32,23 +33,10 @@ Segments talk() {
   return {with_zh(a_segment("1", "Good morning, everyone."), "大家早上好。"), guest, more};
 }
 
-const TextRun* run_of(const Scene& scene, std::string_view text) {
-  for (const TextRun& run : scene.picture.runs) {
-    if (run.text == text && !run.shadow) return &run;
-  }
-  return nullptr;
-}
-
 std::size_t count_of(const Scene& scene, std::string_view text) {
   std::size_t count = 0;
   for (const TextRun& run : scene.picture.runs) count += run.text == text ? 1 : 0;
   return count;
-}
-
-std::string problems(std::string_view text) {
-  const auto style = parse_style(text, "s.toml");
-  REQUIRE_FALSE(style.has_value());
-  return style.error().message;
 }
 
 }  // namespace

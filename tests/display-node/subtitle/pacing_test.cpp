@@ -22,8 +22,8 @@ Show paced_show(Appear appear = Appear::words) {
 }
 
 // A wall that is followed like a screen does; notes when each revision could first and last be read, whole or not.
-struct Hall {
-  explicit Hall(Show show) : stage(std::move(show), typesetter) {}
+struct PacedHall {
+  explicit PacedHall(Show show) : stage(std::move(show), typesetter) {}
 
   void say(const std::string& id, const std::string& text, const std::string& zh, const std::string& role = "chair") {
     Segment segment = support::a_segment(id, text);
@@ -125,7 +125,7 @@ TEST_CASE("a reader reads in order, at the given speed, and not what has not com
 }
 
 TEST_CASE("a burst of finals is passed on as it can be read") {
-  Hall hall(paced_show());
+  PacedHall hall(paced_show());
   for (int i = 0; i < 16; ++i) hall.say(std::to_string(i), "This is sentence " + std::to_string(i), "这是第几句话");
   hall.run(200);
   CHECK(hall.skipped == 0);
@@ -141,7 +141,7 @@ TEST_CASE("in any stream nothing leaves before its time, and nothing final is dr
   for (unsigned seed = 1; seed <= 30; ++seed) {
     INFO("seed " << seed);
     std::mt19937 random(seed);
-    Hall hall(paced_show(seed % 2 == 0 ? Appear::words : Appear::blocks));
+    PacedHall hall(paced_show(seed % 2 == 0 ? Appear::words : Appear::blocks));
     hall.say("warm-up", "Good morning.", "早上好。");  // from now on translations are expected
     hall.run(105);
     std::size_t said = 1;
@@ -174,7 +174,7 @@ namespace {
 // second. The longest time from a sentence's end to the wall.
 double longest_wait(double load, unsigned seed) {
   std::mt19937 random(seed);
-  Hall hall(paced_show());
+  PacedHall hall(paced_show());
   std::map<std::string, double> next{{"chair", 100.0}, {"speaker", 100.7}, {"guest", 101.3}};
   for (std::size_t said = 0; said < 90; ++said) {
     const auto first = std::min_element(next.begin(), next.end(), [](auto& a, auto& b) { return a.second < b.second; });
@@ -204,7 +204,7 @@ TEST_CASE("three who speak at once are on the wall within four seconds, as long 
 }
 
 TEST_CASE("without haste a block stands until it was read, and seven seconds longer at most") {
-  Hall hall(paced_show(Appear::blocks));
+  PacedHall hall(paced_show(Appear::blocks));
   const std::string text = "The committee did not agree on it.";
   hall.say("1", text, "委员会没有就此达成一致。");
   hall.run(140);
@@ -218,7 +218,7 @@ TEST_CASE("without haste a block stands until it was read, and seven seconds lon
 }
 
 TEST_CASE("a long block is shown page by page, both languages to the end") {
-  Hall hall(paced_show(Appear::blocks));
+  PacedHall hall(paced_show(Appear::blocks));
   std::string en;
   std::string zh;
   for (int i = 0; i < 60; ++i) en += "word" + std::to_string(i) + " ";
@@ -241,7 +241,7 @@ TEST_CASE("a long block is shown page by page, both languages to the end") {
 }
 
 TEST_CASE("short sentences that wait for one speaker become one block") {
-  Hall hall(paced_show(Appear::blocks));
+  PacedHall hall(paced_show(Appear::blocks));
   hall.say("1", "The committee did not agree on this matter.", "");
   hall.run(100.1);
   hall.say("2", "Yes.", "");
@@ -252,7 +252,7 @@ TEST_CASE("short sentences that wait for one speaker become one block") {
 }
 
 TEST_CASE("a block waits for its translation, but not for ever") {
-  Hall hall(paced_show(Appear::blocks));
+  PacedHall hall(paced_show(Appear::blocks));
   hall.say("1", "Good morning.", "早上好。");
   hall.run(110);
   hall.say("2", "How are you?", "");

@@ -16,7 +16,7 @@ namespace {
 
 const Pairing pairing{"wall-left", "padav-fagoz-nimuh-kalum", "tcp://192.168.1.20:7771"};
 
-bool inside(const DrawList& picture) {
+bool texts_inside(const DrawList& picture) {
   return std::all_of(picture.runs.begin(), picture.runs.end(), [&](const TextRun& run) {
     const int width = run.glyphs.empty() ? 0 : run.glyphs.back().x / 64 + run.size_px / 2;
     return run.x >= 0 && run.x + width <= picture.size.width && run.baseline > 0 && run.baseline < picture.size.height;
@@ -39,7 +39,7 @@ TEST_CASE("golden pairing cards over sizes and languages") {
     for (const Size size : {Size{1280, 720}, {3840, 2160}, {1024, 768}, {1080, 1920}}) {
       const DrawList card = pairing_card(pairing, {}, size, typesetter);
       support::check_golden(base::format("pairing_{}x{}_{}", size.width, size.height, language), to_text(card));
-      REQUIRE(inside(card));
+      REQUIRE(texts_inside(card));
     }
   }
   REQUIRE(base::use_language("en"));
@@ -68,7 +68,7 @@ TEST_CASE("in Chinese the card is there in English too, and a name of any length
   Pairing long_name = pairing;
   long_name.screen = std::string(250, 'w');
   const DrawList card = pairing_card(long_name, {}, {1280, 720}, typesetter);
-  REQUIRE(inside(card));
+  REQUIRE(texts_inside(card));
   run_with(card, "等待准入");
   run_with(card, "waiting to be let in");
   REQUIRE(base::use_language("en"));
@@ -81,7 +81,7 @@ TEST_CASE("the mark stands in the margin above the text, which it leaves as it i
     DrawList picture{size, style.background, {}, {}};
     add_pairing_mark(pairing, style, typesetter, picture);
     REQUIRE(picture.runs.size() == 1);
-    REQUIRE(inside(picture));
+    REQUIRE(texts_inside(picture));
     REQUIRE(picture.runs[0].baseline < style.margin * size.height);
     REQUIRE(contrast(picture.runs[0].color, style.background) >= least_contrast);
   }

@@ -151,24 +151,24 @@ struct FullWall : FollowedWall {
   }
 };
 
-std::string words(unsigned count) {
+std::string word_row(unsigned count) {
   std::string text;
   for (unsigned i = 0; i < count; ++i) text += "and so on ";
   return text + "here";
 }
 
 TEST_CASE("a line that ends with more words than there is room for above it is read at the bottom") {
-  FullWall wall(words(1));
-  wall.ends(words(25));
+  FullWall wall(word_row(1));
+  wall.ends(word_row(25));
   CHECK(wall.skipped.empty());
   CHECK(wall.last.cues.back().key.segment == "slow");
-  CHECK(wall.last.cues.back().lines[0] == CueLine{"en", words(25), 0});
+  CHECK(wall.last.cues.back().lines[0] == CueLine{"en", word_row(25), 0});
 }
 
 TEST_CASE("a line that loses only what has been read stays where it is") {
-  FullWall wall(words(12));
+  FullWall wall(word_row(12));
   const std::size_t place = wall.last.cues.size();
-  wall.ends(words(19));
+  wall.ends(word_row(19));
   CHECK(wall.skipped.empty());
   CHECK(wall.last.cues.size() == place);
   CHECK(wall.last.cues.front().key.segment == "slow");

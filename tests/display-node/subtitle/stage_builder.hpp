@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "display-node/subtitle/stage.hpp"
@@ -48,6 +49,13 @@ struct Wall {
   Stage stage;
   std::vector<std::shared_ptr<const transcript::Segment>> pointers;
 };
+
+inline const TextRun* run_of(const DrawList& picture, std::string_view text) {
+  const auto found = std::find_if(picture.runs.begin(), picture.runs.end(),
+                                  [&](const TextRun& run) { return run.text == text && !run.shadow; });
+  return found == picture.runs.end() ? nullptr : &*found;
+}
+inline const TextRun* run_of(const Scene& scene, std::string_view text) { return run_of(scene.picture, text); }
 
 // What can be read, a cue a line: "chair: en=… | zh=…".
 inline std::vector<std::string> readable(const Scene& scene) {

@@ -13,13 +13,6 @@ using transcript::SegmentState;
 namespace {
 
 // The run that shows `text`.
-const TextRun* run_of(const Scene& scene, std::string_view text) {
-  for (const TextRun& run : scene.picture.runs) {
-    if (run.text == text) return &run;
-  }
-  return nullptr;
-}
-
 int lowest_baseline(const Scene& scene) {
   int lowest = 0;
   for (const TextRun& run : scene.picture.runs) lowest = std::max(lowest, run.baseline);

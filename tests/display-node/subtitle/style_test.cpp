@@ -1,20 +1,12 @@
 #include "display-node/subtitle/style.hpp"
 
 #include "display-node/subtitle/typography.hpp"
+#include "tests/display-node/subtitle/style_problem.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
 using namespace tongping;
 using namespace tongping::subtitle;
-
-namespace {
-std::string problems(std::string_view text) {
-  const auto style = parse_style(text, "s.toml");
-  REQUIRE_FALSE(style.has_value());
-  CHECK(style.error().kind == base::ErrorKind::usage);
-  return style.error().message;
-}
-}  // namespace
 
 TEST_CASE("the shipped style states the defaults") {
   const auto shipped = load_style(support::source_directory() + "/configs/styles/subtitle.toml").value();

@@ -13,11 +13,11 @@ using namespace tongping::text;
 
 namespace {
 
-constexpr int size = 48;
+constexpr int text_px = 48;
 
-struct Room : support::ShapingRoom {
+struct LineRoom : support::ShapingRoom {
   std::vector<Line> lines(std::string_view text, std::string_view language, int width, bool whole = true) {
-    return shaper.set({text, language, size, false, width, 0, whole});
+    return shaper.set({text, language, text_px, false, width, 0, whole});
   }
 
   std::vector<std::string> texts(std::string_view text, std::string_view language, int width, bool whole = true) {
@@ -64,40 +64,40 @@ bool divides_word(std::string_view text, const Line& line) {
 }  // namespace
 
 TEST_CASE("a text that is there at once has lines of about the same length, and no more of them") {
-  Room room;
+  LineRoom room;
   CHECK(room.texts("We will now hear the report of the second group.", "en", 1000, false) ==
         Texts{"We will now hear the report of the second", "group."});
   CHECK(room.texts("We will now hear the report of the second group.", "en", 1000) ==
         Texts{"We will now hear the report", "of the second group."});
-  CHECK(room.texts("我们现在来听取第二工作组的报告。", "zh", 14 * size) ==
+  CHECK(room.texts("我们现在来听取第二工作组的报告。", "zh", 14 * text_px) ==
         Texts{"我们现在来听取第二", "工作组的报告。"});
 }
 
 TEST_CASE("a Chinese word is not divided between two lines where that costs no line and little room") {
-  Room room;
+  LineRoom room;
   const std::string text = "今天由我来给大家介绍新的会议制度和时间安排。";
   for (int width = 8; width <= 22; ++width) {
     INFO("width " << width);
-    const Texts whole = room.texts(text, "zh", width * size);
-    CHECK(whole.size() == room.texts(text, "zh", width * size, false).size());
+    const Texts whole = room.texts(text, "zh", width * text_px);
+    CHECK(whole.size() == room.texts(text, "zh", width * text_px, false).size());
     if (width == 11) continue;  // two full lines
     for (const std::string& line : whole) {
       for (const char* half : {"介", "会", "制", "时", "安"}) CHECK_FALSE(line.ends_with(half));
     }
   }
   // What grows stays where it stands, and what is too narrow for a word divides it.
-  CHECK(room.texts("今天由我来给大家介绍", "zh", 9 * size, false) == Texts{"今天由我来给大家介", "绍"});
-  CHECK(room.texts("介绍", "zh", size).size() == 2);
+  CHECK(room.texts("今天由我来给大家介绍", "zh", 9 * text_px, false) == Texts{"今天由我来给大家介", "绍"});
+  CHECK(room.texts("介绍", "zh", text_px).size() == 2);
 }
 
 TEST_CASE("a text that grows fills its lines: what stands stays") {
-  Room room;
-  CHECK(room.texts("我们现在来听取第二工作组的报告吧", "zh", 14 * size, false) ==
+  LineRoom room;
+  CHECK(room.texts("我们现在来听取第二工作组的报告吧", "zh", 14 * text_px, false) ==
         Texts{"我们现在来听取第二工作组的报", "告吧"});
 }
 
 TEST_CASE("balancing never divides a word that filling does not") {
-  Room room;
+  LineRoom room;
   for (int width = 500; width < 1300; width += 37) {
     const std::string_view text = "Internationalisation notwithstanding, a b c d e f";
     for (const Line& line : room.lines(text, "en", width)) CHECK_FALSE(divides_word(text, line));
@@ -105,36 +105,36 @@ TEST_CASE("balancing never divides a word that filling does not") {
 }
 
 TEST_CASE("no last line is a single hanzi") {
-  Room room;
-  CHECK(room.texts("甲乙丙", "zh", 2 * size) == Texts{"甲", "乙丙"});
-  CHECK(room.texts("甲乙丙", "zh", 2 * size, false) == Texts{"甲乙", "丙"});
+  LineRoom room;
+  CHECK(room.texts("甲乙丙", "zh", 2 * text_px) == Texts{"甲", "乙丙"});
+  CHECK(room.texts("甲乙丙", "zh", 2 * text_px, false) == Texts{"甲乙", "丙"});
 }
 
 TEST_CASE("a term stands on one line where it fits on one") {
-  Room room;
+  LineRoom room;
   const std::string text = "欢迎参加同声传译大会";
-  CHECK(room.texts(text, "zh", 6 * size, false) == Texts{"欢迎参加同声", "传译大会"});
+  CHECK(room.texts(text, "zh", 6 * text_px, false) == Texts{"欢迎参加同声", "传译大会"});
   room.shaper.keep_together({"同声传译", "", "New York"});
-  CHECK(room.texts(text, "zh", 6 * size, false) == Texts{"欢迎参加", "同声传译大会"});
-  CHECK(room.texts(text, "zh", 3 * size, false) == Texts{"欢迎参", "加", "同声传", "译大会"});
+  CHECK(room.texts(text, "zh", 6 * text_px, false) == Texts{"欢迎参加", "同声传译大会"});
+  CHECK(room.texts(text, "zh", 3 * text_px, false) == Texts{"欢迎参", "加", "同声传", "译大会"});
   CHECK(room.texts("we meet in New York", "en", 340, false) == Texts{"we meet in", "New York"});
 }
 
 TEST_CASE("numbers stay whole, with what they count") {
-  Room room;
-  CHECK(room.texts("一共有100万人", "zh", 5 * size, false) == Texts{"一共有", "100万人"});
-  CHECK(room.texts("今天是2026年", "zh", 4 * size + 40, false) == Texts{"今天是", "2026年"});
+  LineRoom room;
+  CHECK(room.texts("一共有100万人", "zh", 5 * text_px, false) == Texts{"一共有", "100万人"});
+  CHECK(room.texts("今天是2026年", "zh", 4 * text_px + 40, false) == Texts{"今天是", "2026年"});
   CHECK(room.texts("it costs 10 000 euros", "en", 310, false) == Texts{"it costs", "10 000 euros"});
 }
 
 TEST_CASE("between hanzi and Latin letters or digits stands a little room, but not at a line's beginning") {
-  Room room;
+  LineRoom room;
   const auto width = [&](std::string_view text) { return room.lines(text, "zh", 10'000)[0].width; };
-  const std::int32_t gap = size * 64 / 6;
+  const std::int32_t gap = text_px * 64 / 6;
   CHECK(width("用AI来") == width("用") + width("AI") + width("来") + 2 * gap);
   CHECK(width("第3天") == width("第") + width("3") + width("天") + 2 * gap);
   CHECK(width("“AI”") == width("“") + width("AI") + width("”"));
-  const auto two = room.lines("用用AI", "zh", 2 * size, false);
+  const auto two = room.lines("用用AI", "zh", 2 * text_px, false);
   REQUIRE(two.size() == 2);
   CHECK(two[1].width == width("AI"));
 }
@@ -145,12 +145,12 @@ TEST_CASE("real sentences: no lonely character, no divided word or number, at fi
     WARN("skipped: text/tatoeba_en_zh.tsv is not there");
     return;
   }
-  Room room;
+  LineRoom room;
   std::size_t checked = 0;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const std::string text = rows->at(i).at(1) + rows->at((i + 1) % rows->size()).at(1);
     for (const int width : widths) {
-      const std::vector<Line> lines = room.lines(text, "zh", width * size);
+      const std::vector<Line> lines = room.lines(text, "zh", width * text_px);
       if (lines.size() < 2) continue;
       ++checked;
       if (is_lonely(std::string_view(text).substr(lines.back().begin)))

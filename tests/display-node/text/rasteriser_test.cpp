@@ -10,7 +10,7 @@ using namespace tongping::text;
 
 namespace {
 
-struct Room {
+struct RasterRoom {
   std::unique_ptr<Fonts> fonts = Fonts::open().value();
   Shaper shaper{*fonts};
   Rasteriser rasteriser{*fonts, 1U << 18U};
@@ -26,7 +26,7 @@ std::vector<std::uint8_t> copy(const GlyphPicture& picture) { return {picture.pi
 }  // namespace
 
 TEST_CASE("a capital stands on the baseline and is as tall as its font says") {
-  Room room;
+  RasterRoom room;
   const GlyphPicture& picture = room.rasteriser.picture(room.key("H", 100));
   CHECK(picture.height == 72);
   CHECK(picture.top == 72);
@@ -35,7 +35,7 @@ TEST_CASE("a capital stands on the baseline and is as tall as its font says") {
 }
 
 TEST_CASE("a quarter of a pixel moves ink") {
-  Room room;
+  RasterRoom room;
   GlyphKey key = room.key("l");
   const auto whole = copy(room.rasteriser.picture(key));
   key.phase = 2;
@@ -43,7 +43,7 @@ TEST_CASE("a quarter of a pixel moves ink") {
 }
 
 TEST_CASE("an outline is wider than the letter by its thickness on every side") {
-  Room room;
+  RasterRoom room;
   GlyphKey key = room.key("I");
   const GlyphPicture plain = room.rasteriser.picture(key);
   key.outline_px = 3;
@@ -53,7 +53,7 @@ TEST_CASE("an outline is wider than the letter by its thickness on every side") 
 }
 
 TEST_CASE("an emoji is a coloured picture of the text's size") {
-  Room room;
+  RasterRoom room;
   const GlyphPicture& picture = room.rasteriser.picture(room.key("😀", 60));
   REQUIRE(picture.colored);
   CHECK(picture.height >= 50);
@@ -62,13 +62,13 @@ TEST_CASE("an emoji is a coloured picture of the text's size") {
 }
 
 TEST_CASE("a space and an unknown font leave no ink") {
-  Room room;
+  RasterRoom room;
   CHECK(room.rasteriser.picture(room.key("a b", 50, 1)).width == 0);
   CHECK(room.rasteriser.picture({9999, 5, 40, 0, 0}).width == 0);
 }
 
 TEST_CASE("the cache stays within its limit and draws again what it dropped") {
-  Room room;
+  RasterRoom room;
   const GlyphKey first = room.key("g");
   const auto before = copy(room.rasteriser.picture(first));
   for (std::uint16_t size = 20; size < 220; ++size) {
