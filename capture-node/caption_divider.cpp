@@ -1,6 +1,5 @@
 #include "capture-node/caption_divider.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/base/utf8.hpp"
@@ -33,9 +32,7 @@ bool only_marks(std::string_view text) {
 }  // namespace
 
 std::string rest_after(const std::string& finished, const std::string& text) {
-  auto same = static_cast<std::size_t>(std::mismatch(text.begin(), text.end(), finished.begin(), finished.end()).first -
-                                       text.begin());
-  while (same > 0 && same < text.size() && continues(text[same])) --same;
+  std::size_t same = base::common_bytes(text, finished);
   // A word that goes on, or is another one now, belongs to what comes after.
   const auto in_a_word = [&] {
     return same > 0 && same < text.size() && is_letter(text[same - 1]) && is_letter(text[same]);

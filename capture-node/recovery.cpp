@@ -73,13 +73,14 @@ std::vector<Recovery::Missed> Recovery::find() const {
   const auto parts = spool::parts_in(options_.folder);
   std::vector<Missed> all;
   for (const Microphone& microphone : options_.microphones) {
-    Missed missed{microphone.id, microphone.from, {}};
+    Missed missed{microphone, {}};
     for (const spool::SpoolPart& part : parts) {
       if (part.microphone == microphone.id) missed.parts.push_back(part);
     }
     spool::Backlog backlog = spool::backlog_of(missed.parts, microphone.from - run_up, key_);
     missed.parts = std::move(backlog.parts);
-    if (backlog.recognised) missed.from = std::max(missed.from, *backlog.recognised - word_begins_before);
+    if (backlog.recognised)
+      missed.microphone.from = std::max(microphone.from, *backlog.recognised - word_begins_before);
     if (!missed.parts.empty()) all.push_back(std::move(missed));
   }
   return all;
@@ -92,12 +93,14 @@ void Recovery::run(const base::Worker::StopFlag& stop_requested) {
 
 void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
                          const base::Worker::StopFlag& stop_requested) {
-  const Missed& missed = all[wanted];
+  const auto& [id, from, first_turn, cuts] = all[wanted].microphone;
   auto recogniser = recognise::open_pocketsphinx(options_.recogniser);
   if (!recogniser) return log_.error(recogniser.error().message);
   std::size_t lines = 0;
-  TurnTaking turns;  // the first one: as the session goes on
-  PipelineCore core(missed.id, **recogniser, turns, [&](SegmentChange change) {
+  TurnTaking turns;
+  turns.turn = first_turn;
+  auto cut = cuts.begin();
+  PipelineCore core(id, **recogniser, turns, [&](SegmentChange change) {
     if (change.state != transcript::SegmentState::final) return;
     change.utterance += first_utterance;
     change.late = true;
@@ -106,7 +109,7 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
   });
   std::vector<HeardAgain> heard(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    heard[i].reader.emplace(all[i].parts, missed.from - run_up, key_);
+    heard[i].reader.emplace(all[i].parts, from - run_up, key_);
     heard[i].next = heard[i].reader->next();
   }
   std::optional<base::WallTime> first;
@@ -116,7 +119,8 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
       heard, options_.separate,
       [&](std::size_t place, const HeardFrame& frame) {
         ++frames_;
-        if (place != wanted || frame.begin < missed.from || !fed) return;
+        if (place != wanted || frame.begin < from || !fed) return;
+        for (; cut != cuts.end() && cut->at <= frame.begin; ++cut) turns.cuts.post(*cut);
         if (!first) first = frame.begin;
         last = frame.begin + HeardFrame::length;
         fed = core.feed(frame);
@@ -124,11 +128,11 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
       [&] { return stop_requested.load() || !fed; });
   if (fed) fed = core.flush();
   for (const std::string& problem : heard[wanted].reader->problems()) log_.warning(problem);
-  if (!fed) log_.error(base::format("microphone \"{}\": {}", missed.id, fed.error().message));
+  if (!fed) log_.error(base::format("microphone \"{}\": {}", id, fed.error().message));
   if (!first) return;
   lines_ += lines;
   log_.info(base::format("microphone \"{}\": {} ms of sound until {} ns, which had not been recognised: {} lines, late",
-                         missed.id, (last - *first) / 1ms, base::to_ns(last), lines));
+                         id, (last - *first) / 1ms, base::to_ns(last), lines));
 }
 
 }  // namespace tongping::station

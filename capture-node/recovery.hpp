@@ -10,6 +10,7 @@
 #include "capture-node/access/audio_key.hpp"
 #include "capture-node/segment_change.hpp"
 #include "capture-node/spool/spool_reader.hpp"
+#include "capture-node/turn_taking.hpp"
 #include "common/base/log.hpp"
 #include "common/base/mailbox.hpp"
 #include "common/base/worker.hpp"
@@ -25,7 +26,9 @@ class Recovery {
 
   struct Microphone {
     std::string id;
-    base::WallTime from;  // what began before is in the record: the end of its last final
+    base::WallTime from;     // what began before is in the record: the end of its last final
+    std::uint64_t turn = 0;  // whose it was then
+    std::vector<Cut> cuts;   // and later, in order
   };
   struct Options {
     std::filesystem::path folder;  // of the session's sound
@@ -47,8 +50,7 @@ class Recovery {
 
  private:
   struct Missed {
-    std::string id;
-    base::WallTime from;
+    Microphone microphone;
     std::vector<spool::SpoolPart> parts;
   };
 

@@ -43,4 +43,10 @@ RoleTurns::Newest RoleTurns::newest(const std::string& microphone) const {
   return {turns->second.back().number, turns->second.back().from_ns};
 }
 
+std::vector<RoleTurns::Turn> RoleTurns::turns_of(const std::string& microphone) const {
+  const auto turns = turns_.find(microphone);
+  if (turns == turns_.end()) return {};
+  return {turns->second.begin(), turns->second.end()};
+}
+
 }  // namespace tongping::station

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/transcript/role.hpp"
 
@@ -40,13 +41,14 @@ class RoleTurns {
   };
   Newest newest(const std::string& microphone) const;
 
- private:
   struct Turn {
     std::uint64_t number = 0;
     std::int64_t from_ns = 0;
     Holder holder;
   };
+  std::vector<Turn> turns_of(const std::string& microphone) const;  // the oldest first
 
+ private:
   std::map<std::string, std::deque<Turn>> turns_;
 };
 

@@ -107,6 +107,8 @@ class Station {
   base::Result<void> open_microphones();
   base::Result<void> begin_session();
   void begin_roles(bool goes_on);
+  void recall_turns();
+  void begin_turn(const std::string& microphone, const RoleTurns::Holder& holder);
 
   // one turn of the loop
   base::Result<void> turn(std::chrono::milliseconds patience);

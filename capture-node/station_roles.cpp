@@ -1,6 +1,7 @@
 // The station's part that changes roles and whose microphone is whose while it runs.
 #include <algorithm>
 
+#include "capture-node/past_turns.hpp"
 #include "capture-node/session_opening.hpp"
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
@@ -85,9 +86,10 @@ void Station::begin_roles(bool goes_on) {
   }
   for (transcript::EventBody& body : changed_settings(transcript_, settings)) held_.add(std::move(body));
   role_desk_.begin(std::move(settings));
+  if (goes_on) recall_turns();
   for (const transcript::Microphone& microphone : role_desk_.settings().microphones) {
     const RoleTurns::Holder role = role_in(role_desk_.settings(), microphone.id);
-    role_turns_.begin(microphone.id, role, 0);
+    begin_turn(microphone.id, role);
     if (microphone.muted) begin_muted(microphone.id);
     const bool understood = role && role_desk_.understands(microphone, *role);
     const bool elsewhere = find_microphone(configured, microphone.id)->source != microphone.source;
@@ -95,6 +97,26 @@ void Station::begin_roles(bool goes_on) {
     if (role && (!understood || elsewhere || !role_in(configured, microphone.id))) rack_->bring(microphone, *role);
   }
   if (auto ready = make_ready(role_desk_.settings()); !ready) log_.error(ready.error().message);
+}
+
+// What was heard before the crash, and is recognised late, is under the role that the microphone had then.
+void Station::recall_turns() {
+  const auto changes = store_->history().role_changes();
+  if (!changes) return log_.error(changes.error().message);
+  role_turns_ = past_turns(*changes);
+}
+
+// What is heard from now on is of a turn of its own where the newest one was somebody else's.
+void Station::begin_turn(const std::string& microphone, const RoleTurns::Holder& holder) {
+  const std::vector<RoleTurns::Turn> turns = role_turns_.turns_of(microphone);
+  if (turns.empty()) {
+    role_turns_.begin(microphone, holder, 0);
+    return;
+  }
+  const base::WallTime now = speech_clock_.wall();
+  const bool goes_on = turns.back().holder == holder;
+  const std::uint64_t turn = goes_on ? turns.back().number : role_turns_.begin(microphone, holder, base::to_ns(now));
+  if (turn_takings_.contains(microphone)) divide_speech(microphone, {turn, now, false});
 }
 
 // In a session that goes on: what was heard before it was muted, and is recognised late, stays its role's.

@@ -1,5 +1,6 @@
 // The station's part that keeps sound on the disk, and recognises after a crash what it had no time for.
 #include <algorithm>
+#include <utility>
 
 #include "capture-node/segment_book.hpp"
 #include "capture-node/spool/spool_destruction.hpp"
@@ -16,6 +17,21 @@ using namespace std::chrono_literals;
 constexpr auto mark_interval = 2s;
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 constexpr std::uint64_t left_for_words = 1024 * mebibyte;  // of the disk
+
+std::string id_of(const RoleTurns::Holder& holder) { return holder ? holder->shown.id : ""; }
+
+Recovery::Microphone as_it_was(const std::string& id, base::WallTime from, const std::vector<RoleTurns::Turn>& turns) {
+  Recovery::Microphone microphone{id, from, 0, {}};
+  std::string talker;
+  for (const RoleTurns::Turn& turn : turns) {
+    const bool same_talker = std::exchange(talker, id_of(turn.holder)) == id_of(turn.holder);
+    if (base::from_ns(turn.from_ns) <= from)
+      microphone.turn = turn.number;
+    else
+      microphone.cuts.push_back({turn.number, base::from_ns(turn.from_ns), same_talker});
+  }
+  return microphone;
+}
 
 }  // namespace
 
@@ -52,13 +68,13 @@ base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resu
   if (!segments) return base::pass_on(segments.error());
   Recovery::Options options{folder, {}, config_.separate_voices, config_.recogniser};
   for (const transcript::Microphone& microphone : config_.microphones) {
-    if (microphone.role.empty() || !is_captured(microphone)) continue;
+    if (!is_captured(microphone)) continue;
     base::WallTime from = base::from_ns(resumed.wall_ns);
     for (const transcript::Segment& segment : *segments) {
       if (segment.key.station != config_.name || microphone_of(segment.key.segment) != microphone.id) continue;
       from = std::max(from, base::from_ns(resumed.wall_ns) + segment.end);
     }
-    options.microphones.push_back({microphone.id, from});
+    options.microphones.push_back(as_it_was(microphone.id, from, role_turns_.turns_of(microphone.id)));
   }
   if (!spool::parts_in(options.folder).empty()) {
     recovery_ = std::make_unique<Recovery>(std::move(options), std::move(*key), log_, changes_);

@@ -60,6 +60,8 @@ StoreResult<std::vector<transcript::ConsentChanged>> History::consents(const std
   return read_consents(*opened_, session_id);
 }
 
+StoreResult<std::vector<transcript::EventBody>> History::role_changes() const { return read_role_changes(*opened_); }
+
 bool holds_database(const std::filesystem::path& directory) {
   std::error_code error;
   return std::filesystem::exists(database_file(directory), error);

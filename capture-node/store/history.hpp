@@ -60,6 +60,10 @@ class History {
   // Who confirmed that the recorded agreed, to what, and who withdrew that, oldest first.
   StoreResult<std::vector<transcript::ConsentChanged>> consents(const std::string& session_id) const;
 
+  // Every change of a role and of whose a microphone is, oldest first, in whatever session; those of a deleted one
+  // cannot be read.
+  StoreResult<std::vector<transcript::EventBody>> role_changes() const;
+
   explicit History(std::shared_ptr<Opened> opened);  // the store's own
   ~History();
   History(const History&) = delete;

@@ -20,6 +20,7 @@ constexpr const char* holds_claims = "kind = 6";
 static_assert(std::is_same_v<std::variant_alternative_t<5, transcript::EventBody>, transcript::MicrophonesClaimed>);
 
 constexpr const char* holds_consent = "kind = 9";
+constexpr const char* changes_roles = "kind IN (4, 5)";
 static_assert(std::is_same_v<std::variant_alternative_t<8, transcript::EventBody>, transcript::ConsentChanged>);
 
 std::string_view blob(const SQLite::Column& column) {
@@ -290,6 +291,27 @@ StoreResult<std::vector<transcript::ConsentChanged>> read_consents(Opened& opene
   if (!deleted) return pass_on(deleted.error());
   if (*deleted) return std::vector<transcript::ConsentChanged>{};
   return opened.connection().attempt([&] { return consents_of(opened, (*session)->number); });
+}
+
+StoreResult<std::vector<transcript::EventBody>> read_role_changes(Opened& opened) {
+  return opened.connection().attempt([&]() -> StoreResult<std::vector<transcript::EventBody>> {
+    SQLite::Statement query(
+        opened.database(),
+        base::format("SELECT sequence, session, kind, wall_ns, sealed FROM events WHERE {} ORDER BY sequence",
+                     changes_roles));
+    std::vector<transcript::EventBody> changes;
+    DeletedSessions deleted(opened);
+    while (query.executeStep()) {
+      const EventRow row = event_row(query);
+      const auto gone = deleted.contains(row.session);
+      if (!gone) return pass_on(gone.error());
+      if (*gone) continue;
+      auto event = opened.event_of(row);
+      if (!event) return pass_on(event.error());
+      changes.push_back(std::move(event->body));
+    }
+    return changes;
+  });
 }
 
 StoreResult<std::optional<LatestSession>> read_latest_session(Opened& opened) {

@@ -26,6 +26,9 @@ StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& ope
 // What was said of consent in the session, oldest first.
 StoreResult<std::vector<transcript::ConsentChanged>> read_consents(Opened& opened, const std::string& session_id);
 
+// Changes of roles and microphones, oldest first.
+StoreResult<std::vector<transcript::EventBody>> read_role_changes(Opened& opened);
+
 // What applying every event would give, read from the current state.
 StoreResult<transcript::Transcript> read_snapshot(Opened& opened, std::size_t window);
 

@@ -86,7 +86,13 @@ constexpr const char* consent_index = R"(
 CREATE INDEX consents ON events(session) WHERE kind = 9;
 )";
 
-constexpr std::array all_schemas{first_schema, audit_schema, directives_schema, snapshot_indexes, consent_index};
+// A station that goes on after a crash reads whose each microphone was, and when.
+constexpr const char* role_index = R"(
+CREATE INDEX role_changes ON events(sequence) WHERE kind IN (4, 5);
+)";
+
+constexpr std::array all_schemas{first_schema,     audit_schema,  directives_schema,
+                                 snapshot_indexes, consent_index, role_index};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "common/base/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace tongping::base {
@@ -54,6 +55,15 @@ bool is_line_break(char32_t c) {
 }
 
 }  // namespace
+
+std::size_t common_bytes(std::string_view a, std::string_view b) {
+  auto same = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  const auto inside = [&](std::string_view text) {
+    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
+  };
+  while (same > 0 && (inside(a) || inside(b))) --same;
+  return same;
+}
 
 CodePoint code_point_at(std::string_view text, std::size_t at) {
   const Decoded decoded = decode(text.substr(at));

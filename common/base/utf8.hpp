@@ -13,6 +13,9 @@ std::size_t code_points(std::string_view text);
 // The bytes that the first `count` code points take (all of them where the text is shorter). [any]
 std::size_t bytes_of_code_points(std::string_view text, std::size_t count);
 
+// The bytes of whole code points that both begin with. [any]
+std::size_t common_bytes(std::string_view a, std::string_view b);
+
 // The code point at `at` and its length in bytes; U+FFFD and 1 where the bytes are not UTF-8. [any]
 struct CodePoint {
   char32_t value = 0xFFFD;

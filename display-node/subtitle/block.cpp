@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/utf8.hpp"
+
 namespace tongping::subtitle {
 namespace {
 
@@ -14,22 +16,13 @@ std::size_t lines_that_stay(const std::vector<text::Line>& lines, std::size_t sa
 
 }  // namespace
 
-std::size_t common_bytes(std::string_view a, std::string_view b) {
-  auto same = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-  const auto inside = [&](std::string_view text) {
-    return same < text.size() && (static_cast<unsigned char>(text[same]) & 0xC0U) == 0x80U;
-  };
-  while (same > 0 && (inside(a) || inside(b))) --same;
-  return same;
-}
-
 void Block::set(const VisibleText& text, const Measure& new_measure, text::Typesetter& typesetter, bool finished) {
   const bool same_measure = !lines.empty() && measure == new_measure && shown.language == text.language;
   if (same_measure && shown.text == text.text) {
     shown = text;
     return;
   }
-  const std::size_t same = same_measure ? common_bytes(shown.text, text.text) : 0;
+  const std::size_t same = same_measure ? base::common_bytes(shown.text, text.text) : 0;
   const std::size_t kept = lines_that_stay(lines, same);
   const std::size_t begin = kept == 0 ? 0 : lines[kept].begin;
   const bool grows = same_measure && same == shown.text.size();

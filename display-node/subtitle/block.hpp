@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "display-node/subtitle/typography.hpp"
@@ -10,9 +9,6 @@
 #include "display-node/text/typesetter.hpp"
 
 namespace tongping::subtitle {
-
-// Bytes of whole characters that both begin with.
-std::size_t common_bytes(std::string_view a, std::string_view b);
 
 // What a block's lines depend on besides its text.
 struct Measure {

@@ -13,7 +13,7 @@ std::string_view without_first(std::string_view text, std::size_t code_points) {
 
 // Code points of `before` from the first one on that `after` does not have at the same place.
 std::size_t rewritten(std::string_view before, std::string_view after) {
-  return base::code_points(before.substr(common_bytes(before, after)));
+  return base::code_points(before.substr(base::common_bytes(before, after)));
 }
 
 // Both may have lost their beginning off the top; what both still had on the wall is compared.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/base/utf8.hpp"
 #include "display-node/subtitle/stage_state.hpp"
 
 namespace tongping::subtitle {
@@ -26,7 +27,7 @@ bool is_late(const Owed& owed, base::SteadyTime now) {
 std::size_t bytes_known(const VisibleText& text, const std::vector<VisibleText>& seen) {
   const auto same = [&](const VisibleText& s) { return s.language == text.language; };
   const auto before = std::find_if(seen.begin(), seen.end(), same);
-  return before == seen.end() ? 0 : common_bytes(text.text, before->text);
+  return before == seen.end() ? 0 : base::common_bytes(text.text, before->text);
 }
 
 }  // namespace

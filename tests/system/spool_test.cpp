@@ -114,6 +114,55 @@ TEST_CASE("a station that is killed and starts without its microphone recognises
   stop(*station);
 }
 
+// As when a station dies again before it has recognised what it had captured before it died first.
+TEST_CASE("what is recognised after a kill stands under the role of then, whose microphone it is by then") {
+  const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
+  const Venue venue;
+  const auto config =
+      venue.station_config(std::string(speaking_role) + "[[role]]\nid = \"guest\"\nlanguage = \"en\"\n");
+  auto station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  auto speech = sound.play(support::recorded_sentence, "podium");
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "speaking"; }));
+  speech->wait(1500ms);
+  station->signal(SIGKILL);
+  REQUIRE(station->wait(10s).has_value());
+  speech->wait(30s);
+  REQUIRE(record_of(venue, config).empty());
+
+  // What it cannot read now it recognises at the start after this one.
+  const auto kept = venue.path("hall-1") / "audio", away = venue.path("audio-away");
+  std::filesystem::rename(kept, away);
+  station = venue.station(config);
+  REQUIRE(eventually([&] { return status_of(venue, config)["microphones"][0]["state"] == "live"; }));
+  const auto assigned =
+      venue.run({program("capture-node"), "roles", "assign", "podium", "guest", "--effect", "now", "--config", config});
+  INFO(assigned.err);
+  REQUIRE(assigned.status == 0);
+  station->signal(SIGKILL);
+  REQUIRE(station->wait(10s).has_value());
+  std::filesystem::remove_all(kept);
+  std::filesystem::rename(away, kept);
+
+  station = venue.station(config);
+  REQUIRE(station->says("which had not been recognised", 60s));
+  REQUIRE(eventually([&] { return !record_of(venue, config).empty(); }));
+  for (const transcript::Segment& segment : record_of(venue, config)) {
+    INFO(segment.text);
+    CHECK(segment.late);
+    CHECK(segment.role.id == "chair");
+  }
+  // What is said now is the guest's.
+  speech = sound.play(support::recorded_sentence, "podium");
+  speech->wait(30s);
+  REQUIRE(eventually([&] {
+    const auto segments = record_of(venue, config);
+    return std::any_of(segments.begin(), segments.end(),
+                       [](const transcript::Segment& s) { return s.role.id == "guest"; });
+  }));
+  stop(*station);
+}
+
 TEST_CASE("what was final before a kill is not recognised again") {
   const PulseDaemon sound({PulseDaemon::virtual_microphone("podium")});
   const Venue venue;

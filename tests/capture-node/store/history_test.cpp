@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "capture-node/store/schema.hpp"
 #include "tests/capture-node/store/fixture.hpp"
 
 using namespace tongping;
@@ -134,13 +135,29 @@ TEST_CASE("a database from before consent was asked gets its index, and has nobo
   must(open_store(scratch.path())->append({a_start("s1"), said(1, "one")}));
   {
     SQLite::Database database((scratch.path() / "station.db").string(), SQLite::OPEN_READWRITE);
-    database.exec("DROP INDEX consents; PRAGMA user_version=4");
+    database.exec("DROP INDEX consents; DROP INDEX role_changes; PRAGMA user_version=4");
   }
   const auto store = open_store(scratch.path());
   CHECK(must(store->snapshot()).consent == nullptr);
   must(store->append({a_word("s1", true, 9)}));
   CHECK(must(store->history().consents("s1")).size() == 1);
   SQLite::Database database((scratch.path() / "station.db").string(), SQLite::OPEN_READONLY);
-  CHECK(database.execAndGet("PRAGMA user_version").getInt() == 5);
+  CHECK(database.execAndGet("PRAGMA user_version").getInt() == static_cast<int>(store::migrations().size()));
   CHECK(database.execAndGet("SELECT count(*) FROM sqlite_master WHERE name = 'consents'").getInt() == 1);
+}
+
+TEST_CASE("whose each microphone was is read in order, over all sessions but deleted ones") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  must(store->append({a_role("chair", "主席"), a_microphone("podium", "chair")}));
+  must(store->append({a_start("s1"), said(1, "one"), a_microphone("podium", ""), an_end("s1")}));
+  must(store->append({a_start("s2"), a_role("chair", "Chair"), said(2, "two", "s2")}));
+  const auto changes = must(store->history().role_changes());
+  REQUIRE(changes.size() == 4);
+  CHECK(std::get<transcript::RoleChanged>(changes[0]).role.shown.label == "主席");
+  CHECK(std::get<transcript::MicrophoneChanged>(changes[1]).microphone.role == "chair");
+  CHECK(std::get<transcript::MicrophoneChanged>(changes[2]).microphone.role.empty());
+  CHECK(std::get<transcript::RoleChanged>(changes[3]).role.shown.label == "Chair");
+  must(store->delete_session("s1", "the test"));
+  CHECK(must(store->history().role_changes()).size() == 3);
 }

@@ -32,3 +32,11 @@ TEST_CASE("text from outside is made fit for the wall") {
   REQUIRE(clean_text("你好", 4) == "你");
   REQUIRE(clean_text(std::string(1'000'000, 'x')).size() == 4096);
 }
+
+TEST_CASE("what two texts begin with alike ends between characters") {
+  CHECK(common_bytes("good morning", "good evening") == 5);
+  CHECK(common_bytes("主席", "主席团") == 6);
+  CHECK(common_bytes("好", "奼") == 0);  // their first two bytes are the same
+  CHECK(common_bytes("a好", "a") == 1);
+  CHECK(common_bytes("", "a") == 0);
+}
