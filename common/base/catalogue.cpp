@@ -43,16 +43,16 @@ struct FileWords {
 Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
-  if (error) return failure(format("{}: cannot be read: {}", file.string(), error.message()));
-  if (size > max_file_bytes) return failure(format("{}: larger than {} bytes", file.string(), max_file_bytes));
+  if (error) return failure(base::format("{}: cannot be read: {}", file.string(), error.message()));
+  if (size > max_file_bytes) return failure(base::format("{}: larger than {} bytes", file.string(), max_file_bytes));
   std::ifstream stream(file, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) return failure(format("{}: cannot be read", file.string()));
+  if (!stream) return failure(base::format("{}: cannot be read", file.string()));
   return parse(bytes, file.string());
 }
 
 Result<Catalogue> Catalogue::parse(const std::string& bytes, std::string_view name) {
-  const auto broken = [&] { return failure(format("{}: not a message catalogue (.mo)", name)); };
+  const auto broken = [&] { return failure(base::format("{}: not a message catalogue (.mo)", name)); };
   FileWords words{bytes};
   if (words.at(0) != magic) words.big_endian = true;
   if (words.at(0) != magic) return broken();

@@ -49,7 +49,7 @@ Result<void, std::error_code> sync_directory(const fs::path& directory) {
 }
 
 Result<bool, std::error_code> write_whole_file(const fs::path& file, std::string_view content, WhenThere when_there) {
-  std::string aside = (file.parent_path() / format(".{}.XXXXXX", file.filename().string())).string();
+  std::string aside = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
   const Descriptor opened(::mkostemp(aside.data(), O_CLOEXEC));  // O_EXCL, mode 0600
   if (!opened.valid()) return system_error();
   auto made = write_on_disk(opened, content).and_then([&] { return put_in_place(aside, file, when_there); });

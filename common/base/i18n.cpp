@@ -97,7 +97,8 @@ const char* tr(const char* english) {
 Result<void> use_language(std::string_view language) {
   const Language* found = language.empty() ? language_of_environment() : language_named(language);
   if (found == nullptr && language.empty()) found = languages.data();
-  if (found == nullptr) return failure(format("no interface language \"{}\"; there are \"en\" and \"zh\"", language));
+  if (found == nullptr)
+    return failure(base::format("no interface language \"{}\"; there are \"en\" and \"zh\"", language));
   const std::lock_guard lock(state().mutex);
   auto catalogue = catalogue_of_locked(*found);
   if (!catalogue && !language.empty()) return pass_on(catalogue.error());

@@ -51,14 +51,14 @@ void print_table(const std::vector<Row>& rows, std::ostream& out) {
 std::string local_time(std::int64_t wall_ns) {
   const std::tm then = local_parts(wall_ns);
   const std::tm now = local_parts(static_cast<std::int64_t>(std::time(nullptr)) * 1'000'000'000);
-  const std::string clock = format("{:02}:{:02}:{:02}", then.tm_hour, then.tm_min, then.tm_sec);
+  const std::string clock = base::format("{:02}:{:02}:{:02}", then.tm_hour, then.tm_min, then.tm_sec);
   if (then.tm_yday == now.tm_yday && then.tm_year == now.tm_year) return clock;
-  return format("{:04}-{:02}-{:02} {}", then.tm_year + 1900, then.tm_mon + 1, then.tm_mday, clock);
+  return base::format("{:04}-{:02}-{:02} {}", then.tm_year + 1900, then.tm_mon + 1, then.tm_mday, clock);
 }
 
 std::string duration_text(std::int64_t ms) {
   const std::int64_t seconds = std::max<std::int64_t>(0, ms / 1000);
-  return format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  return base::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
 std::string cell(const Json& object, const char* key) {
@@ -69,7 +69,7 @@ std::string cell(const Json& object, const char* key) {
 
 std::string cell_ms(const Json& object, const char* microseconds_key) {
   const Json value = member_or_null(object, microseconds_key);
-  return value.is_number() ? format("{:.1f} ms", value.get<double>() / 1000) : "-";
+  return value.is_number() ? base::format("{:.1f} ms", value.get<double>() / 1000) : "-";
 }
 
 std::string cell_duration(const Json& object, const char* milliseconds_key) {

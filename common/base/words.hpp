@@ -41,7 +41,7 @@ Words as_words(const Place& place) {
   if constexpr (std::is_same_v<Place, Words>) {
     return place;
   } else {
-    return Words(format("{}", place));
+    return Words(base::format("{}", place));
   }
 }
 
