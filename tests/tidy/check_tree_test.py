@@ -217,7 +217,7 @@ class Shape(CheckTree):
 
     def test_qualified_format(self):
         self.finds({"common/wire/a.cpp": "using base::format;\n"}, "write base::format(")
-        self.finds({"common/base/a.cpp": "auto a = format(1);\n"}, "write base::format(")
+        self.finds({"common/wire/a.cpp": "auto a = format(1);\n"}, "write base::format(")
         self.accepts({"common/wire/a.cpp": "using base::Result;\nauto a = base::format(1);\n"})
 
     def test_file_names(self):
