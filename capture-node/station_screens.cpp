@@ -8,6 +8,7 @@
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
 #include "common/base/words.hpp"
+#include "common/config/shipped_files.hpp"
 
 namespace tongping::station {
 namespace {
@@ -33,7 +34,7 @@ std::string summary_of(const transcript::Directive& directive) {
 std::vector<std::string> Station::shipped_modes() {
   std::vector<std::string> modes;
   std::error_code unreadable;
-  for (const auto& entry : std::filesystem::directory_iterator(TONGPING_CONFIG_DIR "/styles", unreadable)) {
+  for (const auto& entry : std::filesystem::directory_iterator(config::shipped_directory() / "styles", unreadable)) {
     if (entry.path().extension() == ".toml") modes.push_back(entry.path().stem().string());
   }
   std::sort(modes.begin(), modes.end());

@@ -1,6 +1,7 @@
 #include "display-node/style_file.hpp"
 
 #include "common/base/format.hpp"
+#include "common/config/shipped_files.hpp"
 #include "display-node/render/picture_file.hpp"
 #include "display-node/subtitle/back_row.hpp"
 
@@ -28,7 +29,7 @@ base::Result<Loaded> style_for(const std::filesystem::path& file, const config::
 
 std::filesystem::path style_file(const std::string& mode) {
   if (mode.find('/') != std::string::npos || mode.ends_with(".toml")) return mode;
-  return std::filesystem::path(TONGPING_CONFIG_DIR) / "styles" / (mode + ".toml");
+  return config::shipped_directory() / "styles" / (mode + ".toml");
 }
 
 base::Result<LoadedStyles> load_styles(const std::string& mode, const config::Hall& hall, text::Fonts& fonts,

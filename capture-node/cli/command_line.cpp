@@ -3,6 +3,7 @@
 #include "capture-node/cli/commands.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/base/i18n.hpp"
+#include "common/config/shipped_files.hpp"
 #include "common/config/user_files.hpp"
 
 namespace tongping::cli {
@@ -26,7 +27,7 @@ int run_command_line(int argc, char** argv) {
   CLI::App app(base::tr("A station of Tongping: microphones with roles become bilingual subtitles."), "capture-node");
   app.require_subcommand(1);
   Invocation invocation;
-  invocation.config_file = std::filesystem::path(TONGPING_CONFIG_DIR) / "station.toml";
+  invocation.config_file = config::shipped_directory() / "station.toml";
   // What the first start has written, before what is shipped.
   std::error_code unknown;
   if (std::filesystem::exists(config::user_station_file(), unknown)) {

@@ -2,6 +2,7 @@
 
 #include "common/base/exit_code.hpp"
 #include "common/base/i18n.hpp"
+#include "common/config/shipped_files.hpp"
 #include "display-node/cli/commands.hpp"
 
 namespace tongping::cli {
@@ -18,7 +19,7 @@ int run_command_line(int argc, char** argv) {
   CLI::App app(base::tr("A screen of Tongping: bilingual subtitles for the whole hall."), "display-node");
   app.require_subcommand(1);
   Invocation invocation;
-  invocation.config_file = std::filesystem::path(TONGPING_CONFIG_DIR) / "screen.toml";
+  invocation.config_file = config::shipped_directory() / "screen.toml";
   add_run(app, invocation);
   add_render(app, invocation);
   add_monitors(app, invocation);

@@ -11,6 +11,7 @@
 #include "tests/bench/engine_meter.hpp"
 #include "tests/bench/everybody_talks.hpp"
 #include "tests/bench/thread_costs.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/pulse.hpp"
 
 namespace tongping::bench {
@@ -31,7 +32,7 @@ class Hall {
 
   void open_station() {
     station_ = std::make_unique<support::Process>(
-        support::Argv{std::string(TONGPING_BIN_DIR) + "/capture-node", "run", "--headless", "--consent", "the bench",
+        support::Argv{support::binary_directory() + "/capture-node", "run", "--headless", "--consent", "the bench",
                       "--config", write_config()},
         support::Environment{{"LD_PRELOAD", TONGPING_ENGINE_METER_LIBRARY},
                              {meter_variable, (folder_ / "meter").string()},

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "display-node/text/shaper.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/stream_replay.hpp"
 
 namespace tongping::bench {
@@ -59,7 +60,7 @@ int run(const std::vector<support::Stream>& streams) {
 
 int main(int count, char** arguments) {
   std::vector<std::filesystem::path> files(arguments + 1, arguments + count);
-  if (files.empty()) files = {TONGPING_SOURCE_DIR "/tests/fixtures/streams/librivox.jsonl"};
+  if (files.empty()) files = {support::source_directory() + "/tests/fixtures/streams/librivox.jsonl"};
   std::vector<tongping::support::Stream> streams;
   std::size_t states = 0;
   for (const auto& file : files) {

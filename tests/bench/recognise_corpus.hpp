@@ -11,6 +11,7 @@
 
 #include "capture-node/audio/file_source.hpp"
 #include "common/base/clock.hpp"
+#include "tests/support/paths.hpp"
 
 namespace tongping::bench {
 
@@ -57,7 +58,7 @@ inline std::vector<Recording> librivox() {
 inline std::filesystem::path shared_folder() {
   const char* given = std::getenv("TONGPING_SHARED");
   return given != nullptr ? std::filesystem::path(given)
-                          : std::filesystem::path(TONGPING_SOURCE_DIR).parent_path() / "shared";
+                          : std::filesystem::path(support::source_directory()).parent_path() / "shared";
 }
 
 // speech/manifest.tsv: file, language, speaker, seconds, licence, source, text. Those of folder en/ whose name begins

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Shows that every source of the product includes what it needs: compiles each by itself, as far as its meaning.
 
-usage: stand_alone.py BUILD_DIRECTORY
+usage: stand_alone.py BUILD_DIRECTORY [--tests]
 
-A build that joins a room's sources into one does not notice what a source has only from those before it. No code is made,
-which takes a third of the time. BUILD_DIRECTORY is configured with each source by itself; its precompiled and generated
-headers are there. A source that was clean with the same options, and whose own files have not changed since, is not looked
-at again ($XDG_CACHE_HOME/tongping/stand_alone). Exit code 1 where a source needs more than it includes.
+A build that joins a room's or a test program's sources into one does not notice what a source has only from those before
+it; one that is alone there is compiled alone anyway. No code is made, which takes a third of the time. BUILD_DIRECTORY is
+configured with each source by itself; its precompiled and generated headers are there. With --tests the tests are looked at
+too, in twice the time: the dev build, which whoever changes them has, compiles each alone. A source that was clean with the
+same options, and whose own files have not changed since, is not looked at again ($XDG_CACHE_HOME/tongping/stand_alone).
+Exit code 1 where a source needs more than it includes.
 """
+import argparse
 import concurrent.futures
 import functools
 import hashlib
@@ -20,17 +23,22 @@ import subprocess
 import sys
 import tempfile
 
-from analyze import PRODUCT, ROOT, cache_directory
+from analyze import PRODUCT, ROOT, TESTS, cache_directory
 
 
-def own_sources(build):
-    """path -> compile command, each source once."""
-    found = {}
+def own_sources(build, folders):
+    """path -> compile command, of every source that has others beside it in its room or program."""
+    targets = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         file = pathlib.Path(entry["file"])
         path = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) and not file.is_relative_to(build) else ""
-        if path.startswith(PRODUCT):
-            found.setdefault(path, entry)
+        if path.startswith(folders):
+            target = re.search(r" -o (\S+\.dir)/", entry["command"]).group(1)
+            targets.setdefault(target, {})[path] = entry
+    found = {}
+    for sources in targets.values():
+        if len(sources) > 1:
+            found.update(sources)
     return found
 
 
@@ -76,11 +84,12 @@ def complaint_about(entry, cache, version):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
-    build = pathlib.Path(sys.argv[1]).resolve()
-    sources = own_sources(build)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--tests", action="store_true", help="the tests too, not the product alone")
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    sources = own_sources(build, PRODUCT + (TESTS if arguments.tests else ()))
     if not sources:
         print(f"stand_alone: no own sources in {build}/compile_commands.json", file=sys.stderr)
         return 1

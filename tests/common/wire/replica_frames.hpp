@@ -1,6 +1,7 @@
 // What a station says in the tests of its receivers.
 #pragma once
 
+#include "common/base/clock.hpp"
 #include "common/wire/messages.hpp"
 
 namespace tongping::wire {
