@@ -219,8 +219,8 @@ TEST_CASE("a database from before the audit gets one, and keeps its epoch") {
   {
     SQLite::Database database((scratch.path() / "station.db").string(), SQLite::OPEN_READWRITE);
     database.exec(
-        "DROP INDEX consents; DROP INDEX segments_by_speech; DROP INDEX claims; DROP TABLE directives; DROP TABLE "
-        "audit; "
+        "DROP INDEX role_changes; DROP INDEX consents; DROP INDEX segments_by_speech; DROP INDEX claims; "
+        "DROP TABLE directives; DROP TABLE audit; "
         "PRAGMA user_version=1");
   }
   REQUIRE(read_trail(scratch.path()).rows.empty());
