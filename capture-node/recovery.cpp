@@ -1,6 +1,7 @@
 #include "capture-node/recovery.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "capture-node/ear.hpp"
 #include "capture-node/pipeline_core.hpp"
@@ -67,40 +68,69 @@ void hear_again(std::vector<HeardAgain>& all, bool separate, const VoiceSeparati
   for (std::size_t i = 0; i < all.size(); ++i) separation.leave(i);
 }
 
+// Those of one microphone, by the start of the station that wrote them.
+std::map<std::uint64_t, std::vector<spool::SpoolPart>> by_start(const std::vector<spool::SpoolPart>& parts,
+                                                                const std::string& microphone) {
+  std::map<std::uint64_t, std::vector<spool::SpoolPart>> found;
+  for (const spool::SpoolPart& part : parts) {
+    if (part.microphone == microphone) found[part.epoch].push_back(part);
+  }
+  return found;
+}
+
+// Of what one start of the station has heard, until `until`; `began` where none of it is final.
+base::WallTime end_of_finals(const std::vector<Recovery::Final>& finals, std::uint64_t epoch, base::WallTime began,
+                             base::WallTime until) {
+  base::WallTime end = began;
+  for (const Recovery::Final& final : finals) {
+    const bool heard_there = final.late ? final.begin < until : final.epoch == epoch;
+    if (heard_there) end = std::max(end, final.end);
+  }
+  return end;
+}
+
 }  // namespace
 
-std::vector<Recovery::Missed> Recovery::find() const {
+std::vector<Recovery::Start> Recovery::find() const {
   const auto parts = spool::parts_in(options_.folder);
-  std::vector<Missed> all;
+  std::map<std::uint64_t, Start> starts;
   for (const Microphone& microphone : options_.microphones) {
-    Missed missed{microphone, {}};
-    for (const spool::SpoolPart& part : parts) {
-      if (part.microphone == microphone.id) missed.parts.push_back(part);
+    const auto of_start = by_start(parts, microphone.id);
+    base::WallTime until = base::WallTime::max();
+    std::optional<base::WallTime> recognised;  // a mark holds for what earlier starts had heard, too
+    for (auto start = of_start.rbegin(); start != of_start.rend(); ++start) {
+      base::WallTime from = end_of_finals(microphone.finals, start->first, options_.began, until);
+      spool::Backlog backlog = spool::backlog_of(start->second, from - run_up, key_);
+      if (backlog.recognised) recognised = std::max(recognised.value_or(*backlog.recognised), *backlog.recognised);
+      if (recognised && *recognised >= until) break;
+      if (recognised) from = std::max(from, *recognised - word_begins_before);
+      starts[start->first].push_back({microphone, from, std::move(backlog.parts)});
+      until = spool::begin_of(start->second.front(), key_);
     }
-    spool::Backlog backlog = spool::backlog_of(missed.parts, microphone.from - run_up, key_);
-    missed.parts = std::move(backlog.parts);
-    if (backlog.recognised)
-      missed.microphone.from = std::max(microphone.from, *backlog.recognised - word_begins_before);
-    if (!missed.parts.empty()) all.push_back(std::move(missed));
   }
+  std::vector<Start> all;
+  for (auto& [epoch, start] : starts) all.push_back(std::move(start));
   return all;
 }
 
 void Recovery::run(const base::Worker::StopFlag& stop_requested) {
-  const std::vector<Missed> all = find();
-  for (std::size_t i = 0; i < all.size() && !stop_requested; ++i) recognise(all, i, stop_requested);
+  for (const Start& start : find()) {
+    for (std::size_t i = 0; i < start.size() && !stop_requested; ++i) recognise(start, i, stop_requested);
+  }
 }
 
-void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
-                         const base::Worker::StopFlag& stop_requested) {
-  const auto& [id, from, first_turn, cuts] = all[wanted].microphone;
+void Recovery::recognise(const Start& all, std::size_t wanted, const base::Worker::StopFlag& stop_requested) {
+  const Missed& missed = all[wanted];
+  const Microphone& microphone = missed.microphone;
   auto recogniser = recognise::open_pocketsphinx(options_.recogniser);
   if (!recogniser) return log_.error(recogniser.error().message);
   std::size_t lines = 0;
   TurnTaking turns;
-  turns.turn = first_turn;
-  auto cut = cuts.begin();
-  PipelineCore core(id, **recogniser, turns, [&](SegmentChange change) {
+  turns.last_utterance = last_utterance_[microphone.id];
+  auto cut = std::find_if(microphone.turns.begin(), microphone.turns.end(),
+                          [&](const Cut& turn) { return turn.at > missed.from; });
+  turns.turn = cut == microphone.turns.begin() ? 0 : std::prev(cut)->turn;
+  PipelineCore core(microphone.id, **recogniser, turns, [&](SegmentChange change) {
     if (change.state != transcript::SegmentState::final) return;
     change.utterance += first_utterance;
     change.late = true;
@@ -109,7 +139,7 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
   });
   std::vector<HeardAgain> heard(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    heard[i].reader.emplace(all[i].parts, from - run_up, key_);
+    heard[i].reader.emplace(all[i].parts, missed.from - run_up, key_);
     heard[i].next = heard[i].reader->next();
   }
   std::optional<base::WallTime> first;
@@ -119,20 +149,25 @@ void Recovery::recognise(const std::vector<Missed>& all, std::size_t wanted,
       heard, options_.separate,
       [&](std::size_t place, const HeardFrame& frame) {
         ++frames_;
-        if (place != wanted || frame.begin < from || !fed) return;
-        for (; cut != cuts.end() && cut->at <= frame.begin; ++cut) turns.cuts.post(*cut);
+        if (place != wanted || frame.begin < missed.from || !fed) return;
+        // Where more are due than wait in line, the rest goes with the next frame.
+        for (; cut != microphone.turns.end() && cut->at <= frame.begin; ++cut) {
+          Cut due = *cut;
+          if (!turns.cuts.try_post(due)) break;
+        }
         if (!first) first = frame.begin;
         last = frame.begin + HeardFrame::length;
         fed = core.feed(frame);
       },
       [&] { return stop_requested.load() || !fed; });
   if (fed) fed = core.flush();
+  last_utterance_[microphone.id] = turns.last_utterance;
   for (const std::string& problem : heard[wanted].reader->problems()) log_.warning(problem);
-  if (!fed) log_.error(base::format("microphone \"{}\": {}", id, fed.error().message));
+  if (!fed) log_.error(base::format("microphone \"{}\": {}", microphone.id, fed.error().message));
   if (!first) return;
   lines_ += lines;
   log_.info(base::format("microphone \"{}\": {} ms of sound until {} ns, which had not been recognised: {} lines, late",
-                         id, (last - *first) / 1ms, base::to_ns(last), lines));
+                         microphone.id, (last - *first) / 1ms, base::to_ns(last), lines));
 }
 
 }  // namespace tongping::station

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,14 +25,20 @@ class Recovery {
   // Utterances of this and of the running pipelines must not meet.
   static constexpr std::uint64_t first_utterance = 1'000'000'000;
 
+  // A final of the record.
+  struct Final {
+    std::uint64_t epoch = 0;  // of the start that gave it
+    bool late = false;        // which was not the one that had heard it
+    base::WallTime begin, end;
+  };
   struct Microphone {
     std::string id;
-    base::WallTime from;     // what began before is in the record: the end of its last final
-    std::uint64_t turn = 0;  // whose it was then
-    std::vector<Cut> cuts;   // and later, in order
+    std::vector<Final> finals;
+    std::vector<Cut> turns;  // whose it was from when on, in order; the first one always
   };
   struct Options {
     std::filesystem::path folder;  // of the session's sound
+    base::WallTime began;          // the session
     std::vector<Microphone> microphones;
     bool separate = true;  // as in Listening::Options
     config::RecogniserConfig recogniser;
@@ -41,26 +48,31 @@ class Recovery {
   Recovery(Options options, access::AudioKey key, const base::Log& log, base::Mailbox<SegmentChange>& changes)
       : options_(std::move(options)), key_(std::move(key)), log_(log), changes_(changes) {}
 
-  // One microphone after the other, so that one engine more is in memory and no more. Gives finals alone, marked as
-  // late. What cannot be read is told, and the rest is recognised.
+  // One start of the station after the other: where one had not yet recognised what another had heard, that is done
+  // now. Of each one microphone after the other, so that one engine more is in memory and no more. Gives finals alone,
+  // marked as late. What cannot be read is told, and the rest is recognised.
   void run(const base::Worker::StopFlag& stop_requested);
 
   std::size_t lines() const { return lines_; }      // that it gave [any]
   std::uint64_t frames() const { return frames_; }  // that it has heard again [any]
 
  private:
+  // What a microphone heard in one start of the station, from where it was not recognised.
   struct Missed {
-    Microphone microphone;
+    const Microphone& microphone;
+    base::WallTime from;
     std::vector<spool::SpoolPart> parts;
   };
+  using Start = std::vector<Missed>;
 
-  std::vector<Missed> find() const;
-  void recognise(const std::vector<Missed>& all, std::size_t wanted, const base::Worker::StopFlag& stop_requested);
+  std::vector<Start> find() const;
+  void recognise(const Start& all, std::size_t wanted, const base::Worker::StopFlag& stop_requested);
 
   const Options options_;
   const access::AudioKey key_;
   const base::Log& log_;
   base::Mailbox<SegmentChange>& changes_;
+  std::map<std::string, std::uint64_t> last_utterance_;  // by microphone
   std::atomic<std::size_t> lines_{0};
   std::atomic<std::uint64_t> frames_{0};
 };

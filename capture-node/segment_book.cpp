@@ -1,7 +1,9 @@
 #include "capture-node/segment_book.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
@@ -46,6 +48,15 @@ std::string_view microphone_of(std::string_view segment_id) {
     segment_id = segment_id.substr(0, dash);
   }
   return segment_id;
+}
+
+std::uint64_t epoch_of(std::string_view segment_id) {
+  const std::string_view microphone = microphone_of(segment_id);
+  if (microphone.empty()) return 0;
+  const std::string_view numbers = segment_id.substr(microphone.size() + 1);
+  std::uint64_t epoch = 0;
+  const auto read = std::from_chars(numbers.data(), numbers.data() + numbers.size(), epoch);
+  return read.ec == std::errc() && *read.ptr == '-' ? epoch : 0;
 }
 
 SegmentBook::SegmentBook(std::string station, std::uint64_t epoch) : station_(std::move(station)), epoch_(epoch) {}

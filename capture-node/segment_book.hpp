@@ -26,6 +26,9 @@ struct TranslatedText {
 // The microphone of a segment of this station; empty where the id is not one of its. [any]
 std::string_view microphone_of(std::string_view segment_id);
 
+// The start of the station that gave the id; 0 likewise. [any]
+std::uint64_t epoch_of(std::string_view segment_id);
+
 // Owned by the station's loop. Segment ids are MICROPHONE-EPOCH-NUMBER, and MICROPHONE-EPOCH-NUMBER.PART of an
 // utterance that was divided: an epoch is never used twice in a log, so a restart never reuses an id. [station]
 class SegmentBook {

@@ -20,17 +20,14 @@ constexpr std::uint64_t left_for_words = 1024 * mebibyte;  // of the disk
 
 std::string id_of(const RoleTurns::Holder& holder) { return holder ? holder->shown.id : ""; }
 
-Recovery::Microphone as_it_was(const std::string& id, base::WallTime from, const std::vector<RoleTurns::Turn>& turns) {
-  Recovery::Microphone microphone{id, from, 0, {}};
+std::vector<Cut> cuts_between(const std::vector<RoleTurns::Turn>& turns) {
+  std::vector<Cut> cuts;
   std::string talker;
   for (const RoleTurns::Turn& turn : turns) {
     const bool same_talker = std::exchange(talker, id_of(turn.holder)) == id_of(turn.holder);
-    if (base::from_ns(turn.from_ns) <= from)
-      microphone.turn = turn.number;
-    else
-      microphone.cuts.push_back({turn.number, base::from_ns(turn.from_ns), same_talker});
+    cuts.push_back({turn.number, base::from_ns(turn.from_ns), same_talker});
   }
-  return microphone;
+  return cuts;
 }
 
 }  // namespace
@@ -66,15 +63,17 @@ base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resu
   if (!permitted_) return spool::destroy_unrecognised(folder, *key, config_.spool.keep);
   const auto segments = store_->history().segments(resumed.session);
   if (!segments) return base::pass_on(segments.error());
-  Recovery::Options options{folder, {}, config_.separate_voices, config_.recogniser};
+  const base::WallTime began = base::from_ns(resumed.wall_ns);
+  Recovery::Options options{folder, began, {}, config_.separate_voices, config_.recogniser};
   for (const transcript::Microphone& microphone : config_.microphones) {
     if (!is_captured(microphone)) continue;
-    base::WallTime from = base::from_ns(resumed.wall_ns);
+    Recovery::Microphone heard{microphone.id, {}, cuts_between(role_turns_.turns_of(microphone.id))};
     for (const transcript::Segment& segment : *segments) {
-      if (segment.key.station != config_.name || microphone_of(segment.key.segment) != microphone.id) continue;
-      from = std::max(from, base::from_ns(resumed.wall_ns) + segment.end);
+      const std::string& id = segment.key.segment;
+      if (segment.key.station != config_.name || microphone_of(id) != microphone.id) continue;
+      heard.finals.push_back({epoch_of(id), segment.late, began + segment.start, began + segment.end});
     }
-    options.microphones.push_back(as_it_was(microphone.id, from, role_turns_.turns_of(microphone.id)));
+    options.microphones.push_back(std::move(heard));
   }
   if (!spool::parts_in(options.folder).empty()) {
     recovery_ = std::make_unique<Recovery>(std::move(options), std::move(*key), log_, changes_);
@@ -97,9 +96,11 @@ void Station::stop_spool() {
   }
 }
 
-// What the pipelines had said of the turn before: all that they gave until then is in the record by now.
+// What the pipelines had said of the turn before: all that they gave until then is in the record by now. A mark holds
+// for what was heard before this start, too, so that there is none before that is recognised.
 void Station::mark_recognised() {
-  if (spool_ == nullptr || !held_.empty() || clock_.steady() - last_mark_ < mark_interval) return;
+  if (spool_ == nullptr || recovery_ != nullptr || !held_.empty()) return;
+  if (clock_.steady() - last_mark_ < mark_interval) return;
   last_mark_ = clock_.steady();
   for (const auto& [microphone, until] : recognised_) spool_->mark(microphone, until);
 }
@@ -128,6 +129,7 @@ void Station::watch_spool() {
   }
   recovery_worker_.join();
   recovery_.reset();
+  last_mark_ = clock_.steady();  // what it gave last is in the record by the next one
 }
 
 std::optional<console::SoundOnDisk> Station::sound_on_disk() const {

@@ -95,6 +95,15 @@ void wipe(SpoolRecord& record) {
   if (auto* frames = std::get_if<std::vector<SpoolFrame>>(&record)) base::wipe(*frames);
 }
 
+base::WallTime begin_of(const SpoolPart& part, const access::AudioKey& key) {
+  auto first = PartReader(part, key).next();
+  const auto* frames = first ? std::get_if<std::vector<SpoolFrame>>(&*first) : nullptr;
+  const bool known = frames != nullptr && !frames->empty();
+  const base::WallTime begin = known ? frames->front().begin : base::WallTime::max();
+  if (first) wipe(*first);
+  return begin;
+}
+
 Backlog backlog_of(const std::vector<SpoolPart>& parts, base::WallTime from, const access::AudioKey& key) {
   Backlog backlog;
   if (parts.empty()) return backlog;
@@ -107,11 +116,7 @@ Backlog backlog_of(const std::vector<SpoolPart>& parts, base::WallTime from, con
   const base::WallTime wanted = std::max(from, backlog.recognised.value_or(from));
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     backlog.parts.insert(backlog.parts.begin(), *part);
-    auto first = PartReader(*part, key).next();
-    const auto* frames = first ? std::get_if<std::vector<SpoolFrame>>(&*first) : nullptr;
-    const bool begins_before = frames != nullptr && !frames->empty() && frames->front().begin <= wanted;
-    if (first) wipe(*first);
-    if (begins_before) break;
+    if (begin_of(*part, key) <= wanted) break;
   }
   return backlog;
 }

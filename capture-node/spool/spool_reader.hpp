@@ -58,6 +58,9 @@ class PartReader {
 // Overwrites what is heard in it. [any]
 void wipe(SpoolRecord& record);
 
+// When the first frame of a part was heard; the end of time where it has none. [any]
+base::WallTime begin_of(const SpoolPart& part, const access::AudioKey& key);
+
 // The newest of one microphone from `from` on, and how far it was recognised by its marks.
 struct Backlog {
   std::vector<SpoolPart> parts;

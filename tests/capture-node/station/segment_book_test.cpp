@@ -201,3 +201,12 @@ TEST_CASE("a copy of another station's segment names that station, and how loud 
   CHECK(copy->copy_of_station == "hall-2");
   CHECK(copy->levels_db == final.levels_db);
 }
+
+TEST_CASE("a segment's id tells its microphone and the start of the station that gave it") {
+  CHECK(microphone_of("podium-left-1000007-12") == "podium-left");
+  CHECK(epoch_of("podium-left-1000007-12") == 1'000'007);
+  CHECK(epoch_of("podium-1000007-12.2") == 1'000'007);
+  CHECK(epoch_of("podium") == 0);
+  CHECK(epoch_of("a-b-c") == 0);
+  CHECK(epoch_of("-99999999999999999999-1") == 0);
+}
