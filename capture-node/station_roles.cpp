@@ -86,7 +86,7 @@ void Station::begin_roles(bool goes_on) {
   }
   for (transcript::EventBody& body : changed_settings(transcript_, settings)) held_.add(std::move(body));
   role_desk_.begin(std::move(settings));
-  if (goes_on) recall_turns();
+  if (goes_on && spool_ != nullptr) recall_turns();
   for (const transcript::Microphone& microphone : role_desk_.settings().microphones) {
     const RoleTurns::Holder role = role_in(role_desk_.settings(), microphone.id);
     begin_turn(microphone.id, role);

@@ -23,10 +23,11 @@ struct PastMeeting {
     desk.begin(opening);
   }
 
-  void order(const RoleOrder& order, std::int64_t at_ns) {
-    const auto change = desk.give(order, "anna", at_ns);
+  RoleChange order(const RoleOrder& order, std::int64_t at_ns) {
+    auto change = desk.give(order, "anna", at_ns);
     REQUIRE(change);
     for (const EventBody& body : change->events) log.push_back(body);
+    return std::move(*change);
   }
 
   // "0 chair, 10 guest": whose the microphone was, from when on.
@@ -114,16 +115,14 @@ TEST_CASE("the log gives the turns that the running station had, whatever was as
   std::int64_t now_ns = 0;
   for (const RoleOrder& order : orders) {
     now_ns += 10;
-    const auto change = meeting.desk.give(order, "anna", now_ns);
-    REQUIRE(change);
-    for (const EventBody& body : change->events) meeting.log.push_back(body);
-    for (const MicrophoneMove& move : change->moves) {
+    const RoleChange change = meeting.order(order, now_ns);
+    for (const MicrophoneMove& move : change.moves) {
       if (move.divides)
         live.begin(move.microphone, move.after, now_ns);
       else
         live.change(move.microphone, move.after);
     }
-    for (const Relabelling& next : change->relabellings) {
+    for (const Relabelling& next : change.relabellings) {
       live.relabel(next.microphone, next.role, next.since_ns, next.to);
     }
     for (const char* microphone : {"podium", "spare"}) {
