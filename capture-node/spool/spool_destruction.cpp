@@ -67,7 +67,7 @@ std::uint64_t first_unrecognised(const SpoolPart& part, base::WallTime until, co
   return recognised ? begin : 0;
 }
 
-// The newest mark, which may stand before the newest part.
+// What follows the newest mark, which may stand before the newest part, and in another start of the station.
 Backlog newest_backlog(std::vector<SpoolPart> parts, const access::AudioKey& key) {
   const std::vector<SpoolPart> all = parts;
   for (; !parts.empty(); parts.pop_back()) {
@@ -87,10 +87,7 @@ Result<void> destroy_unrecognised(const std::filesystem::path& folder, const acc
   for (SpoolPart& part : parts_in(folder)) microphones[part.microphone].push_back(std::move(part));
   Result<void> result;
   for (const auto& [microphone, parts] : microphones) {
-    // Nothing is decrypted where all goes anyway; no recogniser is further behind than the newest parts.
-    const std::size_t newest = std::min<std::size_t>(parts.size(), 2);
-    const Backlog backlog = keep ? newest_backlog(parts, key)
-                                 : Backlog{{parts.end() - static_cast<std::ptrdiff_t>(newest), parts.end()}, {}};
+    const Backlog backlog = newest_backlog(parts, key);
     for (const SpoolPart& part : backlog.parts) {
       const std::uint64_t from = backlog.recognised ? first_unrecognised(part, *backlog.recognised, key) : 0;
       if (auto done = destroy(part.path, from); !done) result = done;

@@ -4,6 +4,7 @@
 
 #include "capture-node/spool/spool_destruction.hpp"
 #include "capture-node/spool/spool_reader.hpp"
+#include "common/base/format.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 
@@ -283,6 +284,29 @@ TEST_CASE("of sound that may not be recognised any more only what was recognised
   }
   const std::string overwritten{std::istreambuf_iterator<char>(held), {}};
   CHECK(overwritten.find_first_not_of('\0') == std::string::npos);
+}
+
+TEST_CASE(
+    "of a station that died again and again before it had recognised all nothing unrecognised stays on the disk") {
+  const Scratch scratch;
+  const auto key = audio_key(1);
+  const bool keep = GENERATE(true, false);
+  fs::create_directories(scratch / "podium");
+  constexpr int starts = 4;
+  std::vector<std::ifstream> held;  // open before the files go
+  for (int start = 0; start < starts; ++start) {
+    spool::SpoolWriter writer(scratch / "podium", "podium", 5 + start, key);
+    REQUIRE(writer.append(frames_of(100 * start, 10)));
+    if (start == 0) REQUIRE(writer.append(spool::RecognisedMark{frame_at(10).begin}));
+    held.emplace_back(scratch / "podium" / base::format("podium-{}-0.spool", 5 + start), std::ios::binary);
+  }
+  REQUIRE(spool::destroy_unrecognised(scratch / "podium", key, keep));
+  CHECK(spool::parts_in(scratch / "podium").size() == (keep ? 1U : 0U));
+  for (int start = 1; start < starts; ++start) {
+    const std::string left{std::istreambuf_iterator<char>(held[static_cast<std::size_t>(start)]), {}};
+    CHECK(left.find_first_not_of('\0') == std::string::npos);
+  }
+  if (keep) CHECK(read_back(scratch / "podium", key).frames.size() == 10);
 }
 
 TEST_CASE("a spool that forgets keeps nothing until a session begins, and answers all the same") {
