@@ -42,8 +42,9 @@ StoreResult<SessionSummary> History::find_session(std::string_view id_or_prefix)
                                                     all->size(), id_or_prefix, all->front().id, all->back().id));
 }
 
-StoreResult<std::vector<transcript::Segment>> History::segments(const std::string& session_id) const {
-  return read_segments(*opened_, session_id);
+StoreResult<std::vector<transcript::Segment>> History::segments(const std::string& session_id,
+                                                                Withdrawn withdrawn) const {
+  return read_segments(*opened_, session_id, withdrawn);
 }
 
 StoreResult<AuditTrail> History::audit() const { return read_audit(*opened_); }
@@ -61,6 +62,19 @@ StoreResult<std::vector<transcript::ConsentChanged>> History::consents(const std
 }
 
 StoreResult<std::vector<transcript::EventBody>> History::role_changes() const { return read_role_changes(*opened_); }
+
+StoreResult<std::vector<transcript::Event>> History::events(std::uint64_t from_sequence, std::size_t max_events) const {
+  return read_events(*opened_, from_sequence, max_events);
+}
+
+StoreResult<access::AudioKey> History::audio_key(const std::string& session) const {
+  const auto row = opened_->session(session);
+  if (!row) return pass_on(row.error());
+  if (!*row) return store_failure(Cause::refused, base::format("there is no session {}", session));
+  auto key = opened_->keys().key((*row)->key_slot, session);
+  if (!key) return pass_on(key.error());
+  return access::AudioKey{opened_->database_id(), session, (*row)->number, std::move(*key)};
+}
 
 bool holds_database(const std::filesystem::path& directory) {
   std::error_code error;

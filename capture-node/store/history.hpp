@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capture-node/access/audio_key.hpp"
 #include "capture-node/access/secret_key.hpp"
 #include "capture-node/store/audit.hpp"
 #include "capture-node/store/error.hpp"
@@ -28,6 +29,8 @@ struct SessionSummary {
   bool deleted = false;                   // its times are all that is left
 };
 
+enum class Withdrawn { left_out, included };
+
 class Opened;
 
 // One reader of one database, used by one thread at a time. Opened by itself it is read-only beside a running station
@@ -44,9 +47,9 @@ class History {
   // By id, or by a beginning of it that only one session has. `refused` where there is none or more than one.
   StoreResult<SessionSummary> find_session(std::string_view id_or_prefix) const;
 
-  // The current revision of each segment of a session, withdrawn ones left out, in spoken order (start, then station
-  // and id).
-  StoreResult<std::vector<transcript::Segment>> segments(const std::string& session_id) const;
+  // The current revision of each segment of a session, in spoken order (start, then station and id).
+  StoreResult<std::vector<transcript::Segment>> segments(const std::string& session_id,
+                                                         Withdrawn withdrawn = Withdrawn::left_out) const;
 
   // Every row of the audit, and what is wrong with it. A station that is not of this version yet has none.
   StoreResult<AuditTrail> audit() const;
@@ -63,6 +66,12 @@ class History {
   // Every change of a role and of whose a microphone is, oldest first, in whatever session; those of a deleted one
   // cannot be read.
   StoreResult<std::vector<transcript::EventBody>> role_changes() const;
+
+  // Events from `from_sequence` on, at most `max_events`, in order: the replay. Empty when there are none yet.
+  StoreResult<std::vector<transcript::Event>> events(std::uint64_t from_sequence, std::size_t max_events) const;
+
+  // What the sound of a session is sealed with. `refused`: no such session, or deleted.
+  StoreResult<access::AudioKey> audio_key(const std::string& session) const;
 
   explicit History(std::shared_ptr<Opened> opened);  // the store's own
   ~History();

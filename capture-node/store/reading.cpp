@@ -74,11 +74,12 @@ StoreResult<std::vector<Segment>> segments_by(Opened& opened, SQLite::Statement&
 }
 
 // Bound: the session.
-std::string segments_of_session(const char* order) {
+std::string segments_of_session(Withdrawn withdrawn, const char* order) {
+  const std::string shown = withdrawn == Withdrawn::left_out ? base::format(" AND s.{}", not_withdrawn) : "";
   return base::format(
       "SELECT e.sequence, e.session, e.kind, e.wall_ns, e.sealed, s.station, s.segment, s.revision, s.state "
-      "FROM segments s JOIN events e ON e.sequence = s.sequence WHERE s.session = ? AND s.{} ORDER BY {}",
-      not_withdrawn, order);
+      "FROM segments s JOIN events e ON e.sequence = s.sequence WHERE s.session = ?{} ORDER BY {}",
+      shown, order);
 }
 
 // Rows of a session lie one after the other: each is looked up once.
@@ -196,8 +197,9 @@ StoreResult<std::vector<transcript::ConsentChanged>> consents_of(Opened& opened,
 
 StoreResult<void> add_newest_segments(Opened& opened, std::int64_t session, std::size_t window,
                                       transcript::Transcript& transcript) {
-  SQLite::Statement query(opened.database(),
-                          segments_of_session("s.wall_start_ns DESC, s.station DESC, s.segment DESC LIMIT ?"));
+  SQLite::Statement query(
+      opened.database(),
+      segments_of_session(Withdrawn::left_out, "s.wall_start_ns DESC, s.station DESC, s.segment DESC LIMIT ?"));
   query.bind(1, session);
   query.bind(2, static_cast<std::int64_t>(window));
   auto segments = segments_by(opened, query);
@@ -256,7 +258,7 @@ StoreResult<std::vector<SessionSummary>> read_sessions(Opened& opened) {
   });
 }
 
-StoreResult<std::vector<Segment>> read_segments(Opened& opened, const std::string& session_id) {
+StoreResult<std::vector<Segment>> read_segments(Opened& opened, const std::string& session_id, Withdrawn withdrawn) {
   const auto session = opened.session(session_id);
   if (!session) return pass_on(session.error());
   if (!*session)
@@ -267,7 +269,7 @@ StoreResult<std::vector<Segment>> read_segments(Opened& opened, const std::strin
     return store_failure(Cause::refused, base::format("session {} was deleted: nothing of it is left", session_id));
   auto segments = opened.connection().attempt([&]() -> StoreResult<std::vector<Segment>> {
     // By event, so that the log is read in the order it lies on the disk; sorting happens in memory.
-    SQLite::Statement query(opened.database(), segments_of_session("s.sequence"));
+    SQLite::Statement query(opened.database(), segments_of_session(withdrawn, "s.sequence"));
     query.bind(1, (*session)->number);
     return segments_by(opened, query);
   });

@@ -17,8 +17,9 @@ StoreResult<std::vector<transcript::Event>> read_events(Opened& opened, std::uin
 
 StoreResult<std::vector<SessionSummary>> read_sessions(Opened& opened);
 
-// In spoken order (start on the session's clock, then key), withdrawn ones left out.
-StoreResult<std::vector<transcript::Segment>> read_segments(Opened& opened, const std::string& session_id);
+// In spoken order (start on the session's clock, then key).
+StoreResult<std::vector<transcript::Segment>> read_segments(Opened& opened, const std::string& session_id,
+                                                            Withdrawn withdrawn);
 
 // The newest of each set of microphones that was claimed in the session.
 StoreResult<std::vector<transcript::MicrophonesClaimed>> read_claims(Opened& opened, const std::string& session_id);

@@ -42,7 +42,7 @@ TEST_CASE("a session is found by an unambiguous beginning of its id") {
   CHECK_FALSE(history.find_session(""));
 }
 
-TEST_CASE("segments come in spoken order, newest revision, withdrawn ones left out") {
+TEST_CASE("segments come in spoken order, newest revision, withdrawn ones only where they are asked for") {
   const ScratchDirectory scratch;
   const auto store = open_store(scratch.path());
   transcript::Segment gone = spoken(2, "", "s1", 2);
@@ -56,6 +56,10 @@ TEST_CASE("segments come in spoken order, newest revision, withdrawn ones left o
   CHECK(segments[0].text == "first, corrected");
   CHECK(segments[0].sequence == 6);
   CHECK(segments[1].text == "third");
+  const auto all = must(store->history().segments("s1", store::Withdrawn::included));
+  REQUIRE(all.size() == 3);
+  CHECK(all[1].state == transcript::SegmentState::withdrawn);
+  CHECK(all[1].revision == 2);
   CHECK(store->history().segments("s9").error().cause == Cause::refused);
 }
 
