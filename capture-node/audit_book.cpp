@@ -24,18 +24,28 @@ void AuditBook::add(store::AuditEntry entry) {
   entries_.push_back(std::move(entry));
 }
 
-base::Result<void> AuditBook::write(store::Store& store) {
+std::vector<store::AuditEntry> AuditBook::next() {
   if (entries_.empty() || (waits_ && clock_.steady() - tried_ < retry_interval)) return {};
   tried_ = clock_.steady();
   std::vector<store::AuditEntry> rows(entries_.begin(), entries_.end());
+  under_way_ = entries_.size();
+  lost_under_way_ = lost_;
   if (lost_ > 0) {
     rows.push_back({base::to_ns(clock_.wall()), store::AuditKind::rows_lost, "", "", base::format("{} rows", lost_)});
   }
-  const auto written = store.append_audit(rows);
+  return rows;
+}
+
+base::Result<void> AuditBook::write(store::Store& store) {
+  const auto rows = next();
+  return rows.empty() ? base::Result<void>() : settle(store.append_audit(rows));
+}
+
+base::Result<void> AuditBook::settle(const store::StoreResult<void>& written) {
   if (written) {
-    if (waits_) log_.info(base::format("the audit is written again: {} rows were held", rows.size()));
-    entries_.clear();
-    lost_ = 0;
+    if (waits_) log_.info(base::format("the audit is written again: {} rows were held", under_way_));
+    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(under_way_));
+    lost_ -= lost_under_way_;
     waits_ = false;
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "capture-node/store/store.hpp"
 #include "common/base/clock.hpp"
@@ -17,8 +18,15 @@ class AuditBook {
   void add(store::AuditKind kind, std::string subject, std::string by, std::string detail);  // [station]
   void add(store::AuditEntry entry);                                                         // [station]
 
-  // Writes what is there. Where the disk is full it is kept and tried again after a second; an error means that the
-  // database cannot be trusted any more. [station]
+  // What is to be written now; nothing where there is nothing, or where a full disk is not to be asked yet: a second
+  // after it was. [station]
+  std::vector<store::AuditEntry> next();
+
+  // What became of what `next` gave last. Where the disk is full it is kept; an error means that the database cannot be
+  // trusted any more. [station]
+  base::Result<void> settle(const store::StoreResult<void>& written);
+
+  // Both, with the write between them. [station]
   base::Result<void> write(store::Store& store);
 
   std::size_t held() const { return entries_.size(); }
@@ -29,7 +37,9 @@ class AuditBook {
   const base::Log& log_;
   std::deque<store::AuditEntry> entries_;
   std::size_t lost_ = 0;
-  bool waits_ = false;  // the disk has refused rows
+  std::size_t under_way_ = 0;       // of the entries
+  std::size_t lost_under_way_ = 0;  // as the row that is under way tells
+  bool waits_ = false;              // the disk has refused rows
   base::SteadyTime tried_;
 };
 

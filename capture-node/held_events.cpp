@@ -56,23 +56,25 @@ void HeldEvents::add(EventBody body) {
 bool HeldEvents::replace(Item& item) {
   const auto* change = std::get_if<SegmentChanged>(&item.body);
   if (change == nullptr) return false;
-  const auto older = std::find_if(items_.rbegin(), items_.rend(), [&](const Item& known) {
+  const auto end = items_.rend() - static_cast<std::ptrdiff_t>(under_way_);
+  const auto older = std::find_if(items_.rbegin(), end, [&](const Item& known) {
     const auto* waiting = std::get_if<SegmentChanged>(&known.body);
     return waiting != nullptr && waiting->segment.key == change->segment.key;
   });
-  if (older == items_.rend()) return false;
+  if (older == end) return false;
   bytes_ += item.bytes - older->bytes;
   unshown_ += older->shown ? 1 : 0;
   *older = std::move(item);
   return true;
 }
 
-std::vector<EventBody> HeldEvents::next(base::SteadyTime now) const {
+std::vector<EventBody> HeldEvents::next(base::SteadyTime now) {
   std::vector<EventBody> bodies;
   if (!asks(now)) return bodies;
   const std::size_t count = std::min(items_.size(), most_at_once);
   bodies.reserve(count);
   for (std::size_t i = 0; i < count; ++i) bodies.push_back(items_[i].body);
+  under_way_ = count;
   return bodies;
 }
 
@@ -84,13 +86,25 @@ void HeldEvents::drop(const std::deque<Item>::iterator& item) {
   items_.erase(item);
 }
 
+void HeldEvents::settle() {
+  under_way_ = 0;
+  slow_ = false;
+}
+
 void HeldEvents::stored(std::size_t count) {
+  settle();
   for (std::size_t i = 0; i < count; ++i) drop(items_.begin());
 }
 
-void HeldEvents::refused(std::size_t at) { drop(items_.begin() + static_cast<std::ptrdiff_t>(at)); }
+void HeldEvents::refused(std::size_t at) {
+  settle();
+  drop(items_.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+void HeldEvents::disk_is_slow() { slow_ = !items_.empty(); }
 
 void HeldEvents::disk_is_full(base::SteadyTime now) {
+  settle();
   if (!waits()) full_since_ = now;
   retry_at_ = now + retry_interval;
 }
@@ -102,7 +116,7 @@ void HeldEvents::disk_has_room() {
 
 std::vector<Segment> HeldEvents::take_unshown() {
   std::vector<Segment> segments;
-  if (!waits() || unshown_ == 0) return segments;
+  if (hides() || unshown_ == 0) return segments;
   for (Item& item : items_) {
     const auto* change = std::get_if<SegmentChanged>(&item.body);
     if (change == nullptr || std::exchange(item.shown, true)) continue;
@@ -112,9 +126,17 @@ std::vector<Segment> HeldEvents::take_unshown() {
   return segments;
 }
 
+std::vector<Segment> HeldEvents::segments() const {
+  std::vector<Segment> segments;
+  for (const Item& item : items_) {
+    if (const auto* change = std::get_if<SegmentChanged>(&item.body)) segments.push_back(change->segment);
+  }
+  return segments;
+}
+
 std::vector<MicrophonesClaimed> HeldEvents::unstored_claims() {
   std::vector<MicrophonesClaimed> claims;
-  claims_hold_ = claims_ > 0 && (claims_hold_ || waits());
+  claims_hold_ = claims_ > 0 && (claims_hold_ || !hides());
   if (!claims_hold_) return claims;
   for (const Item& item : items_) {
     const auto* claimed = std::get_if<MicrophonesClaimed>(&item.body);

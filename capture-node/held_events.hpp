@@ -1,6 +1,6 @@
-// What is to be stored next. While the disk is full it grows, within bounds, and is tried again; the hall reads it
-// meanwhile as unstored text (Segment::unstored). A full disk may still take some: what the log has allocated before.
-// Pure: time is handed in.
+// What is to be stored next. While the disk is full it grows, within bounds, and is tried again, and while the disk is
+// slow it grows too; the hall reads it meanwhile as unstored text (Segment::unstored). A full disk may still take some:
+// what the log has allocated before. Pure: time is handed in.
 #pragma once
 
 #include <chrono>
@@ -40,19 +40,24 @@ class HeldEvents {
   std::size_t bytes() const { return bytes_; }
   std::size_t lost() const { return lost_; }  // since the disk became full
 
-  // The oldest, to be stored in one transaction; nothing while a full disk is not to be asked yet. [station]
-  std::vector<transcript::EventBody> next(base::SteadyTime now) const;
+  // The oldest, to be stored in one transaction, which is under way from then on; nothing while a full disk is not to
+  // be asked yet. [station]
+  std::vector<transcript::EventBody> next(base::SteadyTime now);
 
   // What became of them. [station]
   void stored(std::size_t count);
   void refused(std::size_t at);             // the database does not take the one at this place, ever
   void disk_is_full(base::SteadyTime now);  // all stay
+  void disk_is_slow();                      // nobody knows yet: the hall does not wait for the disk
   void disk_has_room();                     // for all of it, and for a checkpoint
   bool waits() const { return full_since_.has_value(); }
   bool asks(base::SteadyTime now) const { return !waits() || now >= retry_at_; }
 
   // Finished segments that wait for the disk and that nobody has been shown yet, as they are to be shown. [station]
   std::vector<transcript::Segment> take_unshown();
+
+  // Every segment that waits, in order; the newest of one is the last. [station]
+  std::vector<transcript::Segment> segments() const;
 
   // Claims that wait for the disk, and hold already, until they are stored. Of one set the newest, which knows all
   // before it. [station]
@@ -65,6 +70,8 @@ class HeldEvents {
     bool shown = false;  // as unstored text
   };
 
+  bool hides() const { return !full_since_ && !slow_; }  // the disk has it in a moment
+  void settle();
   bool replace(Item& item);
   void drop(const std::deque<Item>::iterator& item);
 
@@ -72,6 +79,8 @@ class HeldEvents {
   std::size_t bytes_ = 0;
   std::size_t lost_ = 0;
   std::size_t unshown_ = 0;
+  std::size_t under_way_ = 0;  // of the oldest: the disk may have them already, so they stay as they are
+  bool slow_ = false;
   std::size_t claims_ = 0;
   bool claims_hold_ = false;
   std::optional<base::SteadyTime> full_since_;

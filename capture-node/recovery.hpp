@@ -25,7 +25,7 @@ class Recovery {
   // Utterances of this and of the running pipelines must not meet.
   static constexpr std::uint64_t first_utterance = 1'000'000'000;
 
-  // A final of the record.
+  // A final of the record, one that was withdrawn since included.
   struct Final {
     std::uint64_t epoch = 0;  // of the start that gave it
     bool late = false;        // which was not the one that had heard it

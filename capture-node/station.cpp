@@ -8,7 +8,6 @@
 #include "capture-node/session_opening.hpp"
 #include "capture-node/station_opening.hpp"
 #include "capture-node/station_view.hpp"
-#include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
 #include "common/wire/codec.hpp"
 
@@ -102,6 +101,7 @@ base::Result<std::unique_ptr<Station>> Station::open(const config::StationConfig
                   .and_then([&] { return station->open_admission(); })
                   .and_then([&] { return station->open_endpoint(); })
                   .and_then([&] { return station->begin_session(); })
+                  .and_then([&] { return station->await_disk(however_long); })
                   .and_then([&] { return station->audit_.write(*station->store_); });
   if (!done) return base::pass_on(done.error());
   return station;
@@ -111,7 +111,11 @@ base::Result<void> Station::open_store() {
   auto store = station::open_store(config_, clock_);
   if (!store) return base::pass_on(store.error());
   store_ = std::move(*store);
-  event_log_ = std::make_unique<StoreLog>(*store_);
+  writer_ = std::make_unique<StoreWriter>(*store_, clock_);
+  auto reader = open_reader(config_);
+  if (!reader) return base::pass_on(reader.error());
+  reader_ = std::move(*reader);
+  published_ = std::make_unique<PublishedLog>(*reader_, store_->last_sequence());
   book_ = std::make_unique<SegmentBook>(config_.name, store_->identity().epoch);
   auto known = store_->snapshot();
   if (!known) return base::pass_on(known.error());
@@ -131,7 +135,7 @@ base::Result<void> Station::open_endpoint() {
 
   const wire::Origin origin{store_->identity().log_id, store_->identity().epoch, config_.name};
   endpoint_->set_origin(origin);
-  feed_ = std::make_unique<wire::Feed>(origin, *event_log_);
+  feed_ = std::make_unique<wire::Feed>(origin, *published_);
   notice_ = {config_.name, endpoint_->feed_address(), endpoint_->desk_address(), key_pair->public_key()};
   log_.info(base::format("station \"{}\": feed {}, desk {}, key {}", config_.name, notice_.feed, notice_.desk,
                          wire::fingerprint(key_pair->public_key())));
@@ -180,14 +184,16 @@ base::Result<void> Station::begin_session() {
     if (auto planned = plan_recovery(*resumed); !planned) return planned;
     if (permitted_) spool_session(resumed->session);
   }
-  auto committed = commit();
+  auto committed = commit(however_long);
   const bool refused = committed && begun && held_.empty() && !store_->open_session();
   if (refused) held_.add(new_session(config_.session_name, speech_clock_.wall()));
   if (!committed) return committed;
   // Somebody else may speak for these microphones: known before they are opened.
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   share_settings();
-  return commit().and_then([this] { return settle_consent(); }).map([this] { notice_recording(permitted_); });
+  return commit(however_long).and_then([this] { return settle_consent(); }).map([this] {
+    notice_recording(permitted_);
+  });
 }
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
@@ -197,7 +203,9 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   // What was said before an unexpected end is worth more than any microphone: that session waits for one.
   if (auto begun = air_->begin(may_record()); !begun && !goes_on_) {
     end_session();
-    return commit().and_then([&]() -> base::Result<void> { return base::failure(begun.error().whole().shown()); });
+    return commit(however_long).and_then([&]() -> base::Result<void> {
+      return base::failure(begun.error().whole().shown());
+    });
   }
   const char* waits = permitted_ ? "ready, standing by" : "ready, waiting for consent";
   log_.info(air_->on_air() ? base::format("on air with {} microphones", microphones_.size()) : waits);
@@ -212,9 +220,10 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
 
 base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   const std::array descriptors{changes_.wakeup().descriptor(), translations_.wakeup().descriptor(),
-                               consent_orders_.wakeup().descriptor()};
+                               consent_orders_.wakeup().descriptor(), writer_->wakeup().descriptor()};
   const wire::PollResult polled = endpoint_->poll(patience, descriptors);
   const base::WallTime received = speech_clock_.wall();
+  writer_->wakeup().clear();
   take_changes();
   take_translations();
   take_sound();
@@ -235,7 +244,8 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   attend_thumbnails();
   show();
   for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
-  if (auto written = audit_.write(*store_); !written) return written;
+  write_audit();
+  watch_disk();
   spare_memory_.turn(clock_.steady());
   return maintain();
 }

@@ -25,6 +25,7 @@
 #include "capture-node/microphone_rack.hpp"
 #include "capture-node/microphone_unit.hpp"
 #include "capture-node/peer_watch.hpp"
+#include "capture-node/published_log.hpp"
 #include "capture-node/recovery.hpp"
 #include "capture-node/role_desk.hpp"
 #include "capture-node/role_turns.hpp"
@@ -32,6 +33,7 @@
 #include "capture-node/spool/spool.hpp"
 #include "capture-node/status.hpp"
 #include "capture-node/store/store.hpp"
+#include "capture-node/store_writer.hpp"
 #include "capture-node/thumbnail_desk.hpp"
 #include "capture-node/translation_desk.hpp"
 #include "common/base/clock.hpp"
@@ -49,8 +51,6 @@
 #include "common/wire/station_endpoint.hpp"
 
 namespace tongping::station {
-
-class StoreLog;
 
 struct StationOptions {
   bool wants_view = false;  // somebody takes the views
@@ -168,8 +168,15 @@ class Station {
   void tell_fault(console::MicrophoneView& microphone);
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);
-  base::Result<void> commit();
+  base::Result<void> commit(std::chrono::milliseconds patience = usual_write);
+  base::Result<void> await_disk(std::chrono::milliseconds patience);
+  base::Result<void> settle(StoreWriter::Appended& appended);
+  base::Result<void> settle(const StoreWriter::Audited& audited) { return audit_.settle(audited.written); }
+  base::Result<void> settle(const StoreWriter::Maintained& maintained);
+  void hand_over();
   base::Result<void> refuse(const store::StoreError& error);
+  void write_audit();
+  void watch_disk();
   base::Result<void> hold_after_failure(const store::StoreError& error);
   void tell_room();
   void show_unstored();
@@ -191,6 +198,14 @@ class Station {
   base::Result<void> drain();
   void tell_ending(const EndingProgress& progress);
   void end_session();
+
+  // How long the loop, and so all that is said, waits for the disk: longer than a disk usually needs. Heartbeats wait
+  // for it never.
+  static constexpr std::chrono::milliseconds usual_write{100};
+  // Who has asked for something is to hear that it is stored; commands wait for an answer for 3 s and more.
+  static constexpr std::chrono::milliseconds asked_write{2000};
+  // Where nothing can go on without it.
+  static constexpr std::chrono::hours however_long{24};
 
   // A finished segment that is to get another label.
   struct ToRelabel {
@@ -217,8 +232,10 @@ class Station {
   std::atomic<bool> hurried_{false};
 
   // the station's thread only, once it runs
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<StoreLog> event_log_;
+  std::unique_ptr<store::Store> store_;  // while nothing is under way in the writer
+  std::unique_ptr<StoreWriter> writer_;
+  std::unique_ptr<store::History> reader_;
+  std::unique_ptr<PublishedLog> published_;
   std::unique_ptr<wire::LocalPlace> local_place_;
   AuditBook audit_;
   std::unique_ptr<Admission> admission_;
@@ -269,8 +286,9 @@ class Station {
   std::vector<PeerStatus> peers_;
   ThumbnailDesk thumbnail_desk_;
   base::Supervisor supervisor_;
-  bool goes_on_ = false;   // with a session that had not ended before this start
-  bool stopping_ = false;  // nothing is taken over any more
+  bool disk_told_ = false;  // that it does not answer
+  bool goes_on_ = false;    // with a session that had not ended before this start
+  bool stopping_ = false;   // nothing is taken over any more
   std::optional<console::EndingView> ending_;
   base::SteadyTime ending_told_;
   std::vector<console::MicrophoneView> microphone_views_;

@@ -1,33 +1,69 @@
 // The station's part that writes: what has changed is numbered and stored, then published; or held, and shown all the
-// same, while the disk is full.
+// same, while the disk is full or slow.
+#include <algorithm>
+
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
 
 namespace tongping::station {
+namespace {
 
-base::Result<void> Station::commit() {
-  const auto bodies = held_.next(clock_.steady());
-  if (!bodies.empty()) {
-    auto events = store_->append(bodies);
-    if (!events) {
-      if (events.error().cause == store::Cause::refused) return refuse(events.error());
-      if (auto held = hold_after_failure(events.error()); !held) return held;
-    } else {
-      held_.stored(events->size());
-      for (transcript::Event& event : *events) publish(std::move(event));
-    }
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds beat_interval = 50ms;  // well within that of heartbeats
+constexpr auto silent_disk = 2s;
+
+}  // namespace
+
+base::Result<void> Station::commit(std::chrono::milliseconds patience) {
+  auto awaited = await_disk(patience);
+  if (awaited && writer_->idle()) {
+    hand_over();
+    awaited = await_disk(patience);
   }
+  if (!awaited) return awaited;
+  if (!writer_->idle()) held_.disk_is_slow();
   show_unstored();
   hold_claims();
+  return {};
+}
+
+void Station::hand_over() {
+  auto bodies = held_.next(clock_.steady());
+  if (!bodies.empty()) writer_->append(std::move(bodies));
+}
+
+// Until nothing is under way, but no longer than `patience` after it was handed over.
+base::Result<void> Station::await_disk(std::chrono::milliseconds patience) {
+  while (!writer_->idle()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*writer_->since() + patience - clock_.steady());
+    if (auto outcome = writer_->take(std::clamp(left, 0ms, beat_interval))) {
+      if (auto settled = std::visit([this](auto& done) { return settle(done); }, *outcome); !settled) return settled;
+    } else if (left <= 0ms) {
+      return {};
+    }
+    beat(false);
+  }
+  return {};
+}
+
+base::Result<void> Station::settle(StoreWriter::Appended& appended) {
+  if (!appended.events) {
+    if (appended.events.error().cause == store::Cause::refused) return refuse(appended.events.error());
+    return hold_after_failure(appended.events.error());
+  }
+  held_.stored(appended.events->size());
+  for (transcript::Event& event : *appended.events) publish(std::move(event));
   return {};
 }
 
 base::Result<void> Station::refuse(const store::StoreError& error) {
   log_.error(base::format("an event was refused by the database: {}", error.message));
   held_.refused(error.body);
-  return commit();
+  hand_over();  // the others, which were turned away with it
+  return {};
 }
 
 // A full disk costs nobody a word: what is said is held and shown, and the technician is told. After any other failure
@@ -73,10 +109,35 @@ void Station::hold_claims() {
   beat(false);
 }
 
+void Station::write_audit() {
+  if (!writer_->idle()) return;
+  auto rows = audit_.next();
+  if (!rows.empty()) writer_->append_audit(std::move(rows));
+}
+
 base::Result<void> Station::maintain() {
-  if (!held_.asks(clock_.steady())) return {};
-  const auto maintained = store_->maintain();
-  if (!maintained) return hold_after_failure(maintained.error());
+  if (!writer_->idle() || !held_.asks(clock_.steady())) return {};
+  if (!store_->wants_maintenance()) return settle(StoreWriter::Maintained{});
+  writer_->maintain();
+  return {};
+}
+
+// That a disk is slow now and then is no news; that it is silent is.
+void Station::watch_disk() {
+  const bool silent = writer_->since() && clock_.steady() - *writer_->since() >= silent_disk;
+  if (silent == disk_told_) return;
+  disk_told_ = silent;
+  if (!silent) {
+    log_.info("the disk answers again");
+    return;
+  }
+  log_.error(
+      base::format("the disk has not answered for {} s; what is to be stored waits in memory, and screens show it",
+                   silent_disk / 1s));
+}
+
+base::Result<void> Station::settle(const StoreWriter::Maintained& maintained) {
+  if (!maintained.done) return hold_after_failure(maintained.done.error());
   // Not before: the log's file keeps what it has allocated, and takes some events while the disk is full.
   if (held_.waits() && held_.empty()) {
     tell_room();
@@ -100,6 +161,7 @@ void Station::publish(transcript::Event event) {
     last_role_change_ = event.sequence;
   }
   transcript::apply(transcript_, event);
+  published_->publish(event.sequence);
   meeting_->learn(event);
   peer_watch_.published(event.sequence, clock_.steady());
   endpoint_->publish(feed_->event(std::move(event), clock_.wall()));

@@ -107,14 +107,14 @@ decltype(wire::DeskReply::body) Station::change_consent(const wire::PeerRequest&
   if (auto changed = change_consent(order, name.empty() ? on_this_machine : name); !changed) {
     return wire::Refused{Refusal::invalid, changed.error().message};
   }
-  if (!commit() || !held_.empty()) {
+  if (!commit(asked_write) || !held_.empty()) {
     return wire::Refused{Refusal::failed, std::holds_alternative<transcript::WithdrawConsent>(order)
                                               ? base::tr("nothing is recorded any more, but that cannot be stored yet")
                                               : base::tr("it cannot be stored yet: the microphones stay closed until "
                                                          "it is")};
   }
   attend_consent();
-  return consent_orders_done_.add({command.id, false, store_->last_sequence(), {}});
+  return consent_orders_done_.add({command.id, false, published_->last_sequence(), {}});
 }
 
 // Of the console; stored with the next commit.

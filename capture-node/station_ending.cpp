@@ -57,8 +57,12 @@ base::Result<void> Station::drain() {
   if (recovers()) log_.warning("stopped before all that was heard before the crash was recognised: the rest is lost");
   end_session();
   audit_.add(store::AuditKind::station_stopped, "", "", "");
-  for (const auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
+  // A disk that is slow is waited for, one that is full is not.
+  const auto unwritten = [this] { return !writer_->idle() || (!held_.empty() && !held_.waits()); };
+  for (auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
     if (auto turned = turn(20ms); !turned) return turned;
+    if (disk_told_) supervisor_.needs(more_time);
+    if (unwritten() && !hurried_) limit = clock_.steady() + farewell;
   }
   if (!held_.empty()) return base::failure(base::format("{} events could not be stored before the end", held_.size()));
   log_.info("the session has ended; everything is stored");

@@ -18,6 +18,14 @@ base::Result<std::unique_ptr<store::Store>> open_store(const config::StationConf
   return std::move(*store);
 }
 
+base::Result<std::unique_ptr<store::History>> open_reader(const config::StationConfig& config) {
+  auto key = access::load_station_key(config.directory, access::WhenAbsent::refuse);
+  if (!key) return base::pass_on(key.error());
+  auto reader = store::History::open(config.directory, std::move(*key));
+  if (!reader) return base::pass_on(reader.error());
+  return std::move(*reader);
+}
+
 base::Result<Entrance> open_entrance(const config::StationConfig& config, const store::Store& store, AuditBook& audit,
                                      const base::Clock& clock, std::string start) {
   auto place = wire::LocalPlace::open(config::data_home() / "local");

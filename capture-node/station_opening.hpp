@@ -16,6 +16,9 @@ namespace tongping::station {
 // The database of the configured directory with its key; both are made where there is none yet. [station]
 base::Result<std::unique_ptr<store::Store>> open_store(const config::StationConfig& config, const base::Clock& clock);
 
+// Another reader of the same database, to be used while the store writes. [station]
+base::Result<std::unique_ptr<store::History>> open_reader(const config::StationConfig& config);
+
 struct Entrance {
   std::unique_ptr<wire::LocalPlace> place;  // where this user's programs are known
   std::unique_ptr<Admission> admission;

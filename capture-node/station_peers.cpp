@@ -3,7 +3,6 @@
 #include "capture-node/station.hpp"
 #include "capture-node/station_opening.hpp"
 #include "capture-node/status.hpp"
-#include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
 
 namespace tongping::station {
@@ -33,15 +32,16 @@ decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& c
   if (command.expected_sequence != 0 && command.expected_sequence < last_claim_) {
     return wire::Refused{Refusal::stale, "somebody has taken the microphones since; look who, and ask again"};
   }
-  if (meeting_->may_speak()) return wire::CommandDone{command.id, true, store_->last_sequence()};
+  if (meeting_->may_speak()) return wire::CommandDone{command.id, true, published_->last_sequence()};
   std::vector<transcript::EventBody> claim = meeting_->take_microphones(transcript_);
   if (claim.empty()) {
     return wire::Refused{Refusal::unavailable, "this station has not heard yet whose microphones it stands by for"};
   }
   share_settings();
   for (transcript::EventBody& body : claim) held_.add(std::move(body));
-  if (!commit() || !meeting_->may_speak()) return wire::Refused{Refusal::failed, "the claim cannot be stored"};
-  return wire::CommandDone{command.id, false, store_->last_sequence()};
+  if (!commit(asked_write) || !meeting_->may_speak())
+    return wire::Refused{Refusal::failed, "the claim cannot be stored"};
+  return wire::CommandDone{command.id, false, published_->last_sequence()};
 }
 
 void Station::watch_keys() {
@@ -58,7 +58,7 @@ void Station::watch_peers() {
   if (clock_.steady() - last_peer_watch_ < peer_watch_interval) return;
   last_peer_watch_ = clock_.steady();
   const auto name_of_key = [this](const std::string& key) { return admission_->name_of(key); };
-  peers_ = peer_watch_.look(endpoint_->peers(), name_of_key, store_->last_sequence(), clock_.steady());
+  peers_ = peer_watch_.look(endpoint_->peers(), name_of_key, published_->last_sequence(), clock_.steady());
 }
 
 wire::Status Station::status() {
@@ -67,7 +67,7 @@ wire::Status Station::status() {
   StationStatus status;
   status.notice = notice_;
   status.origin = feed_->origin();
-  status.last_sequence = store_->last_sequence();
+  status.last_sequence = published_->last_sequence();
   status.session = transcript_.session;
   status.wall = clock_.wall();
   status.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - opened_);
@@ -75,7 +75,7 @@ wire::Status Station::status() {
   status.consent_needed = consent_.needed();
   if (const auto* word = consent_.newest(transcript_)) status.consent = *word;
   status.consent_statement = consent_statement(config_);
-  status.disk_alarm = held_.waits();
+  status.disk_alarm = held_.waits() || disk_told_;
   status.events_lost = held_.lost();
   status.queues = {{"changes", changes_.size(), changes_.capacity()},
                    {"translations", translations_.size(), translations_.capacity()},

@@ -74,6 +74,14 @@ const transcript::RoleLabel* label_for(const transcript::Segment& segment, const
   return nullptr;
 }
 
+// What waits for the disk belongs to the record as well.
+void put_over(std::vector<transcript::Segment>& recorded, std::vector<transcript::Segment> held) {
+  for (transcript::Segment& segment : held) {
+    std::erase_if(recorded, [&](const transcript::Segment& older) { return older.key == segment.key; });
+    if (segment.state != transcript::SegmentState::withdrawn) recorded.push_back(std::move(segment));
+  }
+}
+
 }  // namespace
 
 // What a session that goes on has is not what the configuration has: the microphones that this adds or takes away are
@@ -101,7 +109,7 @@ void Station::begin_roles(bool goes_on) {
 
 // What was heard before the crash, and is recognised late, is under the role that the microphone had then.
 void Station::recall_turns() {
-  const auto changes = store_->history().role_changes();
+  const auto changes = reader_->role_changes();
   if (!changes) return log_.error(changes.error().message);
   role_turns_ = past_turns(*changes);
 }
@@ -243,9 +251,10 @@ base::Result<void> Station::relabel_finished(const RoleChange& change) {
     take_segment(std::move(*changed));
   }
   relabel_some(to_relabel_.size());
-  if (auto committed = commit(); !committed) return committed;
-  auto segments = store_->history().segments(transcript_.session->session);
+  if (auto committed = commit(asked_write); !committed) return committed;
+  auto segments = reader_->segments(transcript_.session->session);
   if (!segments) return base::pass_on(segments.error());
+  put_over(*segments, held_.segments());
   // The newest first: they stand on the walls.
   std::reverse(segments->begin(), segments->end());
   for (transcript::Segment& segment : *segments) {
@@ -271,6 +280,7 @@ void Station::relabel_some(std::size_t most) {
     if (next.segment.role == next.label || next.segment.state == transcript::SegmentState::withdrawn) continue;
     next.segment.role = next.label;
     next.segment.state = transcript::SegmentState::corrected;
+    next.segment.unstored = false;
     ++next.segment.revision;
     take_segment(std::move(next.segment));
   }
@@ -287,8 +297,8 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
   const std::string name = admission_->name_of(asked.public_key).value_or("");
   const auto change = change_roles(order, name.empty() ? local_operator : name);
   if (!change) return wire::Refused{Refusal::invalid, change.error().whole().shown()};
-  const bool stored = commit() && held_.empty();
-  const wire::CommandDone& done = role_orders_done_.add({command.id, false, store_->last_sequence(), {}});
+  const bool stored = commit(asked_write) && held_.empty();
+  const wire::CommandDone& done = role_orders_done_.add({command.id, false, published_->last_sequence(), {}});
   if (stored) return done;
   return wire::Refused{Refusal::failed, base::tr("the change cannot be stored yet; it holds all the same")};
 }

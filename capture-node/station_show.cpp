@@ -18,7 +18,7 @@ void Station::show() {
   show_thumbnails(view.screens);
   view.on_air = view.on_air && may_record();
   view.consent = consent_view();
-  if (held_.waits()) view.full_disk = console::FullDisk{held_.size(), held_.lost()};
+  if (held_.waits() || disk_told_) view.disk_trouble = console::DiskTrouble{held_.size(), held_.lost(), disk_told_};
   view.ending = ending_;
   view.others = meeting_->others(transcript_);
   view.sound_on_disk = sound_on_disk();

@@ -49,7 +49,7 @@ void Station::open_spool() {
 
 void Station::spool_session(const std::string& session) {
   if (spool_ == nullptr) return;
-  auto key = store_->audio_key(session);
+  auto key = reader_->audio_key(session);
   if (!key) return log_.error(key.error().message);
   spool_->begin(std::move(*key));
 }
@@ -57,11 +57,12 @@ void Station::spool_session(const std::string& session) {
 // Before anything new of the session is kept: what is there is from before.
 base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resumed) {
   if (spool_ == nullptr) return {};
-  auto key = store_->audio_key(resumed.session);
+  auto key = reader_->audio_key(resumed.session);
   if (!key) return base::pass_on(key.error());
   const auto folder = config_.directory / "audio" / std::to_string(key->number);
   if (!permitted_) return spool::destroy_unrecognised(folder, *key, config_.spool.keep);
-  const auto segments = store_->history().segments(resumed.session);
+  // What was withdrawn, as a copy of what another microphone heard, is recognised too.
+  const auto segments = reader_->segments(resumed.session, store::Withdrawn::included);
   if (!segments) return base::pass_on(segments.error());
   const base::WallTime began = base::from_ns(resumed.wall_ns);
   Recovery::Options options{folder, began, {}, config_.separate_voices, config_.recogniser};

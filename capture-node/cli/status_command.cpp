@@ -55,7 +55,7 @@ void print_station(const Json& status) {
                          base::cell(status, "refused"), base::cell(status, "pending_keys"))
             << '\n';
   if (is_true(base::member_or_null(status, "disk_alarm")))
-    std::cout << tr("DISK: what is said is held in memory; free some space") << '\n';
+    std::cout << tr("DISK: it is full or does not answer; what is said is held in memory") << '\n';
 }
 
 void print_peers(const Json& peers) {

@@ -42,8 +42,12 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
   }
 }
 
-void add_problem_of(const FullDisk& disk, std::vector<Note>& notes) {
-  if (disk.lost > 0) {
+void add_problem_of(const DiskTrouble& disk, std::vector<Note>& notes) {
+  if (disk.silent) {
+    add(notes, Severity::error,
+        tr_format("The disk does not answer, {} lines wait in memory: end what else uses this machine's disk.",
+                  disk.held));
+  } else if (disk.lost > 0) {
     add(notes, Severity::error, tr_format("The disk is full and {} lines are lost: free some space now.", disk.lost));
   } else {
     add(notes, Severity::error,
@@ -81,7 +85,7 @@ void add_problem_of(const OtherStation& other, std::vector<Note>& notes) {
 
 std::vector<Note> problems_of(const StationView& view) {
   std::vector<Note> notes;
-  if (view.full_disk) add_problem_of(*view.full_disk, notes);
+  if (view.disk_trouble) add_problem_of(*view.disk_trouble, notes);
   if (view.sound_on_disk) add_problem_of(*view.sound_on_disk, notes);
   for (const MicrophoneView& microphone : view.microphones) add_problem_of(microphone, notes);
   if (view.consent.state == ConsentView::State::asked) {

@@ -187,11 +187,12 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-// The disk is full: what is said goes on the screens and is kept in memory until there is room.
-struct FullDisk {
+// The disk is full, or does not answer: what is said goes on the screens and is kept in memory meanwhile.
+struct DiskTrouble {
   std::size_t held = 0;  // events
   std::size_t lost = 0;  // finals that had no room in memory either
-  bool operator==(const FullDisk&) const = default;
+  bool silent = false;   // it does not answer; otherwise it is full
+  bool operator==(const DiskTrouble&) const = default;
 };
 
 // The sound that is kept on the disk, and the room for more.
@@ -284,7 +285,7 @@ struct StationView {
   std::vector<MicrophoneView> microphones;
   std::vector<PeerView> peers;
   std::vector<OtherStation> others;
-  std::optional<FullDisk> full_disk;
+  std::optional<DiskTrouble> disk_trouble;
   std::optional<SoundOnDisk> sound_on_disk;  // nothing: no sound is kept
   ConsentView consent;
   std::vector<ScreenView> screens;

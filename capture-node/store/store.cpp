@@ -275,24 +275,19 @@ StoreResult<void> Store::delete_session(const std::string& session, const std::s
   return state_->complete_deletion(**row, by);
 }
 
-StoreResult<access::AudioKey> Store::audio_key(const std::string& session) const {
-  const auto row = state_->opened->session(session);
-  if (!row) return pass_on(row.error());
-  if (!*row) return store_failure(Cause::refused, base::format("there is no session {}", session));
-  auto key = state_->opened->keys().key((*row)->key_slot, session);
-  if (!key) return pass_on(key.error());
-  return access::AudioKey{state_->opened->database_id(), session, (*row)->number, std::move(*key)};
+bool Store::wants_maintenance() const {
+  return state_->failed || state_->opened->connection().wal_pages() >= checkpoint_pages;
 }
 
 StoreResult<void> Store::maintain() {
   if (state_->failed) return pass_on(*state_->failed);
-  if (state_->opened->connection().wal_pages() < checkpoint_pages) return {};
+  if (!wants_maintenance()) return {};
   if (auto done = state_->opened->connection().checkpoint(); !done) return state_->note(done.error());
   return {};
 }
 
 StoreResult<std::vector<transcript::Event>> Store::read(std::uint64_t from_sequence, std::size_t max_events) const {
-  return read_events(*state_->opened, from_sequence, max_events);
+  return state_->history.events(from_sequence, max_events);
 }
 
 StoreResult<transcript::Transcript> Store::snapshot(std::size_t window) const {

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "capture-node/access/audio_key.hpp"
 #include "capture-node/access/secret_key.hpp"
 #include "capture-node/store/audit.hpp"
 #include "capture-node/store/error.hpp"
@@ -37,7 +36,8 @@ struct StoreOptions {
   Synchronous synchronous = Synchronous::full;
 };
 
-// The only writer of a station's database. Owned by the station; every method is [station].
+// The only writer of a station's database. Owned by the station, used by one thread at a time: the station's, or that
+// of its StoreWriter.
 class Store {
  public:
   // `directory`: the station's, made with mode 0700 if it is missing; holds station.db, station.lock and keys/. When
@@ -71,9 +71,6 @@ class Store {
   // is completed by the next open. `refused`: no such session, or deleted before.
   StoreResult<void> delete_session(const std::string& session, const std::string& by);
 
-  // What the sound of a session is sealed with. `refused`: no such session, or deleted.
-  StoreResult<access::AudioKey> audio_key(const std::string& session) const;
-
   // Copies events of another log as they are: number, time and session stay, so that this store answers replays and
   // snapshots as that log does. One transaction, as in append. `refused`: what does not
   // follow the last event directly, what append would refuse, and what would be stored differently. A store that
@@ -83,6 +80,7 @@ class Store {
   // Checkpoints when enough has been written. Call it after publishing, whenever the loop has turned; costs nothing
   // when there is nothing to do. append does it itself only when the write-ahead log nears its limit of 4 MiB.
   StoreResult<void> maintain();
+  bool wants_maintenance() const;  // there is something to do
 
   // Events from `from_sequence` on, at most `max_events`, in order: the replay. Empty when there are none yet.
   StoreResult<std::vector<transcript::Event>> read(std::uint64_t from_sequence, std::size_t max_events) const;

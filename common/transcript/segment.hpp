@@ -37,7 +37,7 @@ struct Segment {
   std::string session;
   std::uint32_t revision = 1;  // every change of a segment has a higher one
   SegmentState state = SegmentState::interim;
-  bool unstored = false;  // interim, though its speaker has finished: the station's disk is full and it waits for room
+  bool unstored = false;  // interim, though its speaker has finished: it waits for the station's disk
   bool late = false;      // recognised after its station had come back from a crash
   std::string copy_of;    // withdrawn, because that segment has the same words at the same time, nearer; else empty
   std::string copy_of_station;          // whose segment that is; empty: of the same station

@@ -79,7 +79,7 @@ bool Stage::State::is_lost_from_sight(const Entry& entry) const {
 
 // False when the wall has no room yet; nothing has changed then.
 bool Stage::State::let_in(Entry& entry, const Owed& owed, const SegmentPointer& segment, base::SteadyTime now) {
-  const bool read_before = segment->revision == entry.unstored_shown;
+  const bool read_before = entry.was_shown_unstored(*segment);
   if (is_lost_from_sight(entry) && !read_before) {
     entry.held = true;
     see(entry, segment, now);
@@ -215,10 +215,10 @@ void Stage::State::answer(base::SteadyTime now) {
     Entry& entry = *known.at(owed.key);
     if (!entry.seen) {
       const bool empty = entry.texts.empty();
-      const SkipReason reason = empty                        ? SkipReason::no_text
-                                : entry.was_shown_unstored() ? SkipReason::stored
-                                : entry.answered             ? SkipReason::left
-                                                             : SkipReason::no_room;
+      const SkipReason reason = empty                                      ? SkipReason::no_text
+                                : entry.was_shown_unstored(*entry.segment) ? SkipReason::stored
+                                : entry.answered                           ? SkipReason::left
+                                                                           : SkipReason::no_room;
       intake.record(owed.key.station, owed.sequence, reason);
       // It does not come back either, when what pushed it off is withdrawn: it was said never to be shown.
       if (!empty) entry.passed = entry.held = true;

@@ -175,7 +175,7 @@ std::vector<Stage::State::Placed> Stage::State::place_all() {
     if (cue.blocks.empty()) break;
     entry.seen = entry.appeared = true;
     entry.whole = cue.whole;
-    if (entry.whole && entry.segment->unstored) entry.unstored_shown = entry.segment->revision;
+    if (entry.whole && entry.segment->unstored) entry.unstored_shown = entry.segment;
     placed.push_back(std::move(cue));
     if (!entry.whole) break;
   }

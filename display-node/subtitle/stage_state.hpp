@@ -2,6 +2,7 @@
 // when), stage_pacing.cpp (how long it stands), stage_placing.cpp (where), stage_drawing.cpp (the picture).
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -42,18 +43,18 @@ struct Entry {
   std::vector<VisibleText> texts;
   Steadying steadying;
   Unrolling unrolling;
-  bool held = false;                 // not on the wall yet
-  bool passed = false;               // passed over: never on the wall
-  bool answered = false;             // something final of it was shown or recorded as skipped
-  bool retired = false;              // left by age
-  bool aside = false;                // another block took its place; in other modes it may still stand
-  bool covered = false;              // something of it was said while the wall was covered: never on it any more
-  bool cleared = false;              // somebody has cleared the wall of it
-  bool seen = false;                 // at least a line of it, in the last picture
-  bool whole = false;                // all of it
-  bool appeared = false;             // in any picture
-  std::uint32_t unstored_shown = 0;  // revision that was on the wall, finished, before the station's disk had it
-  bool laid_out = false;             // blocks and labels belong to texts
+  bool held = false;              // not on the wall yet
+  bool passed = false;            // passed over: never on the wall
+  bool answered = false;          // something final of it was shown or recorded as skipped
+  bool retired = false;           // left by age
+  bool aside = false;             // another block took its place; in other modes it may still stand
+  bool covered = false;           // something of it was said while the wall was covered: never on it any more
+  bool cleared = false;           // somebody has cleared the wall of it
+  bool seen = false;              // at least a line of it, in the last picture
+  bool whole = false;             // all of it
+  bool appeared = false;          // in any picture
+  SegmentPointer unstored_shown;  // as it was on the wall, finished, before the station's disk had it
+  bool laid_out = false;          // blocks and labels belong to texts
   std::vector<Block> blocks;
   std::string label_text;
   std::vector<Label> labels;  // one a pane
@@ -63,7 +64,15 @@ struct Entry {
   std::size_t page = 0;                     // of a block: which part of it stands
   std::size_t pages = 1;
 
-  bool was_shown_unstored() const { return segment->revision == unstored_shown; }
+  // Whoever it was said to be by: its words have been read.
+  bool was_shown_unstored(const Segment& as) const {
+    const auto same = [](const transcript::Translation& a, const transcript::Translation& b) {
+      return a.language == b.language && a.text == b.text;
+    };
+    return unstored_shown != nullptr && unstored_shown->text == as.text &&
+           std::equal(as.translations.begin(), as.translations.end(), unstored_shown->translations.begin(),
+                      unstored_shown->translations.end(), same);
+  }
   bool stands() const { return !held && !passed && !retired && !aside && !covered && !cleared && !texts.empty(); }
 };
 

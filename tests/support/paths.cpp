@@ -11,6 +11,8 @@ std::string binary_directory() {
   return programs == nullptr ? TONGPING_BIN_DIR : programs;
 }
 
+std::string own_directory() { return TONGPING_BIN_DIR; }
+
 bool programs_are_of_this_build() { return std::getenv("TONGPING_PROGRAMS") == nullptr; }
 
 }  // namespace tongping::support

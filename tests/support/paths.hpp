@@ -12,5 +12,6 @@ std::string source_directory();
 // for each sanitizer that they are built for.
 std::string binary_directory();
 bool programs_are_of_this_build();
+std::string own_directory();  // of this build, always
 
 }  // namespace tongping::support

@@ -151,7 +151,7 @@ class Wall:
         self.presented = {}  # sequence -> index of its first picture
         self.skipped = {}  # sequence -> reason
         self.revisions = {}  # segment -> highest on the wall so far
-        self.unfinished = {}  # (segment, revision) -> cue of what was on the wall as interim text
+        self.unfinished = collections.defaultdict(list)  # segment -> cues of what was on the wall as interim text
         self.answered = set()  # segments of which something durable was presented or skipped
         self.withdrawn = {}  # segment -> sequence
         self.highest = 0  # sequence presented so far
@@ -233,7 +233,9 @@ class Wall:
             yield f"{name}: revision {cue['revision']} after {self.revisions[cue['segment']]}"
         self.revisions[cue["segment"]] = max(cue["revision"], self.revisions.get(cue["segment"], 0))
         if cue["state"] not in DURABLE:
-            self.unfinished[cue["segment"], cue["revision"]] = cue
+            before = self.unfinished[cue["segment"]]
+            if not before or before[-1]["lines"] != cue["lines"]:
+                before.append(cue)
             return
         sequence = cue["sequence"]
         if sequence in self.skipped:
@@ -256,12 +258,16 @@ class Wall:
         for key in ("segment", "revision", "state"):
             if cue[key] != record[key]:
                 yield f"{name}: {key} {cue[key]}, but {record[key]} was published as {record['sequence']}"
+        yield from Wall.compare_label(name, cue, record)
         yield from Wall.compare_lines(name, cue, record)
 
     @staticmethod
-    def compare_lines(name, cue, record):
+    def compare_label(name, cue, record):
         if cue["role"] != record["role"]["label"]:
             yield f"{name}: role {cue['role']!r}, but it was {record['role']['label']!r}"
+
+    @staticmethod
+    def compare_lines(name, cue, record):
         texts = {translation["language"]: translation["text"] for translation in record["translations"]}
         texts[record["language"]] = record["text"]
         if not cue["lines"]:
@@ -284,9 +290,8 @@ class Wall:
             yield f"{self.name}: picture {picture['frame']} shows {segment}, withdrawn as {self.withdrawn[segment]}"
 
     def was_shown(self, record):
-        """This revision was on the wall before it was stored: the disk was full."""
-        cue = self.unfinished.get((record["segment"], record["revision"]))
-        return cue is not None and not any(self.compare_lines("", cue, record))
+        """These words were on the wall before they were stored, under whatever label: the disk was full or slow."""
+        return any(not any(self.compare_lines("", cue, record)) for cue in self.unfinished[record["segment"]])
 
     def judge_skip(self, name, skip, t_ns, answered, reach, cues):
         reason = skip.get("reason")

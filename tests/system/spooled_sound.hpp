@@ -22,7 +22,7 @@ class SpooledSound {
     std::filesystem::copy(directory, copy_ / "station", std::filesystem::copy_options::recursive);
     auto key = access::load_station_key(copy_ / "station", access::WhenAbsent::refuse);
     auto store = store::Store::open(copy_ / "station", station, std::move(key.value()), clock_).value();
-    key_.emplace(store->audio_key(store->history().sessions().value().at(0).id).value());
+    key_.emplace(store->history().audio_key(store->history().sessions().value().at(0).id).value());
   }
 
   // Of the station's newest start, in the order in which they were written.

@@ -265,13 +265,16 @@ TEST_CASE("why a microphone cannot be opened is said in the language of the wind
   REQUIRE(shown.find("没有第 3 声道，它只有 2 个声道") != std::string::npos);
 }
 
-TEST_CASE("a full disk is said before everything else, and what it has cost") {
+TEST_CASE("a full disk, and one that does not answer, is said before everything else, and what it has cost") {
   StationView view = support::a_typical_view();
-  view.full_disk = FullDisk{12, 0};
+  view.disk_trouble = DiskTrouble{12, 0};
   REQUIRE(problems_of(view)[0].text == "The disk is full, 12 lines wait in memory: free some space on this machine.");
-  view.full_disk = FullDisk{8192, 3};
+  view.disk_trouble = DiskTrouble{8192, 3};
   REQUIRE(problems_of(view)[0].text == "The disk is full and 3 lines are lost: free some space now.");
   REQUIRE(problems_of(view)[0].severity == Severity::error);
+  view.disk_trouble = DiskTrouble{4, 0, true};
+  REQUIRE(problems_of(view)[0].text ==
+          "The disk does not answer, 4 lines wait in memory: end what else uses this machine's disk.");
 }
 
 TEST_CASE("a screen that is not heard and one that waits to be let in are told") {

@@ -71,7 +71,7 @@ TEST_CASE("extreme views are drawn in a real window too") {
   REQUIRE(support::reads(crowded, "Line of text 499"));
   desk.picture(support::an_unkind_view(), "unkind");
   StationView full = support::a_typical_view();
-  full.full_disk = FullDisk{312, 0};
+  full.disk_trouble = DiskTrouble{312, 0};
   const auto alarm = support::read_picture(desk.picture(full, "full_disk"), reading_for("eng", 1280));
   INFO(alarm);
   REQUIRE(support::reads(alarm, "The disk is full"));

@@ -87,6 +87,55 @@ TEST_CASE("of a segment that waits only the newest revision is kept, where the f
   CHECK(segment_of(bodies[2]).key.segment == "u2");
 }
 
+TEST_CASE("what a slow disk has been given is shown, stays as it is, and is stored before what came after it") {
+  HeldEvents held;
+  held.add(said(0));
+  CHECK(held.next(begin).size() == 1);
+  CHECK(held.take_unshown().empty());  // it may be stored in a moment
+  held.disk_is_slow();
+  REQUIRE(held.take_unshown().size() == 1);
+  CHECK_FALSE(held.waits());
+  held.add(said(0, 3, "Good morning, all."));
+  held.add(said(1));
+  const auto shown = held.take_unshown();
+  REQUIRE(shown.size() == 2);
+  CHECK(shown[0].revision == 3);
+  CHECK(held.segments().size() == 3);
+  CHECK(held.segments()[1].revision == 3);
+  held.stored(1);
+  held.add(said(2));
+  CHECK(held.take_unshown().empty());  // the disk answers again
+  const auto rest = held.next(begin);
+  REQUIRE(rest.size() == 3);
+  CHECK(segment_of(rest[0]).text == "Good morning, all.");
+  CHECK(segment_of(rest[2]).key.segment == "u2");
+}
+
+TEST_CASE("a disk that is slow and then full is given the newest of what it had not taken") {
+  HeldEvents held = full_disk_with(1);
+  CHECK(held.next(begin + 1min).size() == 1);
+  held.disk_is_slow();
+  held.add(said(0, 3, "Better."));
+  CHECK(held.size() == 2);  // the first one may be on the disk
+  held.disk_is_full(begin + 2min);
+  held.add(said(0, 4, "Best."));
+  CHECK(held.size() == 2);
+  const auto bodies = held.next(begin + 3min);
+  CHECK(segment_of(bodies[0]).revision == 2);
+  CHECK(segment_of(bodies[1]).text == "Best.");
+}
+
+TEST_CASE("a claim that a slow disk was given holds until it is stored") {
+  HeldEvents held;
+  held.add(transcript::MicrophonesClaimed{"set", {}});
+  CHECK(held.next(begin).size() == 1);
+  CHECK(held.unstored_claims().empty());
+  held.disk_is_slow();
+  CHECK(held.unstored_claims().size() == 1);
+  held.stored(1);
+  CHECK(held.unstored_claims().empty());
+}
+
 TEST_CASE("what is withdrawn while it waits leaves the wall") {
   HeldEvents held = full_disk_with(1);
   Segment segment = segment_of(said(0, 4));

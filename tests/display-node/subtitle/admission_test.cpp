@@ -160,6 +160,7 @@ TEST_CASE("what was due and is gone with a new session is recorded so") {
 
 TEST_CASE("what was read before the station's disk had room is not shown again when it is stored") {
   const auto policy = GENERATE(config::Policy::settled, config::Policy::committed);
+  const bool relabelled = GENERATE(false, true);  // meanwhile
   FollowedWall venue(a_show(policy));
   std::vector<Segment> said;
   for (int i = 0; i < 20; ++i) {
@@ -172,6 +173,11 @@ TEST_CASE("what was read before the station's disk had room is not shown again w
   const std::vector<Cue> before = venue.last.cues;
   for (Segment& segment : said) {
     segment.state = SegmentState::final;
+    if (relabelled) {
+      segment.state = SegmentState::corrected;
+      segment.role.label = "Guest of honour";
+      ++segment.revision;
+    }
     segment.unstored = false;
     segment.sequence = ++venue.sequence;
     venue.text_.segments[venue.sequence - 1] = std::make_shared<const Segment>(segment);

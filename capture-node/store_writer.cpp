@@ -1,0 +1,58 @@
+#include "capture-node/store_writer.hpp"
+
+#include <cassert>
+#include <utility>
+
+namespace tongping::station {
+namespace {
+
+constexpr std::chrono::seconds order_patience{1};
+
+}  // namespace
+
+StoreWriter::StoreWriter(store::Store& store, const base::Clock& clock) : store_(store), clock_(clock) {
+  worker_.start("store", [this](const base::Worker::StopFlag& /*closing ends it*/) { run(); });
+}
+
+StoreWriter::~StoreWriter() {
+  orders_.close();
+  outcomes_.close();
+  worker_.join();
+}
+
+void StoreWriter::run() {
+  while (true) {
+    if (auto order = orders_.take_for(order_patience)) {
+      outcomes_.post(carry_out(std::move(*order)));
+    } else if (orders_.closed()) {
+      return;
+    }
+  }
+}
+
+StoreWriter::Outcome StoreWriter::carry_out(Order order) {
+  if (auto* bodies = std::get_if<std::vector<transcript::EventBody>>(&order))
+    return Appended{store_.append(std::move(*bodies))};
+  if (const auto* entries = std::get_if<std::vector<store::AuditEntry>>(&order))
+    return Audited{store_.append_audit(*entries)};
+  return Maintained{store_.maintain()};
+}
+
+void StoreWriter::hand_over(Order order) {
+  assert(idle());
+  since_ = clock_.steady();
+  orders_.post(std::move(order));
+}
+
+void StoreWriter::append(std::vector<transcript::EventBody> bodies) { hand_over(std::move(bodies)); }
+void StoreWriter::append_audit(std::vector<store::AuditEntry> entries) { hand_over(std::move(entries)); }
+void StoreWriter::maintain() { hand_over(Maintain{}); }
+
+std::optional<StoreWriter::Outcome> StoreWriter::take(std::chrono::milliseconds patience) {
+  if (idle()) return std::nullopt;
+  auto outcome = outcomes_.take_for(patience);
+  if (outcome) since_.reset();
+  return outcome;
+}
+
+}  // namespace tongping::station
