@@ -24,7 +24,8 @@ RelayDoor::~RelayDoor() {
   if (local_place_ != nullptr && endpoint_ != nullptr) local_place_->withdraw(notice_);
   if (store_ == nullptr || endpoint_ == nullptr) return;
   audit_.add(store::AuditKind::station_stopped, "", "", "relay");
-  if (auto written = audit_.write(*store_); !written) log_.error(written.error().message);
+  const auto written = settle(StoreWriter::however_long).and_then([this] { return audit_.write(*store_); });
+  if (!written) log_.error(written.error().message);
 }
 
 base::Result<std::unique_ptr<RelayDoor>> RelayDoor::open(const config::StationConfig& config, const base::Clock& clock,
@@ -42,6 +43,7 @@ base::Result<void> RelayDoor::open_audit() {
   auto store = open_store(config_, clock_);
   if (!store) return base::pass_on(store.error());
   store_ = std::move(*store);
+  writer_ = std::make_unique<StoreWriter>(*store_, clock_);
   return {};
 }
 
@@ -77,8 +79,22 @@ base::Result<void> RelayDoor::keep(const wire::PollResult& polled) {
   admission_->take_knocks(polled.knocks);
   watch_keys();
   for (const std::string& line : polled.turned_away) audit_.add(store::AuditKind::refused, "", "", line);
-  if (auto written = audit_.write(*store_); !written) return written;
-  const auto maintained = store_->maintain();
+  if (auto settled = settle(0ms); !settled) return settled;
+  if (!writer_->idle()) return {};
+  if (auto rows = audit_.next(); !rows.empty()) {
+    writer_->append_audit(std::move(rows));
+  } else if (store_->wants_maintenance()) {
+    writer_->maintain();
+  }
+  return {};
+}
+
+// What became of what is under way, if that is known within `patience`.
+base::Result<void> RelayDoor::settle(std::chrono::milliseconds patience) {
+  const auto outcome = writer_->take(patience);
+  if (!outcome) return {};
+  if (const auto* audited = std::get_if<StoreWriter::Audited>(&*outcome)) return audit_.settle(audited->written);
+  const auto& maintained = std::get<StoreWriter::Maintained>(*outcome).done;
   const bool fatal =
       !maintained && maintained.error().cause != store::Cause::full && maintained.error().cause != store::Cause::busy;
   if (fatal) return base::pass_on(maintained.error());

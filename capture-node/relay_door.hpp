@@ -8,6 +8,7 @@
 #include "capture-node/audit_book.hpp"
 #include "capture-node/peer_watch.hpp"
 #include "capture-node/status.hpp"
+#include "capture-node/store_writer.hpp"
 #include "capture-node/thumbnail_desk.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
@@ -54,6 +55,7 @@ class RelayDoor {
   base::Result<void> open_audit();
   base::Result<void> open_admission();
   base::Result<void> open_endpoint();
+  base::Result<void> settle(std::chrono::milliseconds patience);
   void watch_keys();
   std::vector<PeerStatus> look_at_peers(std::uint64_t last_sequence);
 
@@ -61,7 +63,8 @@ class RelayDoor {
   const base::Clock& clock_;
   const base::Log& log_;
   const base::SteadyTime opened_;
-  std::unique_ptr<store::Store> store_;  // of the audit alone: it has no event
+  std::unique_ptr<store::Store> store_;  // of the audit alone: it has no event; the writer's while it writes
+  std::unique_ptr<StoreWriter> writer_;
   AuditBook audit_;
   std::unique_ptr<wire::LocalPlace> local_place_;
   std::unique_ptr<Admission> admission_;

@@ -66,8 +66,12 @@ base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::open(wire::Origin origin) 
   if (!key) return base::pass_on(key.error());
   auto store = store::Store::open(folder, origin.station, std::move(*key), clock_);
   if (!store) return base::pass_on(store.error());
+  auto reader_key = access::load_station_key(folder, access::WhenAbsent::refuse);
+  if (!reader_key) return base::pass_on(reader_key.error());
+  auto reader = store::History::open(folder, std::move(*reader_key));
+  if (!reader) return base::pass_on(reader.error());
   if (auto noted = write_origin(directory_, origin); !noted) return base::pass_on(noted.error());
-  return std::make_unique<RelayMirror>(directory_, std::move(origin), std::move(*store));
+  return std::make_unique<RelayMirror>(directory_, std::move(origin), std::move(*store), std::move(*reader), clock_);
 }
 
 base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::reopen() {
@@ -100,8 +104,29 @@ base::Result<transcript::Transcript> RelayMirror::transcript() const {
 }
 
 base::Result<void, NotKept> RelayMirror::keep(const std::vector<transcript::Event>& events) {
-  const auto kept = store_->mirror(events);
-  if (!kept) return base::Unexpected<NotKept>(not_kept(kept.error()));
+  const std::chrono::milliseconds patience =
+      events.size() > most_beside ? std::chrono::milliseconds(StoreWriter::however_long) : StoreWriter::usual;
+  while (!writer_.idle() || kept_ < events.size()) {
+    if (writer_.idle()) {
+      under_way_ = events.size() - kept_;
+      writer_.mirror({events.begin() + static_cast<std::ptrdiff_t>(kept_), events.end()});
+    }
+    const auto outcome = writer_.take(writer_.left_of(patience));
+    if (!outcome) return base::Unexpected<NotKept>({"", true});
+    if (auto settled = settle(*outcome); !settled) return settled;
+  }
+  kept_ = 0;
+  if (!events.empty()) log_.publish(events.back().sequence);
+  return {};
+}
+
+base::Result<void, NotKept> RelayMirror::settle(const StoreWriter::Outcome& outcome) {
+  const std::size_t done = std::exchange(under_way_, 0);
+  const auto* mirrored = std::get_if<StoreWriter::Mirrored>(&outcome);
+  const store::StoreResult<void>& result =
+      mirrored != nullptr ? mirrored->kept : std::get<StoreWriter::Maintained>(outcome).done;
+  if (!result) return base::Unexpected<NotKept>(not_kept(result.error()));
+  kept_ += done;
   return {};
 }
 
@@ -111,8 +136,7 @@ base::Result<void> RelayMirror::begin_epoch(wire::Origin origin) {
 }
 
 base::Result<void, NotKept> RelayMirror::maintain() {
-  const auto maintained = store_->maintain();
-  if (!maintained) return base::Unexpected<NotKept>(not_kept(maintained.error()));
+  if (writer_.idle() && store_->wants_maintenance()) writer_.maintain();
   return {};
 }
 

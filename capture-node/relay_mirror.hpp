@@ -4,9 +4,10 @@
 #include <filesystem>
 #include <memory>
 
+#include "capture-node/published_log.hpp"
 #include "capture-node/relay_copy.hpp"
 #include "capture-node/store/store.hpp"
-#include "capture-node/store_log.hpp"
+#include "capture-node/store_writer.hpp"
 #include "common/base/clock.hpp"
 
 namespace tongping::station {
@@ -15,8 +16,15 @@ namespace tongping::station {
 // that folder while no relay runs deletes everything in it for good.
 class RelayMirror final : public RelayCopy {
  public:
-  RelayMirror(std::filesystem::path directory, wire::Origin origin, std::unique_ptr<store::Store> store)
-      : directory_(std::move(directory)), origin_(std::move(origin)), store_(std::move(store)), log_(*store_) {}
+  // `reader`: of the same database.
+  RelayMirror(std::filesystem::path directory, wire::Origin origin, std::unique_ptr<store::Store> store,
+              std::unique_ptr<store::History> reader, const base::Clock& clock)
+      : directory_(std::move(directory)),
+        origin_(std::move(origin)),
+        store_(std::move(store)),
+        reader_(std::move(reader)),
+        log_(*reader_, store_->last_sequence()),
+        writer_(*store_, clock) {}
 
   const wire::Origin& origin() const override { return origin_; }
   wire::EventLog& log() override { return log_; }
@@ -26,10 +34,19 @@ class RelayMirror final : public RelayCopy {
   base::Result<void, NotKept> maintain() override;
 
  private:
+  // More than what is said meanwhile: a page of what was missed, for which the relay waits.
+  static constexpr std::size_t most_beside = 256;
+
+  base::Result<void, NotKept> settle(const StoreWriter::Outcome& outcome);
+
   const std::filesystem::path directory_;
   wire::Origin origin_;
-  const std::unique_ptr<store::Store> store_;
-  StoreLog log_;
+  const std::unique_ptr<store::Store> store_;  // while nothing is under way in the writer
+  const std::unique_ptr<store::History> reader_;
+  PublishedLog log_;
+  StoreWriter writer_;
+  std::size_t kept_ = 0;       // of what is to be kept: on the disk, and not told yet
+  std::size_t under_way_ = 0;  // behind those
 };
 
 // All mirrors in a relay's directory. Owned and called by the relay's thread; `clock` outlives it and them.

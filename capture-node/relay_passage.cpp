@@ -93,7 +93,7 @@ base::Result<void> RelayPassage::follow(Moment now) {
   const bool was_live = live_;
   const bool follows = replica.state() == wire::ReplicaState::live;
   complete_ = complete_ || (follows && pending_.empty());
-  live_ = follows && (pending_.empty() || (disk_alarm_ && complete_));
+  live_ = follows && (pending_.empty() || (disk_waits_ && complete_));
   if (live_) hold_claims();
   if (live_) pass_on(std::move(*kept), was_live, now);
   if (live_ && (turn->changed || !was_live)) pass_on_interim(now);
@@ -122,15 +122,15 @@ base::Result<std::vector<transcript::Event>> RelayPassage::keep() {
   const auto kept = copy_->keep(pending_);
   if (kept) {
     if (disk_alarm_) note(Severity::info, "the disk takes writes again");
-    disk_alarm_ = false;
+    disk_waits_ = disk_alarm_ = false;
     shown_ = 0;
     return std::exchange(pending_, {});
   }
   const NotKept& why = kept.error();
   if (!why.for_now || pending_.size() > max_pending) return base::failure(why.message);
-  if (!disk_alarm_) {
-    note(Severity::error, base::format("{}; {} events wait in memory", why.message, pending_.size()));
-  }
+  disk_waits_ = true;
+  if (why.message.empty() || disk_alarm_) return {};
+  note(Severity::error, base::format("{}; {} events wait in memory", why.message, pending_.size()));
   disk_alarm_ = true;
   return {};
 }

@@ -80,14 +80,15 @@ class RelayPassage {
   std::unique_ptr<RelayCopy> copy_;   // nullptr until a station was heard for the first time
   std::unique_ptr<wire::Feed> feed_;  // of the copy
   transcript::Transcript transcript_;
-  std::vector<transcript::Event> pending_;  // to be kept next; stays while the disk is full
+  std::vector<transcript::Event> pending_;  // to be kept next; stays while the disk is full or slow
   std::size_t shown_ = 0;                   // of pending_, as unstored text
   std::vector<wire::FeedFrame> frames_;
   std::vector<Note> notes_;
   bool live_ = false;
   bool complete_ = false;          // what is kept has been the station's whole log: screens are answered from it
   bool heard_since_beat_ = false;  // a heartbeat of ours stands for one of the station's
-  bool disk_alarm_ = false;
+  bool disk_waits_ = false;        // for the disk wait events that were to be kept
+  bool disk_alarm_ = false;        // and that was told
 };
 
 }  // namespace tongping::station

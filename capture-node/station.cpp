@@ -101,7 +101,7 @@ base::Result<std::unique_ptr<Station>> Station::open(const config::StationConfig
                   .and_then([&] { return station->open_admission(); })
                   .and_then([&] { return station->open_endpoint(); })
                   .and_then([&] { return station->begin_session(); })
-                  .and_then([&] { return station->await_disk(however_long); })
+                  .and_then([&] { return station->await_disk(StoreWriter::however_long); })
                   .and_then([&] { return station->audit_.write(*station->store_); });
   if (!done) return base::pass_on(done.error());
   return station;
@@ -184,14 +184,14 @@ base::Result<void> Station::begin_session() {
     if (auto planned = plan_recovery(*resumed); !planned) return planned;
     if (permitted_) spool_session(resumed->session);
   }
-  auto committed = commit(however_long);
+  auto committed = commit(StoreWriter::however_long);
   const bool refused = committed && begun && held_.empty() && !store_->open_session();
   if (refused) held_.add(new_session(config_.session_name, speech_clock_.wall()));
   if (!committed) return committed;
   // Somebody else may speak for these microphones: known before they are opened.
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   share_settings();
-  return commit(however_long).and_then([this] { return settle_consent(); }).map([this] {
+  return commit(StoreWriter::however_long).and_then([this] { return settle_consent(); }).map([this] {
     notice_recording(permitted_);
   });
 }
@@ -203,7 +203,7 @@ base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
   // What was said before an unexpected end is worth more than any microphone: that session waits for one.
   if (auto begun = air_->begin(may_record()); !begun && !goes_on_) {
     end_session();
-    return commit(however_long).and_then([&]() -> base::Result<void> {
+    return commit(StoreWriter::however_long).and_then([&]() -> base::Result<void> {
       return base::failure(begun.error().whole().shown());
     });
   }

@@ -168,11 +168,12 @@ class Station {
   void tell_fault(console::MicrophoneView& microphone);
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);
-  base::Result<void> commit(std::chrono::milliseconds patience = usual_write);
+  base::Result<void> commit(std::chrono::milliseconds patience = StoreWriter::usual);
   base::Result<void> await_disk(std::chrono::milliseconds patience);
   base::Result<void> settle(StoreWriter::Appended& appended);
   base::Result<void> settle(const StoreWriter::Audited& audited) { return audit_.settle(audited.written); }
   base::Result<void> settle(const StoreWriter::Maintained& maintained);
+  static base::Result<void> settle(const StoreWriter::Mirrored&) { return {}; }  // a relay's
   void hand_over();
   base::Result<void> refuse(const store::StoreError& error);
   void write_audit();
@@ -199,13 +200,8 @@ class Station {
   void tell_ending(const EndingProgress& progress);
   void end_session();
 
-  // How long the loop, and so all that is said, waits for the disk: longer than a disk usually needs. Heartbeats wait
-  // for it never.
-  static constexpr std::chrono::milliseconds usual_write{100};
   // Who has asked for something is to hear that it is stored; commands wait for an answer for 3 s and more.
   static constexpr std::chrono::milliseconds asked_write{2000};
-  // Where nothing can go on without it.
-  static constexpr std::chrono::hours however_long{24};
 
   // A finished segment that is to get another label.
   struct ToRelabel {

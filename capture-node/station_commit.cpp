@@ -35,13 +35,13 @@ void Station::hand_over() {
   if (!bodies.empty()) writer_->append(std::move(bodies));
 }
 
-// Until nothing is under way, but no longer than `patience` after it was handed over.
+// Until nothing is under way, but no longer than `patience` after it was handed over. Heartbeats never wait.
 base::Result<void> Station::await_disk(std::chrono::milliseconds patience) {
   while (!writer_->idle()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*writer_->since() + patience - clock_.steady());
-    if (auto outcome = writer_->take(std::clamp(left, 0ms, beat_interval))) {
+    const auto left = writer_->left_of(patience);
+    if (auto outcome = writer_->take(std::min(left, beat_interval))) {
       if (auto settled = std::visit([this](auto& done) { return settle(done); }, *outcome); !settled) return settled;
-    } else if (left <= 0ms) {
+    } else if (left == 0ms) {
       return {};
     }
     beat(false);

@@ -4,7 +4,6 @@
 
 #include "capture-node/station.hpp"
 #include "capture-node/station_view.hpp"
-#include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
 #include "common/base/i18n.hpp"
 #include "common/base/words.hpp"

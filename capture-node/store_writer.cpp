@@ -1,5 +1,6 @@
 #include "capture-node/store_writer.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -35,6 +36,7 @@ StoreWriter::Outcome StoreWriter::carry_out(Order order) {
     return Appended{store_.append(std::move(*bodies))};
   if (const auto* entries = std::get_if<std::vector<store::AuditEntry>>(&order))
     return Audited{store_.append_audit(*entries)};
+  if (const auto* events = std::get_if<std::vector<transcript::Event>>(&order)) return Mirrored{store_.mirror(*events)};
   return Maintained{store_.maintain()};
 }
 
@@ -47,6 +49,12 @@ void StoreWriter::hand_over(Order order) {
 void StoreWriter::append(std::vector<transcript::EventBody> bodies) { hand_over(std::move(bodies)); }
 void StoreWriter::append_audit(std::vector<store::AuditEntry> entries) { hand_over(std::move(entries)); }
 void StoreWriter::maintain() { hand_over(Maintain{}); }
+void StoreWriter::mirror(std::vector<transcript::Event> events) { hand_over(std::move(events)); }
+
+std::chrono::milliseconds StoreWriter::left_of(std::chrono::milliseconds patience) const {
+  if (idle()) return {};
+  return std::max({}, std::chrono::ceil<std::chrono::milliseconds>(*since_ + patience - clock_.steady()));
+}
 
 std::optional<StoreWriter::Outcome> StoreWriter::take(std::chrono::milliseconds patience) {
   if (idle()) return std::nullopt;

@@ -1,5 +1,5 @@
-// What a station stores, written on a thread of its own: a disk that needs seconds for it holds up the record, and
-// nobody's words.
+// What a station or a relay stores, written on a thread of its own: a disk that needs seconds for it holds up the
+// record, and nobody's words.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,15 @@ class StoreWriter {
   struct Maintained {
     store::StoreResult<void> done;
   };
-  using Outcome = std::variant<Appended, Audited, Maintained>;
+  struct Mirrored {
+    store::StoreResult<void> kept;
+  };
+  using Outcome = std::variant<Appended, Audited, Maintained, Mirrored>;
+
+  // How long whoever has all else to do waits for a write: longer than a disk usually needs.
+  static constexpr std::chrono::milliseconds usual{100};
+  // Where nothing can go on without it.
+  static constexpr std::chrono::hours however_long{24};
 
   // Store and clock outlive it; its end waits for what is under way.
   StoreWriter(store::Store& store, const base::Clock& clock);
@@ -34,25 +42,30 @@ class StoreWriter {
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
-  // As the store's methods of these names; only while idle. [station]
+  // As the store's methods of these names; only while idle. [owner]
   void append(std::vector<transcript::EventBody> bodies);
+  void mirror(std::vector<transcript::Event> events);
   void append_audit(std::vector<store::AuditEntry> entries);
   void maintain();
 
-  bool idle() const { return !since_; }  // [station]
+  bool idle() const { return !since_; }  // [owner]
 
-  // Since when the write that is under way has been; nothing while idle. [station]
+  // Since when the write that is under way has been; nothing while idle. [owner]
   std::optional<base::SteadyTime> since() const { return since_; }
 
-  // What became of it, once; nothing while idle, or where it takes longer than `patience` from now on. [station]
+  // What became of it, once; nothing while idle, or where it takes longer than `patience` from now on. [owner]
   std::optional<Outcome> take(std::chrono::milliseconds patience);
 
-  // Readable as soon as there is something to take; whoever polls it clears it, then takes. [station]
+  // Of `patience` what is left of it for the write that is under way; 0 where none is. [owner]
+  std::chrono::milliseconds left_of(std::chrono::milliseconds patience) const;
+
+  // Readable as soon as there is something to take; whoever polls it clears it, then takes. [owner]
   const base::Wakeup& wakeup() const { return outcomes_.wakeup(); }
 
  private:
   struct Maintain {};
-  using Order = std::variant<std::vector<transcript::EventBody>, std::vector<store::AuditEntry>, Maintain>;
+  using Order = std::variant<std::vector<transcript::EventBody>, std::vector<store::AuditEntry>, Maintain,
+                             std::vector<transcript::Event>>;
 
   void hand_over(Order order);
   Outcome carry_out(Order order);

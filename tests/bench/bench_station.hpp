@@ -3,12 +3,12 @@
 #pragma once
 
 #include "capture-node/store/store.hpp"
-#include "capture-node/store_log.hpp"
 #include "common/base/format.hpp"
 #include "common/wire/feed.hpp"
 #include "common/wire/follower.hpp"
 #include "common/wire/station_endpoint.hpp"
 #include "tests/bench/bench_receiver.hpp"
+#include "tests/bench/store_log.hpp"
 #include "tests/support/builders.hpp"
 
 namespace tongping::bench {
@@ -87,7 +87,7 @@ class BenchStation {
  private:
   const base::SystemClock clock_;
   std::unique_ptr<store::Store> store_;
-  station::StoreLog log_{*store_};
+  StoreLog log_{*store_};
   wire::Feed feed_{{{1}, 1, "hall-1"}, log_};
   transcript::Transcript transcript_;
   std::unique_ptr<wire::StationEndpoint> endpoint_;

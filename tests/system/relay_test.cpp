@@ -1,4 +1,5 @@
 // A station, its relay, a wall and a follower behind the relay, as real programs; the relay is killed in the middle.
+#include "tests/support/disk_gate.hpp"
 #include "tests/system/captioner.hpp"
 #include "tests/system/ledger.hpp"
 #include "tests/system/venue.hpp"
@@ -8,9 +9,12 @@ using namespace tongping::system_test;
 
 namespace {
 
-std::unique_ptr<support::Process> start_relay(const Venue& venue, const std::string& config) {
+std::unique_ptr<support::Process> start_relay(const Venue& venue, const std::string& config,
+                                              const support::Environment& added = {}) {
+  support::Environment environment = venue.environment();
+  environment.insert(environment.end(), added.begin(), added.end());
   auto relay = std::make_unique<support::Process>(support::Argv{program("capture-node"), "relay", "--config", config},
-                                                  venue.environment());
+                                                  environment);
   INFO(relay->errors());
   REQUIRE(relay->says("relay \"gallery\"", 60s));
   return relay;
@@ -122,4 +126,52 @@ TEST_CASE("a relay without a station to pass on is refused with the key that is 
   const auto finished = venue.run({program("capture-node"), "relay", "--config", venue.station_config("")});
   REQUIRE(finished.status == 2);
   REQUIRE(finished.err.find("relay.of") != std::string::npos);
+}
+
+TEST_CASE("a relay whose disk does not answer passes on what is said, and keeps all of it when it answers") {
+  const Venue venue;
+  Captioner captioner(venue.path("captions.fifo"));
+  support::DiskGate gate(venue.path("gate"));
+  const auto config = venue.station_config(captioner.configuration());
+  auto station = venue.station(config);
+  const auto relay_config = venue.station_config("[relay]\nof = { feed = \"" + after(station->errors(), "feed ") +
+                                                     "\", desk = \"" + after(station->errors(), "desk ") + "\" }\n",
+                                                 "gallery");
+  auto relay = start_relay(venue, relay_config, gate.environment());
+  auto screen = venue.screen(venue.screen_config(*relay, venue.unpaced() + "policy = \"settled\""));
+  support::Process tail(
+      {program("capture-node"), "tail", "--json", "--from", "1", "--connect", "gallery", "--config", relay_config},
+      venue.environment());
+  const auto say_and_see = [&] {
+    captioner.say();
+    REQUIRE(comes_true(*screen, in_time, [&] { return venue.trace().find(captioner.last()) != std::string::npos; }));
+  };
+  const auto kept = [&] { return tail.output().find(captioner.last()) != std::string::npos; };
+  say_and_see();
+  REQUIRE(comes_true(tail, in_time, kept));
+  gate.shut();
+  // A command that takes its time to start, and is answered by the relay's loop.
+  for (int i = 0; i < 20; ++i) {
+    say_and_see();
+    CHECK_FALSE(kept());
+    const auto told = venue.run({program("capture-node"), "status", "--connect", "gallery", "--config", relay_config});
+    CHECK(told.out.find("relay of hall-1: live") != std::string::npos);
+  }
+  gate.open();
+  REQUIRE(comes_true(tail, in_time, kept));
+  say_and_see();
+  REQUIRE(comes_true(tail, in_time, kept));
+  INFO(screen->errors());
+  CHECK(screen->errors().find("nothing heard") == std::string::npos);
+  stop(*screen);
+  stop(tail);
+  stop(*station);
+  stop(*relay);
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  const auto mirrored = venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config",
+                                   relay_config, "--directory", mirror_folder(venue).string()});
+  CHECK(lines_of(exported.out).size() == static_cast<std::size_t>(captioner.count()));
+  CHECK(lines_without_publishing(mirrored.out) == lines_without_publishing(exported.out));
+  CHECK(lines_without_publishing(tail.output()) == lines_without_publishing(exported.out));
 }

@@ -75,6 +75,11 @@ TEST_CASE("who gives a slow disk something to write goes on, and hears of it whe
   CHECK(writer.idle());
   CHECK(stalled.store->last_sequence() == 3);
   writer.append_audit({an_entry("wall")});
+  CHECK(writer.left_of(5s) == 5s);
+  stalled.clock.advance(4'999'500us);
+  CHECK(writer.left_of(5s) == 1ms);
+  stalled.clock.advance(1s);
+  CHECK(writer.left_of(5s) == 0ms);
   REQUIRE(std::get<StoreWriter::Audited>(*writer.take(in_any_case)).written);
   writer.maintain();
   REQUIRE(std::get<StoreWriter::Maintained>(*writer.take(in_any_case)).done);

@@ -1,12 +1,12 @@
-// The store as the wire reads it.
+// A store that has nothing under way, as the wire reads it.
 #pragma once
 
 #include "capture-node/store/store.hpp"
 #include "common/wire/event_log.hpp"
 
-namespace tongping::station {
+namespace tongping::bench {
 
-// Borrows the store. [station]
+// Borrows the store.
 class StoreLog final : public wire::EventLog {
  public:
   explicit StoreLog(const store::Store& store) : store_(store) {}
@@ -23,4 +23,4 @@ class StoreLog final : public wire::EventLog {
   const store::Store& store_;
 };
 
-}  // namespace tongping::station
+}  // namespace tongping::bench
