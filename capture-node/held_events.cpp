@@ -109,10 +109,7 @@ void HeldEvents::disk_is_full(base::SteadyTime now) {
   retry_at_ = now + retry_interval;
 }
 
-void HeldEvents::disk_has_room() {
-  if (full_since_) lost_ = 0;
-  full_since_.reset();
-}
+void HeldEvents::disk_has_room() { full_since_.reset(); }
 
 std::vector<Segment> HeldEvents::take_unshown() {
   std::vector<Segment> segments;
@@ -137,7 +134,10 @@ std::vector<Segment> HeldEvents::segments() const {
 std::vector<MicrophonesClaimed> HeldEvents::unstored_claims() {
   std::vector<MicrophonesClaimed> claims;
   claims_hold_ = claims_ > 0 && (claims_hold_ || !hides());
-  if (!claims_hold_) return claims;
+  const bool session_waits = claims_hold_ && std::any_of(items_.begin(), items_.end(), [](const Item& item) {
+                               return std::holds_alternative<transcript::SessionStarted>(item.body);
+                             });
+  if (!claims_hold_ || session_waits) return claims;
   for (const Item& item : items_) {
     const auto* claimed = std::get_if<MicrophonesClaimed>(&item.body);
     if (claimed == nullptr) continue;

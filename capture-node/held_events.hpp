@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -38,7 +39,8 @@ class HeldEvents {
   bool empty() const { return items_.empty(); }
   std::size_t size() const { return items_.size(); }
   std::size_t bytes() const { return bytes_; }
-  std::size_t lost() const { return lost_; }  // since the disk became full
+  std::size_t lost() const { return lost_; }                   // for want of room, since they were told
+  std::size_t take_lost() { return std::exchange(lost_, 0); }  // tells them [station]
 
   // The oldest, to be stored in one transaction, which is under way from then on; nothing while a full disk is not to
   // be asked yet. [station]
@@ -59,7 +61,8 @@ class HeldEvents {
   // Every segment that waits, in order; the newest of one is the last. [station]
   std::vector<transcript::Segment> segments() const;
 
-  // Claims that wait for the disk, and hold already, until they are stored. Of one set the newest, which knows all
+  // Claims that wait for the disk, and hold already, until they are stored; none while a session waits, in which they
+  // were made. Of one set the newest, which knows all
   // before it. [station]
   std::vector<transcript::MicrophonesClaimed> unstored_claims();
 

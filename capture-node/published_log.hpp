@@ -11,7 +11,7 @@ namespace tongping::station {
 // Beside the store, which may be writing: an event that is on the disk and was not told yet is not in it. [station]
 class PublishedLog final : public wire::EventLog {
  public:
-  // Borrows the history, which is no one else's. `last`: what was told by earlier starts.
+  // Borrows the history. `last`: what was told by earlier starts.
   PublishedLog(const store::History& history, std::uint64_t last) : history_(history), last_(last) {}
 
   void publish(std::uint64_t sequence) { last_ = sequence; }  // rises

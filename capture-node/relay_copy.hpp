@@ -13,8 +13,8 @@
 namespace tongping::station {
 
 struct NotKept {
-  std::string message;   // one line for a person; empty: the disk is slow, which is no news
-  bool for_now = false;  // the same call may be made again, also with more behind
+  std::string message;   // one line for a person
+  bool for_now = false;  // nothing was changed, and the same call may be made again
 };
 
 // Every event of one log, and who spoke last. Called by the relay's thread.
@@ -26,9 +26,10 @@ class RelayCopy {
   virtual wire::EventLog& log() = 0;
   virtual base::Result<transcript::Transcript> transcript() const = 0;  // what applying all events gives
 
-  // All of them, durable when it returns. They follow the last one without a hole. Of what is not kept for now, the log
-  // has nothing yet.
-  virtual base::Result<void, NotKept> keep(const std::vector<transcript::Event>& events) = 0;
+  // They follow the last one that was kept, without a hole. How many of them, from the first on, are durable now and in
+  // the log: fewer than all where the disk is slow, and `wait` does not say to wait for it. The next call begins with
+  // the first that was not.
+  virtual base::Result<std::size_t, NotKept> keep(const std::vector<transcript::Event>& events, bool wait) = 0;
 
   // Another start of the same station is durable when this returns.
   virtual base::Result<void> begin_epoch(wire::Origin origin) = 0;

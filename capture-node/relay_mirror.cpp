@@ -68,7 +68,7 @@ base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::open(wire::Origin origin) 
   if (!store) return base::pass_on(store.error());
   auto reader_key = access::load_station_key(folder, access::WhenAbsent::refuse);
   if (!reader_key) return base::pass_on(reader_key.error());
-  auto reader = store::History::open(folder, std::move(*reader_key));
+  auto reader = store::History::open_beside_store(folder, std::move(*reader_key));
   if (!reader) return base::pass_on(reader.error());
   if (auto noted = write_origin(directory_, origin); !noted) return base::pass_on(noted.error());
   return std::make_unique<RelayMirror>(directory_, std::move(origin), std::move(*store), std::move(*reader), clock_);
@@ -103,31 +103,24 @@ base::Result<transcript::Transcript> RelayMirror::transcript() const {
   return std::move(*known);
 }
 
-base::Result<void, NotKept> RelayMirror::keep(const std::vector<transcript::Event>& events) {
-  const std::chrono::milliseconds patience =
-      events.size() > most_beside ? std::chrono::milliseconds(StoreWriter::however_long) : StoreWriter::usual;
-  while (!writer_.idle() || kept_ < events.size()) {
+base::Result<std::size_t, NotKept> RelayMirror::keep(const std::vector<transcript::Event>& events, bool wait) {
+  const std::chrono::milliseconds patience = wait ? StoreWriter::however_long : StoreWriter::usual;
+  while (true) {
     if (writer_.idle()) {
-      under_way_ = events.size() - kept_;
-      writer_.mirror({events.begin() + static_cast<std::ptrdiff_t>(kept_), events.end()});
+      under_way_ = events.size();
+      writer_.mirror(events);
     }
     const auto outcome = writer_.take(writer_.left_of(patience));
-    if (!outcome) return base::Unexpected<NotKept>({"", true});
-    if (auto settled = settle(*outcome); !settled) return settled;
+    if (!outcome) break;
+    const auto* mirrored = std::get_if<StoreWriter::Mirrored>(&*outcome);
+    const auto& done = mirrored != nullptr ? mirrored->kept : std::get<StoreWriter::Maintained>(*outcome).done;
+    if (!done) return base::Unexpected<NotKept>(not_kept(done.error()));
+    if (mirrored == nullptr) continue;
+    log_.publish(events[under_way_ - 1].sequence);
+    return under_way_;
   }
-  kept_ = 0;
-  if (!events.empty()) log_.publish(events.back().sequence);
-  return {};
-}
-
-base::Result<void, NotKept> RelayMirror::settle(const StoreWriter::Outcome& outcome) {
-  const std::size_t done = std::exchange(under_way_, 0);
-  const auto* mirrored = std::get_if<StoreWriter::Mirrored>(&outcome);
-  const store::StoreResult<void>& result =
-      mirrored != nullptr ? mirrored->kept : std::get<StoreWriter::Maintained>(outcome).done;
-  if (!result) return base::Unexpected<NotKept>(not_kept(result.error()));
-  kept_ += done;
-  return {};
+  if (writer_.left_of(silent) > std::chrono::milliseconds(0)) return 0;
+  return base::Unexpected<NotKept>({"the disk does not answer", true});
 }
 
 base::Result<void> RelayMirror::begin_epoch(wire::Origin origin) {

@@ -29,15 +29,12 @@ class RelayMirror final : public RelayCopy {
   const wire::Origin& origin() const override { return origin_; }
   wire::EventLog& log() override { return log_; }
   base::Result<transcript::Transcript> transcript() const override;
-  base::Result<void, NotKept> keep(const std::vector<transcript::Event>& events) override;
+  base::Result<std::size_t, NotKept> keep(const std::vector<transcript::Event>& events, bool wait) override;
   base::Result<void> begin_epoch(wire::Origin origin) override;
   base::Result<void, NotKept> maintain() override;
 
  private:
-  // More than what is said meanwhile: a page of what was missed, for which the relay waits.
-  static constexpr std::size_t most_beside = 256;
-
-  base::Result<void, NotKept> settle(const StoreWriter::Outcome& outcome);
+  static constexpr std::chrono::seconds silent{2};  // a disk that has not answered for so long
 
   const std::filesystem::path directory_;
   wire::Origin origin_;
@@ -45,8 +42,7 @@ class RelayMirror final : public RelayCopy {
   const std::unique_ptr<store::History> reader_;
   PublishedLog log_;
   StoreWriter writer_;
-  std::size_t kept_ = 0;       // of what is to be kept: on the disk, and not told yet
-  std::size_t under_way_ = 0;  // behind those
+  std::size_t under_way_ = 0;  // of what is to be kept, from the first on
 };
 
 // All mirrors in a relay's directory. Owned and called by the relay's thread; `clock` outlives it and them.

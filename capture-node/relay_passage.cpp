@@ -1,6 +1,8 @@
 #include "capture-node/relay_passage.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "capture-node/held_events.hpp"
 #include "capture-node/relay_gaps.hpp"
@@ -119,19 +121,23 @@ base::Result<void> RelayPassage::take(std::vector<transcript::Event> applied, st
 // What could be kept now: nothing of it is said before.
 base::Result<std::vector<transcript::Event>> RelayPassage::keep() {
   if (pending_.empty()) return {};
-  const auto kept = copy_->keep(pending_);
+  // What was missed before anybody is served is waited for.
+  const auto kept = copy_->keep(pending_, !complete_);
   if (kept) {
-    if (disk_alarm_) note(Severity::info, "the disk takes writes again");
-    disk_waits_ = disk_alarm_ = false;
-    shown_ = 0;
-    return std::exchange(pending_, {});
+    const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(*kept);
+    std::vector<transcript::Event> done(std::make_move_iterator(pending_.begin()), std::make_move_iterator(end));
+    pending_.erase(pending_.begin(), end);
+    shown_ -= std::min(shown_, *kept);
+    disk_waits_ = !pending_.empty();
+    if (!disk_waits_ && std::exchange(disk_alarm_, false)) note(Severity::info, "the disk takes writes again");
+    return done;
   }
   const NotKept& why = kept.error();
   if (!why.for_now || pending_.size() > max_pending) return base::failure(why.message);
-  disk_waits_ = true;
-  if (why.message.empty() || disk_alarm_) return {};
-  note(Severity::error, base::format("{}; {} events wait in memory", why.message, pending_.size()));
-  disk_alarm_ = true;
+  if (!disk_alarm_) {
+    note(Severity::error, base::format("{}; {} events wait in memory", why.message, pending_.size()));
+  }
+  disk_waits_ = disk_alarm_ = true;
   return {};
 }
 

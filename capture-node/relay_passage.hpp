@@ -55,7 +55,7 @@ class RelayPassage {
 
   wire::Origin origin() const { return copy_ == nullptr ? wire::Origin{} : copy_->origin(); }
   bool is_known() const { return copy_ != nullptr; }  // a station was heard, now or in an earlier start
-  bool live() const { return live_; }  // the station is heard, and all it has said is kept or waits for a full disk
+  bool live() const { return live_; }  // the station is heard, and all it has said is kept or waits for the disk
   std::uint64_t last_sequence() const { return copy_ == nullptr ? 0 : copy_->log().last_sequence(); }
   const transcript::Transcript& transcript() const { return transcript_; }
   std::size_t pending() const { return pending_.size(); }

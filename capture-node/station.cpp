@@ -191,9 +191,9 @@ base::Result<void> Station::begin_session() {
   // Somebody else may speak for these microphones: known before they are opened.
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   share_settings();
-  return commit(StoreWriter::however_long).and_then([this] { return settle_consent(); }).map([this] {
-    notice_recording(permitted_);
-  });
+  return commit(StoreWriter::however_long)
+      .and_then([this] { return settle_consent(StoreWriter::however_long); })
+      .map([this] { notice_recording(permitted_); });
 }
 
 base::Result<void> Station::run(const base::Worker::StopFlag& stop_requested) {
@@ -224,6 +224,7 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   const wire::PollResult polled = endpoint_->poll(patience, descriptors);
   const base::WallTime received = speech_clock_.wall();
   writer_->wakeup().clear();
+  asked_patience_ = asked_write;
   take_changes();
   take_translations();
   take_sound();
@@ -239,7 +240,7 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   take_screen_commands();
   take_role_orders();
   attend_rack();
-  relabel_some(relabelled_in_a_turn);
+  if (held_.size() < HeldEvents::most_at_once) relabel_some(relabelled_in_a_turn);
   watch_peers();
   attend_thumbnails();
   show();
@@ -250,13 +251,15 @@ base::Result<void> Station::turn(std::chrono::milliseconds patience) {
   return maintain();
 }
 
-// A claim is durable before anything is captured, and known before anything is published, on its account.
+// A claim is durable, or holds as one that waits for the disk, before anything is captured on its account, and known
+// before anything is published.
 base::Result<void> Station::follow_meeting() {
+  if (notice_due_ && held_.empty()) notice_recording(*notice_due_);
   if (stopping_) return commit();
   for (transcript::EventBody& body : meeting_->turn(transcript_)) held_.add(std::move(body));
   share_settings();  // before a claim of this turn counts
   hear_stations_beside();
-  auto committed = commit().and_then([this] { return settle_consent(); });
+  auto committed = commit().and_then([this] { return settle_consent(StoreWriter::usual); });
   if (air_->turn(may_record())) log_.info(base::format("on air with {} microphones", microphones_.size()));
   for (console::Note& note : meeting_->take_notes()) add_note(notes_, std::move(note));
   return committed;
@@ -312,7 +315,12 @@ void Station::take_segment(transcript::Segment segment) {
   if (transcript::apply_interim(transcript_, segment)) endpoint_->publish(feed_->interim(segment, clock_.wall()));
 }
 
-void Station::answer(const std::vector<wire::PeerRequest>& requests, base::WallTime received) {
+// A withdrawal of consent does not stand behind what waits for the disk.
+void Station::answer(std::vector<wire::PeerRequest> requests, base::WallTime received) {
+  std::stable_partition(requests.begin(), requests.end(), [](const wire::PeerRequest& asked) {
+    const auto* command = std::get_if<wire::Command>(&asked.request.body);
+    return command != nullptr && std::holds_alternative<transcript::WithdrawConsent>(command->body);
+  });
   for (const wire::PeerRequest& asked : requests) {
     auto reply = feed_->answer(asked.request, transcript_, clock_.wall());
     if (std::holds_alternative<wire::Ping>(asked.request.body)) {

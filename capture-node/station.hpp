@@ -113,7 +113,7 @@ class Station {
   // one turn of the loop
   base::Result<void> turn(std::chrono::milliseconds patience);
   base::Result<void> follow_meeting();
-  void answer(const std::vector<wire::PeerRequest>& requests, base::WallTime received);
+  void answer(std::vector<wire::PeerRequest> requests, base::WallTime received);
   decltype(wire::DeskReply::body) take_microphones(const wire::Command& command);
   decltype(wire::DeskReply::body) direct(const wire::PeerRequest& asked);
   base::Result<std::vector<transcript::Directive>, base::Trouble> direct(const console::ScreenCommand& asked,
@@ -132,7 +132,7 @@ class Station {
   void take_role_orders();
   void attend_rack();
   void begin_consent();
-  base::Result<void> settle_consent();
+  base::Result<void> settle_consent(std::chrono::milliseconds patience);
   void add_consent(transcript::ConsentChanged changed);
   decltype(wire::DeskReply::body) change_consent(const wire::PeerRequest& asked, const transcript::ConsentOrder& order);
   base::Result<void> change_consent(const transcript::ConsentOrder& order, const std::string& author);
@@ -169,6 +169,7 @@ class Station {
   std::vector<MicrophoneStatus> microphone_status();
   void take_segment(transcript::Segment segment);
   base::Result<void> commit(std::chrono::milliseconds patience = StoreWriter::usual);
+  base::Result<void> commit_asked();
   base::Result<void> await_disk(std::chrono::milliseconds patience);
   base::Result<void> settle(StoreWriter::Appended& appended);
   base::Result<void> settle(const StoreWriter::Audited& audited) { return audit_.settle(audited.written); }
@@ -180,6 +181,7 @@ class Station {
   void watch_disk();
   base::Result<void> hold_after_failure(const store::StoreError& error);
   void tell_room();
+  void tell_lost();
   void show_unstored();
   void hold_claims();
   base::Result<void> maintain();
@@ -202,6 +204,7 @@ class Station {
 
   // Who has asked for something is to hear that it is stored; commands wait for an answer for 3 s and more.
   static constexpr std::chrono::milliseconds asked_write{2000};
+  std::chrono::milliseconds asked_patience_{0};  // what is left of it in this turn
 
   // A finished segment that is to get another label.
   struct ToRelabel {
@@ -276,7 +279,8 @@ class Station {
   CommandsDone role_orders_done_{256};
   std::uint64_t last_role_change_ = 0;  // event of this start that changed a role or a microphone last
   ConsentDesk consent_;
-  bool permitted_ = false;  // by consent: sound may be open, and what is said may be stored
+  bool permitted_ = false;          // by consent: sound may be open, and what is said may be stored
+  std::optional<bool> notice_due_;  // whether walls are to say so, once what waits for the disk is stored
   CommandsDone consent_orders_done_{16};
   PeerWatch peer_watch_;
   std::vector<PeerStatus> peers_;

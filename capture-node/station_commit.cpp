@@ -18,10 +18,11 @@ constexpr auto silent_disk = 2s;
 }  // namespace
 
 base::Result<void> Station::commit(std::chrono::milliseconds patience) {
+  const base::SteadyTime begin = clock_.steady();
   auto awaited = await_disk(patience);
   if (awaited && writer_->idle()) {
     hand_over();
-    awaited = await_disk(patience);
+    awaited = await_disk(patience - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - begin));
   }
   if (!awaited) return awaited;
   if (!writer_->idle()) held_.disk_is_slow();
@@ -30,21 +31,33 @@ base::Result<void> Station::commit(std::chrono::milliseconds patience) {
   return {};
 }
 
+// Of all who ask in one turn the first may wait so long, and no one after it: what is said waits for them.
+base::Result<void> Station::commit_asked() {
+  const base::SteadyTime begin = clock_.steady();
+  auto committed = commit(std::max(asked_patience_, StoreWriter::usual));
+  asked_patience_ -= std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - begin);
+  return committed;
+}
+
 void Station::hand_over() {
   auto bodies = held_.next(clock_.steady());
   if (!bodies.empty()) writer_->append(std::move(bodies));
 }
 
-// Until nothing is under way, but no longer than `patience` after it was handed over. Heartbeats never wait.
+// Until nothing is under way or `patience` is over. Without more of it than usual, a write that is known to be slow is
+// not waited for again. Heartbeats and the console's word on consent wait for no disk.
 base::Result<void> Station::await_disk(std::chrono::milliseconds patience) {
+  const base::SteadyTime end = clock_.steady() + patience;
   while (!writer_->idle()) {
-    const auto left = writer_->left_of(patience);
+    auto left = std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(end - clock_.steady()));
+    if (patience <= StoreWriter::usual) left = std::min(left, writer_->left_of(StoreWriter::usual));
     if (auto outcome = writer_->take(std::min(left, beat_interval))) {
       if (auto settled = std::visit([this](auto& done) { return settle(done); }, *outcome); !settled) return settled;
     } else if (left == 0ms) {
       return {};
     }
     beat(false);
+    take_consent_orders();
   }
   return {};
 }
@@ -84,14 +97,17 @@ base::Result<void> Station::hold_after_failure(const store::StoreError& error) {
 
 void Station::tell_room() {
   log_.info("the disk takes writes again: all events that waited in memory are stored");
-  if (held_.lost() > 0) {
-    log_.error(base::format("{} finals had no room in memory while the disk was full: they are not in the record",
-                            held_.lost()));
-    add_note(notes_,
-             {base::to_ns(clock_.wall()), console::Severity::error,
-              base::tr_format("While the disk was full {} lines were lost: they are not in the record.", held_.lost()),
-              true});
-  }
+  tell_lost();
+}
+
+void Station::tell_lost() {
+  const std::size_t lost = held_.take_lost();
+  if (lost == 0) return;
+  log_.error(base::format("{} finals had no room in memory meanwhile: they are not in the record", lost));
+  add_note(
+      notes_,
+      {base::to_ns(clock_.wall()), console::Severity::error,
+       base::tr_format("While the disk took nothing {} lines were lost: they are not in the record.", lost), true});
 }
 
 void Station::show_unstored() {
@@ -129,6 +145,7 @@ void Station::watch_disk() {
   disk_told_ = silent;
   if (!silent) {
     log_.info("the disk answers again");
+    if (!held_.waits()) tell_lost();
     return;
   }
   log_.error(

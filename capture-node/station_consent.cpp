@@ -27,13 +27,13 @@ void Station::begin_consent() {
 }
 
 // After a commit. What the disk has no room for waits there, and is not said twice.
-base::Result<void> Station::settle_consent() {
+base::Result<void> Station::settle_consent(std::chrono::milliseconds patience) {
   auto news = consent_.share(meeting_->other_consent(), transcript_);
   if (!news) news = consent_.due(transcript_, base::to_ns(speech_clock_.wall()));
   // What was withdrawn elsewhere counts here at once as well: a full disk is no reason to go on recording.
   if (news && (!news->given || held_.empty())) {
     add_consent(std::move(*news));
-    if (auto committed = commit(); !committed) return committed;
+    if (auto committed = commit(patience); !committed) return committed;
   }
   attend_consent();
   return {};
@@ -93,6 +93,8 @@ void Station::notice_recording(bool shown) {
   for (const PeerStatus& peer : peers_) {
     if (peer.wall) directive_desk_.learn(*peer.wall, now_ns);
   }
+  // Of what waits for the disk it knows nothing: looked at again when it is stored.
+  notice_due_ = held_.empty() ? std::nullopt : std::optional(shown);
   if (auto notice = directive_desk_.notice(transcript_.directives, shown, now_ns)) {
     held_.add(transcript::DirectiveGiven{std::move(*notice)});
   }
@@ -107,7 +109,7 @@ decltype(wire::DeskReply::body) Station::change_consent(const wire::PeerRequest&
   if (auto changed = change_consent(order, name.empty() ? on_this_machine : name); !changed) {
     return wire::Refused{Refusal::invalid, changed.error().message};
   }
-  if (!commit(asked_write) || !held_.empty()) {
+  if (!commit_asked() || !held_.empty()) {
     return wire::Refused{Refusal::failed, std::holds_alternative<transcript::WithdrawConsent>(order)
                                               ? base::tr("nothing is recorded any more, but that cannot be stored yet")
                                               : base::tr("it cannot be stored yet: the microphones stay closed until "

@@ -58,7 +58,10 @@ base::Result<void> Station::drain() {
   end_session();
   audit_.add(store::AuditKind::station_stopped, "", "", "");
   // A disk that is slow is waited for, one that is full is not.
-  const auto unwritten = [this] { return !writer_->idle() || (!held_.empty() && !held_.waits()); };
+  const auto unwritten = [this] {
+    const bool slow = !writer_->idle() && writer_->left_of(StoreWriter::usual) == 0ms;
+    return !held_.waits() && (slow || !held_.empty());
+  };
   for (auto limit = clock_.steady() + farewell; clock_.steady() < limit;) {
     if (auto turned = turn(20ms); !turned) return turned;
     if (disk_told_) supervisor_.needs(more_time);

@@ -39,8 +39,7 @@ decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& c
   }
   share_settings();
   for (transcript::EventBody& body : claim) held_.add(std::move(body));
-  if (!commit(asked_write) || !meeting_->may_speak())
-    return wire::Refused{Refusal::failed, "the claim cannot be stored"};
+  if (!commit_asked() || !meeting_->may_speak()) return wire::Refused{Refusal::failed, "the claim cannot be stored"};
   return wire::CommandDone{command.id, false, published_->last_sequence()};
 }
 

@@ -250,7 +250,7 @@ base::Result<void> Station::relabel_finished(const RoleChange& change) {
     take_segment(std::move(*changed));
   }
   relabel_some(to_relabel_.size());
-  if (auto committed = commit(asked_write); !committed) return committed;
+  if (auto committed = commit_asked(); !committed) return committed;
   auto segments = reader_->segments(transcript_.session->session);
   if (!segments) return base::pass_on(segments.error());
   put_over(*segments, held_.segments());
@@ -296,7 +296,7 @@ decltype(wire::DeskReply::body) Station::change_roles(const wire::PeerRequest& a
   const std::string name = admission_->name_of(asked.public_key).value_or("");
   const auto change = change_roles(order, name.empty() ? local_operator : name);
   if (!change) return wire::Refused{Refusal::invalid, change.error().whole().shown()};
-  const bool stored = commit(asked_write) && held_.empty();
+  const bool stored = commit_asked() && held_.empty();
   const wire::CommandDone& done = role_orders_done_.add({command.id, false, published_->last_sequence(), {}});
   if (stored) return done;
   return wire::Refused{Refusal::failed, base::tr("the change cannot be stored yet; it holds all the same")};

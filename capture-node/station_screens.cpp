@@ -93,7 +93,7 @@ decltype(wire::DeskReply::body) Station::direct(const wire::PeerRequest& asked) 
                                             : console::ScreenCommand(console::UndoDirect{});
   auto directives = direct(wanted, name.empty() ? local_author : name);
   if (!directives) return wire::Refused{Refusal::invalid, directives.error().whole().shown()};
-  if (!commit(asked_write) || !held_.empty()) {
+  if (!commit_asked() || !held_.empty()) {
     return wire::Refused{Refusal::failed, base::tr("the directive cannot be stored yet; it holds as soon as it is")};
   }
   return directives_done_.add({command.id, false, published_->last_sequence(), std::move(*directives)});

@@ -23,9 +23,10 @@ StoreWriter::~StoreWriter() {
 
 void StoreWriter::run() {
   while (true) {
+    const bool last = orders_.closed();
     if (auto order = orders_.take_for(order_patience)) {
       outcomes_.post(carry_out(std::move(*order)));
-    } else if (orders_.closed()) {
+    } else if (last) {
       return;
     }
   }

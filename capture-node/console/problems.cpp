@@ -43,7 +43,11 @@ void add_problem_of(const MicrophoneView& microphone, std::vector<Note>& notes) 
 }
 
 void add_problem_of(const DiskTrouble& disk, std::vector<Note>& notes) {
-  if (disk.silent) {
+  if (disk.silent && disk.lost > 0) {
+    add(notes, Severity::error,
+        tr_format("The disk does not answer and {} lines are lost: end what else uses this machine's disk now.",
+                  disk.lost));
+  } else if (disk.silent) {
     add(notes, Severity::error,
         tr_format("The disk does not answer, {} lines wait in memory: end what else uses this machine's disk.",
                   disk.held));

@@ -21,6 +21,11 @@ StoreResult<std::unique_ptr<History>> History::open(const std::filesystem::path&
     return store_failure(Cause::unusable,
                          base::format("{} is not there: no station has recorded in this directory", file.string()));
   }
+  return open_beside_store(directory, std::move(key));
+}
+
+StoreResult<std::unique_ptr<History>> History::open_beside_store(const std::filesystem::path& directory,
+                                                                 access::SecretKey key) {
   auto opened = Opened::open(directory, std::move(key), Connection::Mode::read, {});
   if (!opened) return pass_on(opened.error());
   return std::make_unique<History>(std::move(*opened));

@@ -41,6 +41,12 @@ class History {
   // `directory`: the station's. Errors: no database there, not ours, newer than this program, wrong key.
   static StoreResult<std::unique_ptr<History>> open(const std::filesystem::path& directory, access::SecretKey key);
 
+  // Beside the store that this process has open. Such a reader looks at the file through SQLite alone: closing any
+  // other descriptor of it would drop the locks that this process has on it (fcntl(2)), and whoever closes the database
+  // next would take its log away.
+  static StoreResult<std::unique_ptr<History>> open_beside_store(const std::filesystem::path& directory,
+                                                                 access::SecretKey key);
+
   // Newest first.
   StoreResult<std::vector<SessionSummary>> sessions() const;
 

@@ -20,7 +20,7 @@ struct Transcript {
   std::vector<Role> roles;
   std::vector<Microphone> microphones;
   std::vector<MicrophonesClaimed> claims;                // of the session, one a set
-  std::vector<MicrophonesClaimed> unstored_claims;       // hold already; the station's disk is full
+  std::vector<MicrophonesClaimed> unstored_claims;       // hold already, and wait for the disk
   std::vector<Directive> directives;                     // in force; they outlive sessions
   std::vector<std::shared_ptr<const Segment>> segments;  // by start, then key
   std::uint64_t last_sequence = 0;

@@ -82,14 +82,14 @@ class MemoryShelf final : public station::RelayShelf {
       return known;
     }
 
-    base::Result<void, station::NotKept> keep(const std::vector<transcript::Event>& events) override {
+    base::Result<std::size_t, station::NotKept> keep(const std::vector<transcript::Event>& events, bool) override {
       if (shelf_.disk_full) return base::Unexpected<station::NotKept>({"the disk is full", true});
       shelf_.step();
       if (!log_->copy(events)) return base::Unexpected<station::NotKept>({"not the next events", false});
       if (!shelf_.rules_.keeps_all && events.size() > 2) log_->forget(events.front().sequence);
       shelf_.step();
       log_->sync();
-      return {};
+      return events.size();
     }
 
     base::Result<void> begin_epoch(wire::Origin origin) override {

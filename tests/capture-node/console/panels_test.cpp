@@ -275,6 +275,9 @@ TEST_CASE("a full disk, and one that does not answer, is said before everything 
   view.disk_trouble = DiskTrouble{4, 0, true};
   REQUIRE(problems_of(view)[0].text ==
           "The disk does not answer, 4 lines wait in memory: end what else uses this machine's disk.");
+  view.disk_trouble = DiskTrouble{8192, 2, true};
+  REQUIRE(problems_of(view)[0].text ==
+          "The disk does not answer and 2 lines are lost: end what else uses this machine's disk now.");
 }
 
 TEST_CASE("a screen that is not heard and one that waits to be let in are told") {

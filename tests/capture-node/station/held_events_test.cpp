@@ -136,6 +136,15 @@ TEST_CASE("a claim that a slow disk was given holds until it is stored") {
   CHECK(held.unstored_claims().empty());
 }
 
+TEST_CASE("a claim in a session that a slow disk was given as well waits for both") {
+  HeldEvents held;
+  held.add(transcript::SessionStarted{"s2", "", 1});
+  held.add(transcript::MicrophonesClaimed{"set", {}});
+  CHECK(held.next(begin).size() == 2);
+  held.disk_is_slow();
+  CHECK(held.unstored_claims().empty());
+}
+
 TEST_CASE("what is withdrawn while it waits leaves the wall") {
   HeldEvents held = full_disk_with(1);
   Segment segment = segment_of(said(0, 4));

@@ -99,7 +99,7 @@ TEST_CASE("what is on the disk and was not told yet is in no replay") {
   const ScratchDirectory scratch;
   const auto store = open_store(scratch.path());
   must(store->append({a_start(), said(1, "one")}));
-  const auto reader = must(store::History::open(scratch.path(), a_key()));
+  const auto reader = must(store::History::open_beside_store(scratch.path(), a_key()));
   station::PublishedLog log(*reader, store->last_sequence());
   must(store->append({said(2, "two"), said(3, "three")}));
   CHECK(log.last_sequence() == 2);

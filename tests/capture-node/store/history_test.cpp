@@ -4,11 +4,27 @@
 
 #include "capture-node/store/schema.hpp"
 #include "tests/capture-node/store/fixture.hpp"
+#include "tests/support/process.hpp"
 
 using namespace tongping;
 using namespace tongping::test;
 using store::Cause;
 using store::History;
+
+TEST_CASE("a reader beside the store leaves the store its locks: nobody takes the log away") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  must(store->append({a_start(), said(1, "one")}));
+  const auto reader = must(History::open_beside_store(scratch.path(), a_key()));
+  // Another program that opens the database for writing, and believes that it is the last one when it closes it.
+  const std::string database = scratch.path() / "station.db";
+  const auto other = support::run({"sqlite3", database, "SELECT count(*) FROM events"}, std::chrono::seconds(20));
+  INFO(other.err);
+  REQUIRE(other.status == 0);
+  CHECK(std::filesystem::exists(database + "-wal"));
+  must(store->append({said(2, "two")}));
+  CHECK(must(reader->segments("s1")).size() == 2);
+}
 
 TEST_CASE("sessions are summed up newest first") {
   const ScratchDirectory scratch;
