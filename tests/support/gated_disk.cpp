@@ -9,23 +9,22 @@
 
 namespace {
 
-void pass_gate() {
+// The gate, held open until it is closed; -1: there is none.
+int pass_gate() {
   const char* path = std::getenv("TONGPING_DISK_GATE");
-  if (path == nullptr) return;
-  const int gate = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (gate < 0) return;
-  while (::flock(gate, LOCK_SH) != 0) continue;
-  ::close(gate);
+  const int gate = path == nullptr ? -1 : ::open(path, O_RDONLY | O_CLOEXEC);
+  while (gate >= 0 && ::flock(gate, LOCK_SH) != 0) continue;
+  return gate;
+}
+
+int sync_behind_gate(long call, int descriptor) {
+  const int gate = pass_gate();
+  const auto result = static_cast<int>(::syscall(call, descriptor));
+  if (gate >= 0) ::close(gate);
+  return result;
 }
 
 }  // namespace
 
-extern "C" int fsync(int descriptor) {
-  pass_gate();
-  return static_cast<int>(::syscall(SYS_fsync, descriptor));
-}
-
-extern "C" int fdatasync(int descriptor) {
-  pass_gate();
-  return static_cast<int>(::syscall(SYS_fdatasync, descriptor));
-}
+extern "C" int fsync(int descriptor) { return sync_behind_gate(SYS_fsync, descriptor); }
+extern "C" int fdatasync(int descriptor) { return sync_behind_gate(SYS_fdatasync, descriptor); }
