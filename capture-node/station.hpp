@@ -202,8 +202,9 @@ class Station {
   void tell_ending(const EndingProgress& progress);
   void end_session();
 
-  // Who has asked for something is to hear that it is stored; commands wait for an answer for 3 s and more.
-  static constexpr std::chrono::milliseconds asked_write{2000};
+  // Who has asked for something is to hear that it is stored; who is not answered at the desk for 1.5 s takes the
+  // station for dead (wire::silence_limit).
+  static constexpr std::chrono::milliseconds asked_write{1000};
   std::chrono::milliseconds asked_patience_{0};  // what is left of it in this turn
 
   // A finished segment that is to get another label.
