@@ -52,7 +52,8 @@ base::Result<void> Station::await_disk(std::chrono::milliseconds patience) {
     auto left = std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(end - clock_.steady()));
     if (patience <= StoreWriter::usual) left = std::min(left, writer_->left_of(StoreWriter::usual));
     if (auto outcome = writer_->take(std::min(left, beat_interval))) {
-      if (auto settled = std::visit([this](auto& done) { return settle(done); }, *outcome); !settled) return settled;
+      if (auto settled = std::visit([this](auto& done) { return this->settle(done); }, *outcome); !settled)
+        return settled;
     } else if (left == 0ms) {
       return {};
     }
