@@ -65,7 +65,7 @@ struct Entry {
   std::size_t pages = 1;
 
   // Whoever it was said to be by: its words have been read.
-  bool was_shown_unstored(const Segment& as) const {
+  bool was_shown_unstored(const transcript::Segment& as) const {
     const auto same = [](const transcript::Translation& a, const transcript::Translation& b) {
       return a.language == b.language && a.text == b.text;
     };
