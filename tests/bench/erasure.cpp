@@ -60,7 +60,7 @@ int run(const std::vector<support::Stream>& streams) {
 
 int main(int count, char** arguments) {
   std::vector<std::filesystem::path> files(arguments + 1, arguments + count);
-  if (files.empty()) files = {support::source_directory() + "/tests/fixtures/streams/librivox.jsonl"};
+  if (files.empty()) files = {tongping::support::source_directory() + "/tests/fixtures/streams/librivox.jsonl"};
   std::vector<tongping::support::Stream> streams;
   std::size_t states = 0;
   for (const auto& file : files) {
