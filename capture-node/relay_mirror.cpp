@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "capture-node/access/station_key.hpp"
+#include "capture-node/station_opening.hpp"
 #include "capture-node/store/database_file.hpp"
 #include "capture-node/store/whole_file.hpp"
 #include "common/base/format.hpp"
@@ -66,9 +67,7 @@ base::Result<std::unique_ptr<RelayCopy>> MirrorShelf::open(wire::Origin origin) 
   if (!key) return base::pass_on(key.error());
   auto store = store::Store::open(folder, origin.station, std::move(*key), clock_);
   if (!store) return base::pass_on(store.error());
-  auto reader_key = access::load_station_key(folder, access::WhenAbsent::refuse);
-  if (!reader_key) return base::pass_on(reader_key.error());
-  auto reader = store::History::open_beside_store(folder, std::move(*reader_key));
+  auto reader = open_reader(folder);
   if (!reader) return base::pass_on(reader.error());
   if (auto noted = write_origin(directory_, origin); !noted) return base::pass_on(noted.error());
   return std::make_unique<RelayMirror>(directory_, std::move(origin), std::move(*store), std::move(*reader), clock_);

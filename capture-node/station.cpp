@@ -112,7 +112,7 @@ base::Result<void> Station::open_store() {
   if (!store) return base::pass_on(store.error());
   store_ = std::move(*store);
   writer_ = std::make_unique<StoreWriter>(*store_, clock_);
-  auto reader = open_reader(config_);
+  auto reader = open_reader(config_.directory);
   if (!reader) return base::pass_on(reader.error());
   reader_ = std::move(*reader);
   published_ = std::make_unique<PublishedLog>(*reader_, store_->last_sequence());

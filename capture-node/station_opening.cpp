@@ -18,10 +18,10 @@ base::Result<std::unique_ptr<store::Store>> open_store(const config::StationConf
   return std::move(*store);
 }
 
-base::Result<std::unique_ptr<store::History>> open_reader(const config::StationConfig& config) {
-  auto key = access::load_station_key(config.directory, access::WhenAbsent::refuse);
+base::Result<std::unique_ptr<store::History>> open_reader(const std::filesystem::path& directory) {
+  auto key = access::load_station_key(directory, access::WhenAbsent::refuse);
   if (!key) return base::pass_on(key.error());
-  auto reader = store::History::open_beside_store(config.directory, std::move(*key));
+  auto reader = store::History::open_beside_store(directory, std::move(*key));
   if (!reader) return base::pass_on(reader.error());
   return std::move(*reader);
 }

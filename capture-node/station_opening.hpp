@@ -1,6 +1,7 @@
 // What a station and a relay open in the same way, and how both shut a key out.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,8 +17,8 @@ namespace tongping::station {
 // The database of the configured directory with its key; both are made where there is none yet. [station]
 base::Result<std::unique_ptr<store::Store>> open_store(const config::StationConfig& config, const base::Clock& clock);
 
-// Another reader of the same database, to be used while the store writes. [station]
-base::Result<std::unique_ptr<store::History>> open_reader(const config::StationConfig& config);
+// Another reader of the database in `directory`, to be used while its store writes. [owner]
+base::Result<std::unique_ptr<store::History>> open_reader(const std::filesystem::path& directory);
 
 struct Entrance {
   std::unique_ptr<wire::LocalPlace> place;  // where this user's programs are known

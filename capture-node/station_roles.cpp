@@ -1,5 +1,6 @@
 // The station's part that changes roles and whose microphone is whose while it runs.
 #include <algorithm>
+#include <map>
 
 #include "capture-node/past_turns.hpp"
 #include "capture-node/session_opening.hpp"
@@ -74,10 +75,13 @@ const transcript::RoleLabel* label_for(const transcript::Segment& segment, const
 }
 
 // What waits for the disk belongs to the record as well.
-void put_over(std::vector<transcript::Segment>& recorded, std::vector<transcript::Segment> held) {
-  for (transcript::Segment& segment : held) {
-    std::erase_if(recorded, [&](const transcript::Segment& older) { return older.key == segment.key; });
-    if (segment.state != transcript::SegmentState::withdrawn) recorded.push_back(std::move(segment));
+void put_over(std::vector<transcript::Segment>& recorded, const std::vector<transcript::Segment>& held) {
+  std::map<transcript::SegmentKey, const transcript::Segment*> newest;
+  for (const transcript::Segment& segment : held) newest[segment.key] = &segment;
+  std::erase_if(recorded, [&](const transcript::Segment& older) { return newest.contains(older.key); });
+  for (const transcript::Segment& segment : held) {
+    const bool stands = segment.state != transcript::SegmentState::withdrawn && newest.at(segment.key) == &segment;
+    if (stands) recorded.push_back(segment);
   }
 }
 
