@@ -2,9 +2,8 @@
 // The shared recording of a panel (four talkers, five microphones that all hear each other) through the station's way
 // from samples to segments, with the real recogniser: whose words stand under whose role, and how many of them are
 // wrong beside the same recogniser on each talker's clean recordings. Exit code 1 when a figure misses its target.
-// The engine's words depend by some points on where in the sound its first frame of 10 ms begins, also in one pass over
-// a file; so all is heard BEGINNINGS times (4 when not given), from places spread over one frame, and the means are
-// compared.
+// The engine's words depend by some points on where in the sound its first frame of 10 ms begins; so all is heard
+// BEGINNINGS times (4 when not given), from places spread over one frame, and the means are compared.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
