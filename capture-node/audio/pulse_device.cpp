@@ -40,9 +40,8 @@ Result<void, Trouble> PulseDevice::join(PulseTap& tap) {
   if (mainloop_ == nullptr) {
     if (auto started = start_mainloop(); !started) return started;
   }
-  pa_threaded_mainloop_lock(mainloop_.get());
+  const MainloopLock lock(mainloop_.get());
   add(tap);
-  pa_threaded_mainloop_unlock(mainloop_.get());
   return {};
 }
 
@@ -55,12 +54,11 @@ Result<void, Trouble> PulseDevice::start_mainloop() {
     return base::trouble(words("{}: cannot start a thread for the sound server", shown_name(spec_)),
                          words("close other programs"));
   }
-  pa_threaded_mainloop_lock(mainloop_.get());
+  const MainloopLock lock(mainloop_.get());
   struct timeval due {};
   pa_timeval_add(pa_gettimeofday(&due), pa_usec_t{1000} * tick_interval.count());
   pa_mainloop_api* api = pa_threaded_mainloop_get_api(mainloop_.get());
   timer_ = api->time_new(api, &due, on_tick, this);
-  pa_threaded_mainloop_unlock(mainloop_.get());
   return {};
 }
 
@@ -92,24 +90,27 @@ Result<void, Trouble> PulseDevice::wait_until_open(const PulseTap& tap) {
 
 void PulseDevice::leave(PulseTap& tap) {
   if (mainloop_ == nullptr) return;
-  pa_threaded_mainloop_lock(mainloop_.get());
-  std::erase(taps_, &tap);
-  const bool was_last = taps_.empty();
-  if (was_last) {
-    release();
-    stage_ = Stage::idle;
+  bool was_last = false;
+  {
+    const MainloopLock lock(mainloop_.get());
+    std::erase(taps_, &tap);
+    was_last = taps_.empty();
+    if (was_last) {
+      release();
+      stage_ = Stage::idle;
+    }
   }
-  pa_threaded_mainloop_unlock(mainloop_.get());
   if (was_last) stop();
 }
 
 void PulseDevice::stop() {
   if (mainloop_ == nullptr) return;
-  pa_threaded_mainloop_lock(mainloop_.get());
-  release();
-  pa_threaded_mainloop_get_api(mainloop_.get())->time_free(timer_);
-  stage_ = Stage::idle;
-  pa_threaded_mainloop_unlock(mainloop_.get());
+  {
+    const MainloopLock lock(mainloop_.get());
+    release();
+    pa_threaded_mainloop_get_api(mainloop_.get())->time_free(timer_);
+    stage_ = Stage::idle;
+  }
   pa_threaded_mainloop_stop(mainloop_.get());
   mainloop_.reset();
   running_ = lost_ = false;
@@ -154,7 +155,7 @@ void PulseDevice::connect() {
 }
 
 void PulseDevice::on_context(pa_context* context, void* self) {
-  auto* device = static_cast<PulseDevice*>(self);
+  const Callback device(self);
   const pa_context_state_t state = pa_context_get_state(context);
   if (state == PA_CONTEXT_READY) device->look();
   if (!PA_CONTEXT_IS_GOOD(state)) device->fail(no_sound_server(pa_context_errno(context)));
@@ -168,7 +169,7 @@ void PulseDevice::look() {
 }
 
 void PulseDevice::on_listed(pa_context*, const pa_source_info* info, int eol, void* self) {
-  auto* device = static_cast<PulseDevice*>(self);
+  const Callback device(self);
   if (info == nullptr) return eol != 0 ? device->choose() : void();
   device->seen_.push_back({info->name, info->index, property_of(info->proplist, PA_PROP_DEVICE_BUS_PATH),
                            property_of(info->proplist, PA_PROP_DEVICE_SERIAL)});
@@ -182,7 +183,7 @@ void PulseDevice::choose() {
 }
 
 void PulseDevice::on_source(pa_context*, const pa_source_info* info, int eol, void* self) {
-  auto* device = static_cast<PulseDevice*>(self);
+  const Callback device(self);
   if (info != nullptr) return device->open(*info);
   if (eol < 0) device->fail(removed());
 }
@@ -228,7 +229,7 @@ void PulseDevice::open_stream(const pa_source_info& info) {
 }
 
 void PulseDevice::on_stream(pa_stream* stream, void* self) {
-  auto* device = static_cast<PulseDevice*>(self);
+  const Callback device(self);
   const pa_stream_state_t state = pa_stream_get_state(stream);
   if (state == PA_STREAM_READY) device->opened();
   if (!PA_STREAM_IS_GOOD(state)) {
@@ -237,7 +238,7 @@ void PulseDevice::on_stream(pa_stream* stream, void* self) {
   }
 }
 
-void PulseDevice::on_moved(pa_stream*, void* self) { static_cast<PulseDevice*>(self)->fail(another_source()); }
+void PulseDevice::on_moved(pa_stream*, void* self) { Callback(self)->fail(another_source()); }
 
 void PulseDevice::opened() {
   // The server was asked for one source and told not to move the stream; whatever else it gives is not listened to.
@@ -333,7 +334,7 @@ void PulseDevice::on_tick(pa_mainloop_api* api, pa_time_event* event, const stru
   struct timeval due {};
   pa_timeval_add(pa_gettimeofday(&due), pa_usec_t{1000} * tick_interval.count());
   api->time_restart(event, &due);
-  static_cast<PulseDevice*>(self)->tick();
+  Callback(self)->tick();
 }
 
 void PulseDevice::tick() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "capture-node/audio/pulse_choice.hpp"
+#include "capture-node/audio/pulse_lock.hpp"
 #include "capture-node/audio/pulse_memory.hpp"
 #include "capture-node/audio/pulse_record.hpp"
 #include "capture-node/audio/source.hpp"
@@ -55,6 +56,17 @@ class PulseDevice {
  private:
   enum class Stage { idle, connecting, looking, opening, running, waiting };
 
+  // The device that a callback is for.
+  class Callback {
+   public:
+    explicit Callback(void* self) : device_(static_cast<PulseDevice*>(self)), lock_(device_->mainloop_.get()) {}
+    PulseDevice* operator->() const { return device_; }
+
+   private:
+    PulseDevice* const device_;
+    const MainloopLock::InCallback lock_;
+  };
+
   base::Result<void, base::Trouble> start_mainloop();
   void stop();
   void add(PulseTap& tap);
@@ -85,9 +97,9 @@ class PulseDevice {
   static void on_stream(pa_stream*, void* self);
   static void on_moved(pa_stream*, void* self);
   static void on_stream_info(pa_context*, const pa_source_output_info* info, int, void* self) {
-    if (info != nullptr && info->mute != 0) static_cast<PulseDevice*>(self)->tell_muted();
+    if (info != nullptr && info->mute != 0) Callback(self)->tell_muted();
   }
-  static void on_readable(pa_stream*, std::size_t, void* self) { static_cast<PulseDevice*>(self)->read(); }
+  static void on_readable(pa_stream*, std::size_t, void* self) { Callback(self)->read(); }
   static void on_tick(pa_mainloop_api* api, pa_time_event* event, const struct timeval*, void* self);
 
   const SourceSpec spec_;
