@@ -14,7 +14,9 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -73,11 +75,12 @@ inline std::vector<std::string> environment_with(const Environment& added) {
 }  // namespace detail
 
 // A running program. The destructor ends it: SIGTERM, then SIGKILL after 3 s; the kernel kills it when the test dies.
+// Where a test fails while it runs, what it wrote last to its standard error is in the test's own.
 class Process {
  public:
   // `argv[0]` is looked up in PATH. `input` is its whole standard input. Throws where it cannot be started.
   explicit Process(Argv argv, const Environment& added = {}, const std::string& input = {})
-      : out_(detail::anonymous_file("out")), err_(detail::anonymous_file("err")) {
+      : name_(argv.empty() ? "" : argv[0]), out_(detail::anonymous_file("out")), err_(detail::anonymous_file("err")) {
     const int in = detail::anonymous_file("in");
     if (::write(in, input.data(), input.size()) < 0) throw std::runtime_error("writing a child's input failed");
     ::lseek(in, 0, SEEK_SET);
@@ -106,6 +109,7 @@ class Process {
         wait(std::chrono::seconds(10));
       }
     }
+    if (std::uncaught_exceptions() > 0) tell();
     ::close(pidfd_);
     ::close(out_);
     ::close(err_);
@@ -159,6 +163,14 @@ class Process {
     }
   }
 
+  void tell() const {
+    constexpr std::size_t most = 8'000;
+    const std::string all = errors();
+    if (all.empty()) return;
+    const std::string last = all.size() > most ? "…" + all.substr(all.size() - most) : all;
+    std::fprintf(stderr, "--- %s (process %d) wrote:\n%s---\n", name_.c_str(), pid_, last.c_str());
+  }
+
   // In the child, between fork and exec: only calls that are safe there.
   [[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& variables, int in,
                            pid_t parent) const {
@@ -175,6 +187,7 @@ class Process {
     ::_exit(127);
   }
 
+  const std::string name_;
   int out_;
   int err_;
   pid_t pid_ = -1;
