@@ -17,6 +17,7 @@ void AuditBook::add(store::AuditKind kind, std::string subject, std::string by, 
 }
 
 void AuditBook::add(store::AuditEntry entry) {
+  if (entries_.empty()) since_ = clock_.steady();
   if (entries_.size() >= max_held) {
     ++lost_;
     return;
@@ -36,6 +37,8 @@ std::vector<store::AuditEntry> AuditBook::next() {
   return rows;
 }
 
+bool AuditBook::overdue() const { return !waits_ && !entries_.empty() && clock_.steady() - since_ >= longest_wait; }
+
 base::Result<void> AuditBook::write(store::Store& store) {
   const auto rows = next();
   return rows.empty() ? base::Result<void>() : settle(store.append_audit(rows));
@@ -46,6 +49,7 @@ base::Result<void> AuditBook::settle(const store::StoreResult<void>& written) {
     if (waits_) log_.info(base::format("the audit is written again: {} rows were held", under_way_));
     entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(under_way_));
     lost_ -= lost_under_way_;
+    since_ = clock_.steady();
     waits_ = false;
     return {};
   }

@@ -29,6 +29,10 @@ class AuditBook {
   // Both, with the write between them. [station]
   base::Result<void> write(store::Store& store);
 
+  // Speech goes first, and on a slow disk there is always some: rows that have waited so long go before it. [station]
+  static constexpr std::chrono::seconds longest_wait{5};
+  bool overdue() const;
+
   std::size_t held() const { return entries_.size(); }
   static constexpr std::size_t max_held = 1000;  // later ones are counted
 
@@ -41,6 +45,7 @@ class AuditBook {
   std::size_t lost_under_way_ = 0;  // as the row that is under way tells
   bool waits_ = false;              // the disk has refused rows
   base::SteadyTime tried_;
+  base::SteadyTime since_;  // the oldest has waited
 };
 
 }  // namespace tongping::station

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -36,6 +37,13 @@ class DiskGate {
 
   void shut() { lock(LOCK_EX); }  // after the syncs that are under way
   void open() { lock(LOCK_UN); }
+
+  // From now on each sync takes so much longer.
+  void slow_down(std::chrono::milliseconds by) {
+    const std::string text = std::to_string(by.count()) + "\n";
+    if (::pwrite(descriptor_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+      throw std::runtime_error("nothing can be written to the gate");
+  }
 
  private:
   void lock(int how) const {

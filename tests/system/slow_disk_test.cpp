@@ -44,6 +44,7 @@ class SlowHall {
     return said;
   }
 
+  void slow_down(std::chrono::milliseconds by) { gate_.slow_down(by); }
   void shut() { gate_.shut(); }
   void open() {
     gate_.open();
@@ -60,11 +61,20 @@ class SlowHall {
     judge();
   }
   void end() {
-    REQUIRE(comes_true(*tail_, in_time, [this] { return all_followed(); }));
+    REQUIRE(comes_true(*tail_, in_time, [this] { return is_stored() && all_followed(); }));
     stop(station_);
     judge();
   }
 
+  // What a command of this machine prints, while something is said all the time, which waits for the disk.
+  std::string told_while_saying(const std::vector<std::string>& command) {
+    support::Argv arguments{program("capture-node")};
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    arguments.insert(arguments.end(), {"--config", config_});
+    support::Process asked(arguments, venue_.environment());
+    for (const auto end = Clock::now() + in_time; !asked.wait(20ms) && Clock::now() < end;) captioner_.say();
+    return asked.output();
+  }
   std::string record() const { return exported(venue_, config_); }
 
   void await_relabelled() {
@@ -112,15 +122,14 @@ class SlowHall {
         comes_true(*screen_, in_time, [this] { return venue_.trace().find(captioner_.last()) != std::string::npos; }));
   }
 
-  // Wall and follower have all that is stored.
+  // The follower has all that is stored, and the wall has shown it or passed it over.
   bool all_followed() {
     const auto status = base::parse_json(told({"status", "--json"}));
     if (!status || (*status)["peers"].size() != 2) return false;
-    const base::Json& peers = (*status)["peers"];
-    return std::all_of(peers.begin(), peers.end(), [&](const base::Json& peer) {
-      const base::Json& reached = peer["kind"] == "screen" ? peer["presented"] : peer["sequence"];
-      return reached == (*status)["last_sequence"];
-    });
+    const base::Json& last = (*status)["last_sequence"];
+    const auto has_all = [&](const base::Json& peer) { return peer["kind"] == "screen" || peer["sequence"] == last; };
+    return std::all_of((*status)["peers"].begin(), (*status)["peers"].end(), has_all) &&
+           venue_.trace().find(R"("reach":[{"station":"hall-1","sequence":)" + last.dump() + "}]") != std::string::npos;
   }
 
   bool is_stored() const { return tail_->output().find(captioner_.last()) != std::string::npos; }
@@ -159,6 +168,19 @@ TEST_CASE("who changes something while the disk does not answer is told that it 
   hall.end();
   const std::string record = hall.record();
   CHECK(occurrences(record, "\"Guest of honour\"") == lines_of(record).size());
+}
+
+TEST_CASE("while somebody speaks all the time and the disk is slow, the audit is written as well") {
+  SlowHall hall;
+  hall.slow_down(1500ms);  // whoever asks for something waits a second at most
+  hall.told_while_saying({"roles", "edit", "guest", "--label", "Guest of honour"});
+  bool audited = false;
+  for (const auto end = Clock::now() + in_time; !audited && Clock::now() < end;) {
+    audited = hall.told_while_saying({"audit", "list"}).find("role guest") != std::string::npos;
+  }
+  REQUIRE(audited);
+  hall.slow_down(0ms);
+  hall.end();
 }
 
 TEST_CASE("a station that is stopped while the disk does not answer waits for it, and loses nothing") {

@@ -127,3 +127,33 @@ TEST_CASE("rows of the audit that come while others are written are written next
   const auto trail = must(store->history().audit());
   CHECK(trail.rows.back().entry.subject == "second");
 }
+
+TEST_CASE(
+    "rows of the audit that have waited for seconds are overdue until they are written, but not where a disk is full") {
+  const ScratchDirectory scratch;
+  const auto store = open_store(scratch.path());
+  const base::Log log(base::LogLevel::error);
+  support::TestClock clock;
+  station::AuditBook book(clock, log);
+  clock.advance(station::AuditBook::longest_wait);
+  CHECK_FALSE(book.overdue());
+  book.add(an_entry("first"));
+  CHECK_FALSE(book.overdue());
+  clock.advance(station::AuditBook::longest_wait - 1ms);
+  book.add(an_entry("second"));  // has not waited
+  CHECK_FALSE(book.overdue());
+  clock.advance(1ms);
+  CHECK(book.overdue());
+
+  REQUIRE_FALSE(book.next().empty());
+  book.add(an_entry("third"));
+  REQUIRE(book.settle({}));
+  CHECK(book.held() == 1);
+  CHECK_FALSE(book.overdue());
+  clock.advance(station::AuditBook::longest_wait);
+  CHECK(book.overdue());
+
+  REQUIRE_FALSE(book.next().empty());
+  REQUIRE(book.settle(base::Unexpected<store::StoreError>(store::StoreError{"full", store::Cause::full})));
+  CHECK_FALSE(book.overdue());
+}
