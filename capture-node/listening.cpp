@@ -1,12 +1,10 @@
 #include "capture-node/listening.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cassert>
 
 #include "capture-node/audio/resampler.hpp"
+#include "common/base/go_first.hpp"
 #include "common/base/wipe.hpp"
 
 namespace tongping::station {
@@ -17,11 +15,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds tick{5};  // sound servers deliver every 10 ms and more
 constexpr milliseconds hearing_interval{50};
 constexpr milliseconds opening_patience{1'000};  // a device that is there is open long before
-constexpr int urgency = -10;                     // nice
-
-// Hearing costs next to nothing and is late at once when recognisers, walls and others have the machine: it goes before
-// them where the system lets it (RLIMIT_NICE).
-void go_first() { (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), urgency); }
 constexpr std::size_t frames_held_at_first = 64;
 
 // A vector that grows by itself leaves what it held where it was.
@@ -97,7 +90,8 @@ void Listening::open_ear(Listened& listened) {
 }
 
 void Listening::run(const base::Worker::StopFlag& stop_requested) {
-  go_first();
+  // It costs next to nothing and is late at once when recognisers, walls and others have the machine.
+  (void)base::go_first();
   while (!stop_requested) {
     if (auto newcomer = newcomers_.take_for(tick)) {
       at(newcomer->place) = std::move(*newcomer);

@@ -178,4 +178,13 @@ Finding judge_clock(bool synchronised, bool several) {
   return {"clock", Verdict::good, "not_synchronised", text, advice};
 }
 
+Finding judge_priority(bool may_go_first) {
+  if (may_go_first)
+    return {"priority", Verdict::good, "good", tr("sound goes before all other work of this machine"), ""};
+  return {"priority", Verdict::good, "not_first",
+          tr("where this machine has too much to do, text comes up to a tenth of a second later"),
+          tr("put configs/limits/tongping.conf into /etc/security/limits.d, its user into the group audio, and log in "
+             "again")};
+}
+
 }  // namespace tongping::check

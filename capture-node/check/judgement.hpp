@@ -48,4 +48,7 @@ Finding judge_disk(const std::string& directory, std::uintmax_t free_bytes, std:
 // What the system says of its clock; `several`: other stations are in the meeting, whose order of speech depends on it.
 Finding judge_clock(bool synchronised, bool several);
 
+// Whether sound is heard in time also while others compute.
+Finding judge_priority(bool may_go_first);
+
 }  // namespace tongping::check

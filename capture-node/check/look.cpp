@@ -10,6 +10,7 @@
 #include "capture-node/check/machine.hpp"
 #include "capture-node/translate/apertium_pairs.hpp"
 #include "common/base/format.hpp"
+#include "common/base/go_first.hpp"
 #include "common/base/i18n.hpp"
 #include "common/base/words.hpp"
 
@@ -178,6 +179,7 @@ class Look {
     }
     const bool several = config_.lead.has_value() || config_.standby.part != config::StandbyConfig::Part::none;
     add(judge_clock(clock_is_synchronised(), several));
+    add(judge_priority(base::may_go_first()));
   }
 
   const config::StationConfig& config_;

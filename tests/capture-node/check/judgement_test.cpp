@@ -127,4 +127,6 @@ TEST_CASE("disk and clock") {
   CHECK(judge_clock(true, true).verdict == Verdict::good);
   CHECK(judge_clock(false, true).verdict == Verdict::warning);
   CHECK(judge_clock(false, false).verdict == Verdict::good);
+  CHECK(judge_priority(true).advice.empty());
+  CHECK(judge_priority(false).advice.find("limits.d") != std::string::npos);
 }
