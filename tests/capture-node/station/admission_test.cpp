@@ -1,9 +1,12 @@
 // Decisions about keys: what they do to the list, to those who are connected, and to the audit.
 #include "capture-node/admission.hpp"
 
+#include <thread>
+
 #include "common/wire/curve_key.hpp"
 #include "tests/capture-node/store/fault_disk.hpp"
 #include "tests/capture-node/store/fixture.hpp"
+#include "tests/support/gate.hpp"
 
 using namespace tongping;
 using namespace tongping::station;
@@ -18,8 +21,8 @@ std::string a_public_key() { return wire::make_key_pair().public_key(); }
 struct Office {
   Office() : store(open_store(scratch.path())), audit(test_clock(), log) {}
 
-  Admission open() {
-    auto opened = Admission::open(scratch.path() / "keys", "local", audit, test_clock());
+  Admission open(KeyWriter::Write write = nullptr) {
+    auto opened = Admission::open(scratch.path() / "keys", "local", audit, test_clock(), std::move(write));
     REQUIRE(opened);
     return std::move(*opened);
   }
@@ -46,6 +49,19 @@ struct Office {
 
 using Lines = std::vector<std::string>;
 
+// As the station looks at the list all the time, and nobody is cut off a second time. How often it told an error.
+template <typename Condition>
+int look_until(Admission& admission, Condition holds) {
+  int told = 0;
+  while (!holds()) {
+    const auto gone = admission.refresh();
+    told += gone ? 0 : 1;
+    if (gone) REQUIRE(gone->empty());
+    std::this_thread::yield();
+  }
+  return told;
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -59,6 +75,8 @@ TEST_CASE(
   REQUIRE_FALSE(admission.permissions_of(key));
 
   REQUIRE(admission.decide(console::ApproveKey{key, "Left wall"}).value().empty());
+  REQUIRE(admission.waiting().empty());
+  REQUIRE(look_until(admission, [&] { return admission.permissions_of(key).has_value(); }) == 0);
   REQUIRE(admission.permissions_of(key) == wire::Permissions{Permission::watch});
   REQUIRE(admission.name_of(key) == "Left wall");
   REQUIRE(admission.name_of("local") == "");
@@ -68,6 +86,8 @@ TEST_CASE(
   REQUIRE(admission.decide(console::RevokeKey{key}).value() == Lines{key});
   REQUIRE_FALSE(admission.permissions_of(key));
   REQUIRE_FALSE(admission.name_of(key));
+  REQUIRE(look_until(admission, [&] { return office.audit.held() == 1; }) == 0);
+  REQUIRE_FALSE(admission.permissions_of(key));
   REQUIRE(office.news() == Lines{"key_revoked by console: watch Left wall"});
   REQUIRE_FALSE(admission.decide(console::RevokeKey{key}));
 
@@ -77,6 +97,54 @@ TEST_CASE(
   REQUIRE(admission.decide(console::RestoreKey{key}));
   REQUIRE(admission.waiting().size() == 1);
   REQUIRE(office.news() == Lines{"key_dismissed by console: ", "key_restored by console: "});
+}
+
+TEST_CASE("while the disk does not answer nobody waits for what is decided, and who is revoked is refused at once") {
+  Office office;
+  const auto list = office.scratch.path() / "keys" / "authorised_keys";
+  const std::string leaves = a_public_key();
+  const std::string comes = a_public_key();
+  REQUIRE(wire::PeerKeys::open(list).value().add({leaves, {Permission::watch}, "Old wall"}));
+  support::Gate gate;
+  Admission admission = office.open([&](const console::KeyDecision& decision) {
+    gate.pass();
+    return write_decision(list, decision);
+  });
+  admission.go_on_from({});
+  REQUIRE(office.news().size() == 1);
+  admission.take_knocks({{comes, "10.0.0.9"}});
+  REQUIRE(admission.decide(console::RevokeKey{leaves}).value() == Lines{leaves});
+  REQUIRE(admission.decide(console::ApproveKey{comes, "New wall"}).value().empty());
+  REQUIRE(admission.refresh().value().empty());
+  CHECK_FALSE(admission.permissions_of(leaves));
+  CHECK_FALSE(admission.name_of(leaves));
+  CHECK_FALSE(admission.permissions_of(comes));
+  CHECK(admission.waiting().empty());
+  CHECK(office.audit.held() == 0);
+
+  gate.open();
+  REQUIRE(look_until(admission, [&] { return admission.permissions_of(comes).has_value(); }) == 0);
+  CHECK_FALSE(admission.permissions_of(leaves));
+  CHECK(office.news() == Lines{"key_revoked by console: watch Old wall", "key_approved by console: watch New wall"});
+}
+
+TEST_CASE("what is decided and cannot be written is told once, and is as it was before") {
+  Office office;
+  const auto list = office.scratch.path() / "keys" / "authorised_keys";
+  const std::string stays = a_public_key();
+  const std::string waits = a_public_key();
+  REQUIRE(wire::PeerKeys::open(list).value().add({stays, {Permission::watch}, "Wall"}));
+  Admission admission =
+      office.open([](const console::KeyDecision& /*refused*/) { return base::failure("no space left on device"); });
+  admission.go_on_from({});
+  REQUIRE(office.news().size() == 1);
+  admission.take_knocks({{waits, "10.0.0.9"}});
+  REQUIRE(admission.decide(console::RevokeKey{stays}));
+  REQUIRE(admission.decide(console::ApproveKey{waits, "Foyer"}));
+  REQUIRE(look_until(admission, [&] { return admission.permissions_of(stays) && !admission.waiting().empty(); }) == 2);
+  CHECK(admission.refresh());
+  CHECK_FALSE(admission.permissions_of(waits));
+  CHECK(office.news().empty());
 }
 
 TEST_CASE("a change of the list by another program is noticed, and one made before the start too") {

@@ -1,42 +1,22 @@
 // What a station stores while its disk takes its time, and what it tells of it.
 #include "capture-node/store_writer.hpp"
 
-#include <condition_variable>
-#include <mutex>
-
 #include "capture-node/audit_book.hpp"
 #include "capture-node/published_log.hpp"
 #include "tests/capture-node/store/fault_disk.hpp"
 #include "tests/capture-node/store/fixture.hpp"
+#include "tests/support/gate.hpp"
 #include "tests/support/test_clock.hpp"
 
 using namespace tongping;
 using namespace tongping::test;
 using namespace std::chrono_literals;
 using station::StoreWriter;
+using support::Gate;
 
 namespace {
 
 constexpr auto in_any_case = 60s;
-
-// Whoever comes waits until it is open.
-class Gate {
- public:
-  void pass() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
 
 // A store on a disk whose next operation does not return before the gate is open.
 struct StalledStore {
