@@ -26,10 +26,10 @@ class DiskGate {
   DiskGate(const DiskGate&) = delete;
   DiskGate& operator=(const DiskGate&) = delete;
 
-  // For the program whose disk it is. AddressSanitizer wants to be loaded first, and need not be.
-  Environment environment() const {
+  // For the program whose disk it is. AddressSanitizer wants to be loaded first, and need not be; `more`: its options.
+  Environment environment(const std::string& more = "") const {
     const char* options = std::getenv("ASAN_OPTIONS");
-    const std::string also = options == nullptr ? "" : std::string(":") + options;
+    const std::string also = ":" + more + (options == nullptr ? "" : std::string(":") + options);
     return {{"LD_PRELOAD", own_directory() + "/libgated_disk.so"},
             {"TONGPING_DISK_GATE", path_.string()},
             {"ASAN_OPTIONS", "verify_asan_link_order=0" + also}};

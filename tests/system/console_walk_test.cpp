@@ -2,12 +2,15 @@
 // keyboard, a station and a wall behind it that are asked what they do.
 #include <algorithm>
 
+#include "common/wire/limits.hpp"
+#include "tests/support/disk_gate.hpp"
 #include "tests/support/ocr.hpp"
 #include "tests/support/xvfb.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
 using namespace tongping::system_test;
+using std::chrono::steady_clock;
 using support::Spot;
 
 namespace {
@@ -29,10 +32,11 @@ language = "en"
 
 class ConsoleAtWork {
  public:
-  ConsoleAtWork() {
+  // `added`: to the station's environment.
+  explicit ConsoleAtWork(const support::Environment& added = {}) {
     config_ =
         venue.station_config(roles_and_microphones + microphone("podium", "chair") + microphone("handheld", "guest"));
-    station_ = start({program("capture-node"), "run", "--consent", "the test", "--config", config_});
+    station_ = start({program("capture-node"), "run", "--consent", "the test", "--config", config_}, added);
     REQUIRE(station_->says("on air", 60s));
     wall_ = start(venue.screen_command(venue.screen_config(*station_)));
     REQUIRE(eventually([&] { return wall()["content"] == "text"; }, 60s));
@@ -128,6 +132,19 @@ class ConsoleAtWork {
     return eventually([&] { return base::member_or_null(wall(), "content") == content; }, 60s);
   }
 
+  // Of another machine: nobody knows its key.
+  std::unique_ptr<support::Process> stranger() const {
+    const auto exported = venue.run({program("capture-node"), "keys", "export", "--config", config_});
+    REQUIRE(exported.status == 0);
+    const auto file = venue.write("stranger.toml", "[screen]\nname = \"foyer\"\n" + exported.out);
+    return std::make_unique<support::Process>(
+        support::Argv{program("display-node"), "run", "--offscreen", "640x360", "--config", file},
+        support::Environment{
+            {"XDG_DATA_HOME", venue.path("elsewhere").string()}, {"LANGUAGE", "en"}, {"LC_ALL", "C.UTF-8"}});
+  }
+
+  std::string told_by_wall() const { return wall_->errors(); }
+
   void close() {
     stop(*wall_);
     stop(*station_);
@@ -141,8 +158,9 @@ class ConsoleAtWork {
     return "[[microphone]]\nid = \"" + id + "\"\nrole = \"" + role +
            "\"\nsource = \"typed:" + venue.write(id + ".jsonl", "") + "\"\n";
   }
-  std::unique_ptr<support::Process> start(const support::Argv& command) const {
-    support::Environment environment = venue.environment();
+  std::unique_ptr<support::Process> start(const support::Argv& command, const support::Environment& added = {}) const {
+    support::Environment environment = added;
+    for (auto& one : venue.environment()) environment.push_back(one);
     environment.insert(environment.end(), {{"DISPLAY", server_.display()},
                                            {"SDL_VIDEODRIVER", "x11"},
                                            // Mesa's driver is unloaded with its window, and its leaks are none of ours.
@@ -243,5 +261,26 @@ TEST_CASE("a technician assigns, swaps and runs the wall by keys alone, and a re
   console.press("Remove");
   // In the form, whose lines are short, and not in a strip under the header, which would move everything.
   REQUIRE(console.shows("first, or unassign it", [](const Spot& at) { return at.x > 575 && at.x < 935; }));
+  console.close();
+}
+
+TEST_CASE("a technician lets a screen in while the disk does not answer: it comes in later, and no other one is lost") {
+  const support::Scratch place;
+  support::DiskGate gate(place / "gate");
+  ConsoleAtWork console(gate.environment("detect_leaks=0"));
+  const auto foyer = console.stranger();
+  REQUIRE(console.shows("Let in"));
+  gate.shut();
+  console.press("Let in");
+  REQUIRE(eventually([&] { return console.find("Let in").empty(); }, in_time));
+  // Longer than a screen waits for its station.
+  for (const auto end = steady_clock::now() + 2 * wire::silence_limit; steady_clock::now() < end;) {
+    REQUIRE(base::member_or_null(console.wall(), "content") == "text");
+  }
+  REQUIRE(console.told_by_wall().find("nothing") == std::string::npos);
+  gate.open();
+  REQUIRE(foyer->says("hall-1: live", in_time));
+  REQUIRE(console.told_by_wall().find("nothing") == std::string::npos);
+  stop(*foyer);
   console.close();
 }
