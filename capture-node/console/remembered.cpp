@@ -130,7 +130,8 @@ base::Result<void> keep_remembered(const Remembered& remembered, const std::file
   std::error_code problem;
   std::filesystem::create_directories(file.parent_path(), problem);
   if (problem) return base::failure(base::format("cannot make {}: {}", file.parent_path().string(), problem.message()));
-  const auto written = base::write_whole_file(file, text_of(remembered), base::WhenThere::replace);
+  // The window waits for no disk: without it a console begins as a new one.
+  const auto written = base::write_unsynced_file(file, text_of(remembered));
   if (!written) return base::failure(base::format("cannot write {}: {}", file.string(), written.error().message()));
   return {};
 }

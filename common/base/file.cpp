@@ -17,15 +17,25 @@ Unexpected<std::error_code> system_error() {
   return Unexpected<std::error_code>(std::error_code(errno, std::system_category()));
 }
 
-Result<void, std::error_code> write_on_disk(const Descriptor& file, std::string_view content) {
+Result<void, std::error_code> write_all(const Descriptor& file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(file.number(), content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return system_error();
     content.remove_prefix(static_cast<std::size_t>(written));
   }
+  return {};
+}
+
+Result<void, std::error_code> sync(const Descriptor& file) {
   if (::fsync(file.number()) != 0) return system_error();
   return {};
+}
+
+// A file beside `file`; O_EXCL, mode 0600.
+Descriptor open_aside(const fs::path& file, std::string& aside) {
+  aside = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
+  return Descriptor(::mkostemp(aside.data(), O_CLOEXEC));
 }
 
 // link, unlike rename, refuses a name that is taken, without a moment between looking and doing.
@@ -49,14 +59,26 @@ Result<void, std::error_code> sync_directory(const fs::path& directory) {
 }
 
 Result<bool, std::error_code> write_whole_file(const fs::path& file, std::string_view content, WhenThere when_there) {
-  std::string aside = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
-  const Descriptor opened(::mkostemp(aside.data(), O_CLOEXEC));  // O_EXCL, mode 0600
+  std::string aside;
+  const Descriptor opened = open_aside(file, aside);
   if (!opened.valid()) return system_error();
-  auto made = write_on_disk(opened, content).and_then([&] { return put_in_place(aside, file, when_there); });
+  auto made = write_all(opened, content).and_then([&] { return sync(opened); }).and_then([&] {
+    return put_in_place(aside, file, when_there);
+  });
   ::unlink(aside.c_str());
   if (!made) return made;
   if (auto synced = sync_directory(file.parent_path()); !synced) return Unexpected<std::error_code>(synced.error());
   return made;
+}
+
+Result<void, std::error_code> write_unsynced_file(const fs::path& file, std::string_view content) {
+  std::string aside;
+  const Descriptor opened = open_aside(file, aside);
+  if (!opened.valid()) return system_error();
+  const auto made = write_all(opened, content).and_then([&] { return put_in_place(aside, file, WhenThere::replace); });
+  ::unlink(aside.c_str());
+  if (!made) return Unexpected<std::error_code>(made.error());
+  return {};
 }
 
 }  // namespace tongping::base

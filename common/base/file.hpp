@@ -43,4 +43,7 @@ enum class WhenThere { keep, replace };
 Result<bool, std::error_code> write_whole_file(const std::filesystem::path& file, std::string_view content,
                                                WhenThere when_there);
 
+// Replaces it without waiting for the disk: after a power cut it may be damaged. For what nobody would miss. [any]
+Result<void, std::error_code> write_unsynced_file(const std::filesystem::path& file, std::string_view content);
+
 }  // namespace tongping::base
