@@ -55,21 +55,26 @@ const console::KeyDecision* Admission::decided_about(std::string_view public_key
   return found == decided_.rend() ? nullptr : &*found;
 }
 
-bool Admission::is_revoked(std::string_view public_key) const {
+template <typename Decision>
+bool Admission::is_decided(std::string_view public_key) const {
   const console::KeyDecision* decided = decided_about(public_key);
-  return decided != nullptr && std::holds_alternative<console::RevokeKey>(*decided);
+  return decided != nullptr && std::holds_alternative<Decision>(*decided);
+}
+
+const char* Admission::author_of(std::string_view public_key, const char* otherwise) const {
+  return decided_about(public_key) != nullptr ? by_console : otherwise;
 }
 
 std::optional<wire::Permissions> Admission::permissions_of(std::string_view public_key) const {
   if (public_key == local_key_) return wire::Permissions{wire::Permission::administer};
-  if (is_revoked(public_key)) return std::nullopt;
+  if (is_decided<console::RevokeKey>(public_key)) return std::nullopt;
   const auto known = keys_.find(public_key);
   return known ? std::optional(known->permissions) : std::nullopt;
 }
 
 std::optional<std::string> Admission::name_of(std::string_view public_key) const {
   if (public_key == local_key_) return "";
-  if (is_revoked(public_key)) return std::nullopt;
+  if (is_decided<console::RevokeKey>(public_key)) return std::nullopt;
   const auto known = keys_.find(public_key);
   return known ? std::optional(known->name) : std::nullopt;
 }
@@ -89,10 +94,7 @@ void Admission::take_knocks(const std::vector<wire::Knock>& knocks) {
 // Who is being let in does not wait any more.
 std::vector<wire::PendingKey> Admission::waiting() const {
   std::vector<wire::PendingKey> all = waiting_room_.all(clock_.steady());
-  std::erase_if(all, [this](const wire::PendingKey& key) {
-    const console::KeyDecision* decided = decided_about(key.public_key);
-    return decided != nullptr && std::holds_alternative<console::ApproveKey>(*decided);
-  });
+  std::erase_if(all, [this](const wire::PendingKey& key) { return is_decided<console::ApproveKey>(key.public_key); });
   return all;
 }
 
@@ -125,7 +127,8 @@ base::Result<Keys> Admission::decide(const console::KeyDecision& decision) {
   }
   const std::string& key = key_of(decision);
   const bool revokes = std::holds_alternative<console::RevokeKey>(decision);
-  const bool listed = decided_about(key) != nullptr ? !is_revoked(key) : keys_.find(key).has_value();
+  const bool listed =
+      decided_about(key) != nullptr ? !is_decided<console::RevokeKey>(key) : keys_.find(key).has_value();
   if (revokes && !listed) {
     return base::failure(base::format("{} is not in the list of keys", wire::fingerprint(key)));
   }
@@ -136,7 +139,7 @@ base::Result<Keys> Admission::decide(const console::KeyDecision& decision) {
 
 // One row for each key whose permissions or name are others now, or that is gone. What was decided at the console is
 // its doing, and who was revoked there is cut off already.
-Keys Admission::note_changes(const std::string& by) {
+Keys Admission::note_changes(const char* by) {
   std::map<std::string, std::string> now;
   for (const wire::AuthorisedKey& key : keys_.all()) {
     now[key.public_key] = base::format("{} {}", wire::to_text(key.permissions), key.name);
@@ -144,13 +147,13 @@ Keys Admission::note_changes(const std::string& by) {
   Keys gone;
   for (const auto& [key, terms] : noted_) {
     if (now.count(key) > 0) continue;
-    audit_.add(AuditKind::key_revoked, key, decided_about(key) != nullptr ? by_console : by, terms);
-    if (!is_revoked(key)) gone.push_back(key);
+    audit_.add(AuditKind::key_revoked, key, author_of(key, by), terms);
+    if (!is_decided<console::RevokeKey>(key)) gone.push_back(key);
   }
   for (const auto& [key, terms] : now) {
     const auto before = noted_.find(key);
     if (before != noted_.end() && before->second == terms) continue;
-    audit_.add(AuditKind::key_approved, key, decided_about(key) != nullptr ? by_console : by, terms);
+    audit_.add(AuditKind::key_approved, key, author_of(key, by), terms);
     waiting_room_.leave(key);
   }
   noted_ = std::move(now);

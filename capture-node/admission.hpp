@@ -48,8 +48,10 @@ class Admission {
   Admission(wire::PeerKeys keys, std::string local_key, AuditBook& audit, const base::Clock& clock,
             KeyWriter::Write write);
   const console::KeyDecision* decided_about(std::string_view public_key) const;
-  bool is_revoked(std::string_view public_key) const;
-  std::vector<std::string> note_changes(const std::string& by);
+  template <typename Decision>
+  bool is_decided(std::string_view public_key) const;
+  const char* author_of(std::string_view public_key, const char* otherwise) const;
+  std::vector<std::string> note_changes(const char* by);
 
   wire::PeerKeys keys_;
   const std::string local_key_;

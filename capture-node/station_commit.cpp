@@ -21,8 +21,11 @@ base::Result<void> Station::commit(std::chrono::milliseconds patience) {
   const base::SteadyTime begin = clock_.steady();
   auto awaited = await_disk(patience);
   if (awaited && writer_->idle()) {
-    const bool must_be_stored = patience > StoreWriter::usual;
-    !must_be_stored&& audit_.overdue() ? write_audit() : hand_over();
+    if (patience <= StoreWriter::usual && audit_.overdue()) {
+      write_audit();
+    } else {
+      hand_over();
+    }
     awaited = await_disk(patience - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - begin));
   }
   if (!awaited) return awaited;

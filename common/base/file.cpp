@@ -32,12 +32,6 @@ Result<void, std::error_code> sync(const Descriptor& file) {
   return {};
 }
 
-// A file beside `file`; O_EXCL, mode 0600.
-Descriptor open_aside(const fs::path& file, std::string& aside) {
-  aside = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
-  return Descriptor(::mkostemp(aside.data(), O_CLOEXEC));
-}
-
 // link, unlike rename, refuses a name that is taken, without a moment between looking and doing.
 Result<bool, std::error_code> put_in_place(const std::string& aside, const fs::path& file, WhenThere when_there) {
   if (when_there == WhenThere::replace) {
@@ -47,6 +41,19 @@ Result<bool, std::error_code> put_in_place(const std::string& aside, const fs::p
   if (::link(aside.c_str(), file.c_str()) == 0) return true;
   if (errno != EEXIST) return system_error();
   return false;
+}
+
+template <typename Finish>
+Result<bool, std::error_code> write_aside(const fs::path& file, std::string_view content, WhenThere when_there,
+                                          Finish finish) {
+  std::string aside = (file.parent_path() / base::format(".{}.XXXXXX", file.filename().string())).string();
+  const Descriptor opened(::mkostemp(aside.data(), O_CLOEXEC));  // O_EXCL, mode 0600
+  if (!opened.valid()) return system_error();
+  auto made = write_all(opened, content).and_then([&] { return finish(opened); }).and_then([&] {
+    return put_in_place(aside, file, when_there);
+  });
+  ::unlink(aside.c_str());
+  return made;
 }
 
 }  // namespace
@@ -59,26 +66,15 @@ Result<void, std::error_code> sync_directory(const fs::path& directory) {
 }
 
 Result<bool, std::error_code> write_whole_file(const fs::path& file, std::string_view content, WhenThere when_there) {
-  std::string aside;
-  const Descriptor opened = open_aside(file, aside);
-  if (!opened.valid()) return system_error();
-  auto made = write_all(opened, content).and_then([&] { return sync(opened); }).and_then([&] {
-    return put_in_place(aside, file, when_there);
-  });
-  ::unlink(aside.c_str());
+  auto made = write_aside(file, content, when_there, sync);
   if (!made) return made;
   if (auto synced = sync_directory(file.parent_path()); !synced) return Unexpected<std::error_code>(synced.error());
   return made;
 }
 
 Result<void, std::error_code> write_unsynced_file(const fs::path& file, std::string_view content) {
-  std::string aside;
-  const Descriptor opened = open_aside(file, aside);
-  if (!opened.valid()) return system_error();
-  const auto made = write_all(opened, content).and_then([&] { return put_in_place(aside, file, WhenThere::replace); });
-  ::unlink(aside.c_str());
-  if (!made) return Unexpected<std::error_code>(made.error());
-  return {};
+  const auto no_sync = [](const Descriptor&) { return Result<void, std::error_code>(); };
+  return write_aside(file, content, WhenThere::replace, no_sync).map([](bool) {});
 }
 
 }  // namespace tongping::base
