@@ -176,7 +176,9 @@ Result<void> PipelineCore::Parts::take(const HeardFrame& frame) {
     if (auto done = recogniser.feed(samples); !done) return done;
   }
   if (step.ended) return end(*step.ended == recognise::SegmentEnd::length);
-  if (open && segmenter.next_frame() - open->last_hypothesis >= frames_between_hypotheses(behind)) give_interim();
+  const bool clear = frame.voice.likeness == recognise::Likeness::talk;
+  const bool due = open && segmenter.next_frame() - open->last_hypothesis >= frames_between_hypotheses(behind);
+  if (due && clear) give_interim();
   return {};
 }
 

@@ -49,6 +49,7 @@ constexpr std::int64_t own_hold = 15;
 constexpr std::int64_t others_talk = 3'000;  // 30 s after somebody spoke at another microphone
 constexpr std::int64_t run_pause = 40;
 constexpr std::int64_t soft_beginning = 70;  // what a voice said before it was loud, at most
+constexpr std::int64_t music_goes_on = 250;  // so long talk that follows music is taken for it
 
 // When another voice becomes the talker.
 constexpr float share_frames = 50.0F;
@@ -80,10 +81,14 @@ VoiceFrame OwnTalker::judge(VoiceFrame frame) {
   heard_[0] = frame.voiced;
   loud_ <<= 1U;
   patience_ = std::max(0.0F, patience_ - patience_leak);
-  if (frame.voiced) {
-    follow_syllable(frame);
+  if (frame.voiced) follow_syllable(frame);
+  const bool loud = frame.voiced && is_loud();
+  follow_loud(loud);
+  const bool music = frame.likeness == Likeness::music;
+  if (music) {
+    refuse_music(frame);
+  } else if (frame.voiced) {
     without_fall_ += frame.above_db >= audible_fall_db ? 1 : 0;
-    const bool loud = is_loud();
     here.own = is_own(loud, frame);
     if (here.own) learn();
     wait(loud);
@@ -91,15 +96,27 @@ VoiceFrame OwnTalker::judge(VoiceFrame frame) {
     here.waits = waiting_.last == now_;
   }
   if (fell) count_fall(before);
-  if (is_admitted(frame, fell && before.waits)) {
+  if (!music && is_admitted(frame, fell && before.waits)) {
     admit(frame);
     here.own = frame.voiced;
   }
   // Where people speak at other microphones the separation of voices knows better whose voice it is.
   if (frame.contested) last_contested_ = now_;
-  frame.voiced = here.own || (heard_[0] && now_ - last_contested_ <= others_talk);
+  frame.voiced = here.own || (heard_[0] && !music && now_ - last_contested_ <= others_talk);
   ++now_;
   return frame;
+}
+
+// It is known late: what came before was music too.
+void OwnTalker::refuse_music(VoiceFrame& frame) {
+  if (now_ - last_music_ > 1) {
+    frame.taken_back = static_cast<std::int64_t>((heard_ << (longest_wait - MusicWatch::memory)).count());
+    loud_ = 0;
+    waiting_ = {};
+    last_own_ = long_ago;
+  }
+  last_music_ = now_;
+  run_begin_ = std::max(run_begin_, now_ - music_goes_on);
 }
 
 void OwnTalker::cut() {
@@ -137,6 +154,9 @@ void OwnTalker::follow_syllable(const VoiceFrame& frame) {
   last_voiced_ = now_;
 }
 
+// That it is music no more is known late as well.
+bool OwnTalker::after_music() const { return now_ - last_music_ <= MusicWatch::memory; }
+
 bool OwnTalker::is_loud() const {
   const float lies_behind = std::clamp((backdrop_ - backdrop_noise) / (backdrop_voices - backdrop_noise), 0.0F, 1.0F);
   const float voices = without_fall_ >= most_without_fall ? 1.0F : lies_behind;
@@ -144,11 +164,18 @@ bool OwnTalker::is_loud() const {
   return known_ && syllable_db_ >= level_db_ - below_db;
 }
 
+void OwnTalker::follow_loud(bool loud) {
+  if (!loud) return;
+  if (now_ - last_loud_ > run_pause) loud_begin_ = now_;
+  last_loud_ = now_;
+}
+
 bool OwnTalker::is_own(bool loud, VoiceFrame& frame) {
   loud_ |= loud ? 1U : 0U;
   const bool goes_on = now_ - last_own_ <= own_hold;
   if (loud && (goes_on || std::popcount(loud_ & onset_window) >= onset_loud)) {
-    if (!goes_on) tell_since(frame, run_begin_, soft_beginning);
+    if (!goes_on && after_music()) tell_since(frame, std::max(run_begin_, loud_begin_), music_goes_on);
+    if (!goes_on && !after_music()) tell_since(frame, run_begin_, soft_beginning);
     last_own_ = now_;
     patience_ = 0.0F;
   }
@@ -201,7 +228,7 @@ bool OwnTalker::is_admitted(const VoiceFrame& frame, bool waiting_fell) const {
 
 void OwnTalker::admit(VoiceFrame& frame) {
   const bool waited = waiting_.peak_db > quietest_db;
-  tell_since(frame, waited ? waiting_.begin : run_begin_, longest_wait - 1);
+  tell_since(frame, waited && !after_music() ? waiting_.begin : run_begin_, longest_wait - 1);
   level_db_ = waited ? waiting_.peak_db : syllable_db_;
   if (!known_) {
     best_db_ = level_db_;

@@ -29,11 +29,13 @@ namespace tongping::recognise {
 // A weaker voice that is as dry as the talker, or that goes on for long, becomes the talker, and what it said before is
 // taken along as far as `longest_wait`. Before anybody is known the first voice over silence or noise is, and over
 // music and voices the first dry one.
+//
+// What is like music (MusicWatch) is nobody's, however loud.
 class OwnTalker {
  public:
   static constexpr std::int64_t longest_wait = 400;  // 4 s
 
-  // One frame every 10 ms, of what the microphone owns. Sets `own_since`. [pipeline]
+  // One frame every 10 ms, of what the microphone owns. Sets `own_since` and `taken_back`. [pipeline]
   VoiceFrame judge(VoiceFrame frame);
 
   // Sound is missing, or is not to be looked back at: what waits is forgotten, what was learned stays. [pipeline]
@@ -70,7 +72,10 @@ class OwnTalker {
 
   void watch_backdrop(const VoiceFrame& frame);
   void follow_syllable(const VoiceFrame& frame);
+  void refuse_music(VoiceFrame& frame);
   bool is_loud() const;
+  bool after_music() const;
+  void follow_loud(bool loud);
   bool is_own(bool loud, VoiceFrame& frame);
   void learn();
   void wait(bool loud);
@@ -98,8 +103,11 @@ class OwnTalker {
   std::int64_t now_ = 0;
   std::int64_t run_begin_ = 0;  // of voiced frames without a longer pause
   std::int64_t last_voiced_ = long_ago;
+  std::int64_t loud_begin_ = 0;  // likewise of frames loud enough for the talker
+  std::int64_t last_loud_ = long_ago;
   std::int64_t last_own_ = long_ago;
   std::int64_t last_contested_ = long_ago;
+  std::int64_t last_music_ = long_ago;
 };
 
 }  // namespace tongping::recognise

@@ -13,6 +13,7 @@ constexpr std::int64_t same_run_frames = 10;  // a word's plosive does not split
 Segmenter::Step Segmenter::feed(const VoiceFrame& frame) {
   const std::int64_t now = next_frame_++;
   note(frame, now);
+  voiced_frames_ = std::max<std::int64_t>(0, voiced_frames_ - frame.taken_back);
   Step step;
   if (!open_ && ((frame.own_since > 0 && !frame.contested) || is_onset())) {
     begin(now, frame);
@@ -46,6 +47,7 @@ void Segmenter::divide() {
 }
 
 void Segmenter::note(const VoiceFrame& frame, std::int64_t now) {
+  if (frame.taken_back > 0) voiced_history_ = alone_history_ = 0;
   voiced_history_ = (voiced_history_ << 1U) | (frame.voiced ? 1U : 0U);
   alone_history_ = (alone_history_ << 1U) | (frame.voiced && !frame.contested ? 1U : 0U);
   if (frame.voiced) last_voiced_ = now;

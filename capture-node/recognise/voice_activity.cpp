@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace tongping::recognise {
 namespace {
@@ -13,6 +14,13 @@ constexpr float quietest_floor_db = -72.0F;  // below the own noise of any micro
 constexpr float floor_bias_db = 1.0F;        // a minimum of smoothed noise lies below its mean
 
 float to_db(float power) { return 10.0F * std::log10(power + 1e-10F); }
+
+// Where between three values, of which the middle one is greatest, the parabola through them has its summit: -0.5 to
+// 0.5.
+float summit(float before, float greatest, float after) {
+  const float bend = before - 2.0F * greatest + after;
+  return bend < -1e-6F ? 0.5F * (before - after) / bend : 0.0F;
+}
 
 }  // namespace
 
@@ -28,9 +36,11 @@ VoiceFrame VoiceActivity::feed(std::span<const std::int16_t, frame_samples> fram
   result.level_db = level_db;
   result.active = result.above_db >= active_above_db;
   // Of what lies between words a share is wanted, not each frame.
-  if (result.active || frames_ % 2 == 0) periodic_ = periodicity() >= least_periodicity;
-  result.periodic = periodic_;
+  if (result.active || frames_ % 2 == 0) last_pitch_ = pitch();
+  result.periodic = last_pitch_.periodicity >= least_periodicity;
   result.voiced = result.active && result.periodic && !steady();
+  const float period = result.periodic ? last_pitch_.period : 0.0F;
+  result.likeness = music_watch_.feed({level_db, floor_db_, to_db(low_power()), period, result.active});
   return result;
 }
 
@@ -61,7 +71,7 @@ void VoiceActivity::follow_floor(float level_db) {
 // Greatest normalised autocorrelation over the lags of a voice's pitch. Several lags side by side: a processor's vector
 // registers do them at once. It reads what is its own; ThreadSanitizer's look at every sample would take most of the
 // time of all that listens.
-__attribute__((no_sanitize("thread"))) float VoiceActivity::periodicity() const {
+__attribute__((no_sanitize("thread"))) VoiceActivity::Pitch VoiceActivity::pitch() const {
   constexpr std::size_t length = pitch_window - greatest_lag;
   constexpr std::size_t side_by_side = 8;
   constexpr std::size_t lags = greatest_lag - least_lag + 1;
@@ -78,14 +88,24 @@ __attribute__((no_sanitize("thread"))) float VoiceActivity::periodicity() const 
     }
     std::copy(sums.begin(), sums.end(), products.begin() + (first - pitch_signal_.data()));
   }
+  std::array<float, lags> normalised{};
   float lagged = 0.0F;
   for (std::size_t i = 0; i < length; ++i) lagged += pitch_signal_[i] * pitch_signal_[i];
-  float greatest = 0.0F;
   for (std::size_t at = 0; at < lags; ++at) {
-    greatest = std::max(greatest, products[at] / std::sqrt(energy * std::max(lagged, 0.0F) + 1e-20F));
+    normalised[at] = products[at] / std::sqrt(energy * std::max(lagged, 0.0F) + 1e-20F);
     lagged += pitch_signal_[at + length] * pitch_signal_[at + length] - pitch_signal_[at] * pitch_signal_[at];
   }
-  return greatest;
+  const auto best =
+      static_cast<std::size_t>(std::max_element(normalised.begin(), normalised.end()) - normalised.begin());
+  const bool inside = best > 0 && best + 1 < lags;
+  const float aside = inside ? summit(normalised[best - 1], normalised[best], normalised[best + 1]) : 0.0F;
+  return {std::max(normalised[best], 0.0F), static_cast<float>(greatest_lag - best) - aside};
+}
+
+// Of what the pitch is looked for in.
+float VoiceActivity::low_power() const {
+  const auto begin = pitch_signal_.begin() + greatest_lag;
+  return std::inner_product(begin, pitch_signal_.end(), begin, 0.0F) / static_cast<float>(pitch_window - greatest_lag);
 }
 
 bool VoiceActivity::steady() const {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "capture-node/recognise/music_watch.hpp"
+
 namespace tongping::recognise {
 
 struct VoiceFrame {
@@ -15,10 +17,12 @@ struct VoiceFrame {
   bool contested = false;  // somebody speaks at another microphone, or has just done so
   bool periodic = false;   // like a vowel, whether or not louder than the room
   float level_db = 0.0F;   // of full scale
+  Likeness likeness = Likeness::talk;
   // Where it became known only now whose voice it is: for so many frames before this one it has been this microphone's
   // own talker, and so many of all were voiced.
   std::int64_t own_since = 0;
   std::int64_t voiced_since = 0;
+  std::int64_t taken_back = 0;  // so many voiced frames before this one turn out to have been music
 };
 
 // The voiced part of speech is periodic at a pitch of 80 to 400 Hz and modulated; fans, applause, keys and paper are
@@ -57,7 +61,12 @@ class VoiceActivity {
 
   float take_samples(std::span<const std::int16_t, frame_samples> frame);
   void follow_floor(float level_db);
-  float periodicity() const;
+  struct Pitch {
+    float periodicity = 0.0F;
+    float period = 0.0F;  // samples
+  };
+  Pitch pitch() const;
+  float low_power() const;
   bool steady() const;
 
   // Butterworth, 100 Hz high-pass and 900 Hz low-pass at 16 kHz (R. Bristow-Johnson, "Cookbook formulae for audio EQ
@@ -68,10 +77,11 @@ class VoiceActivity {
   std::array<float, floor_parts> part_minima_{};
   std::array<float, steady_frames> levels_{};
   std::size_t frames_ = 0;
-  bool periodic_ = false;  // as last looked for
+  Pitch last_pitch_;  // as last looked for
   float smooth_power_ = 0.0F;
   float part_minimum_ = 0.0F;
   float floor_db_ = 0.0F;
+  MusicWatch music_watch_;
 };
 
 }  // namespace tongping::recognise

@@ -24,10 +24,10 @@ struct Recording {
 };
 
 // Empty where the file is not there or has another rate.
-inline std::vector<float> load_samples(const std::filesystem::path& file) {
+inline std::vector<float> load_samples(const std::filesystem::path& file, std::uint32_t rate_hz = corpus_rate_hz) {
   const base::SystemClock clock;
   auto source = audio::FileSource::open({audio::SourceKind::file, file.string(), 1, true}, clock);
-  if (!source || (*source)->rate_hz() != corpus_rate_hz) return {};
+  if (!source || (*source)->rate_hz() != rate_hz) return {};
   base::SampleRing ring(64);
   if (!(*source)->start(ring)) return {};
   std::vector<float> samples;

@@ -1,6 +1,8 @@
 // Sounds that are nobody's voice, the same in every run. 16 kHz, full scale 1.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -111,6 +113,29 @@ inline Sound music(double seconds, double dbfs, std::uint32_t seed, double decay
         sound[first + i] += static_cast<float>(0.05 * tone * std::exp(-decay * t) * std::min(1.0, t * 100.0));
       }
     }
+  }
+  return at_level(std::move(sound), dbfs);
+}
+
+// One instrument: notes of a scale with eight harmonics, 0.3 to 0.6 s long, each of which fades a little.
+inline Sound melody(double seconds, double dbfs, std::uint32_t seed) {
+  constexpr std::array<int, 7> scale{0, 2, 4, 5, 7, 9, 11};
+  std::mt19937 random(seed);
+  std::uniform_int_distribution<std::size_t> step(0, scale.size() - 1);
+  std::uniform_real_distribution<double> length(0.3, 0.6);
+  Sound sound(frames_of(seconds));
+  for (double begin = 0.0; begin < seconds;) {
+    const double lasts = length(random);
+    const double hz = 196.0 * std::pow(2.0, scale[step(random)] / 12.0);
+    const std::size_t first = frames_of(begin);
+    for (std::size_t i = 0; i < frames_of(lasts) && first + i < sound.size(); ++i) {
+      const double t = static_cast<double>(i) / noise_rate_hz;
+      const double loud = std::min({1.0, t * 100.0, (lasts - t) * 100.0}) * std::exp(-2.0 * t);
+      for (int harmonic = 1; harmonic <= 8; ++harmonic) {
+        sound[first + i] += static_cast<float>(loud * std::sin(2.0 * std::numbers::pi * hz * harmonic * t) / harmonic);
+      }
+    }
+    begin += lasts;
   }
   return at_level(std::move(sound), dbfs);
 }

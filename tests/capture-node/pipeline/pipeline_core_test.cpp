@@ -223,3 +223,22 @@ TEST_CASE("an engine that is caught in a loop is shown once, and what is repeate
   CHECK(finals[1].text == "No no no.");
   for (const auto& change : feed.changes) CHECK(change.text.size() <= 13);
 }
+
+TEST_CASE("music gives no text, whatever the engine makes of it, and who talks after it is heard") {
+  ScriptedRecogniser recogniser;
+  recogniser.partials = {"the", "the oh", "the oh he", "the oh he and it"};
+  recogniser.final_text = "the oh he and it";
+  MicrophoneFeed feed(recogniser);
+  REQUIRE(feed.hear(room()));
+  REQUIRE(feed.hear(mix(melody(20.0, -26.0, 1), white_noise(20.0, -66.0, 2))));
+  REQUIRE(feed.hear(room()));
+  CHECK(recogniser.begun >= 1);
+  CHECK(feed.changes.empty());
+
+  REQUIRE(feed.hear(babbling(4.0)));
+  REQUIRE(feed.hear(room()));
+  const auto finals = feed.of_state(SegmentState::final);
+  REQUIRE(finals.size() == 1);
+  // From its beginning, before which there are 300 ms.
+  CHECK(since_begin(finals[0].start) < 22s);
+}

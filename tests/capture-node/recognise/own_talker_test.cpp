@@ -33,8 +33,11 @@ VoiceFrame frame_of(float level_db, bool voiced) {
 class Hall {
  public:
   void hear(const VoiceFrame& frame) {
-    const VoiceFrame judged = talker.judge(frame);
+    VoiceFrame like = frame;
+    like.likeness = likeness;
+    const VoiceFrame judged = talker.judge(like);
     own.push_back(judged.voiced);
+    taken_back += judged.taken_back;
     if (judged.own_since == 0) return;
     since = judged.own_since;
     voiced_since = judged.voiced_since;
@@ -60,7 +63,9 @@ class Hall {
   }
 
   OwnTalker talker;
+  recognise::Likeness likeness = recognise::Likeness::talk;  // of what is heard
   std::vector<bool> own;
+  std::int64_t taken_back = 0;
   std::int64_t since = 0;
   std::int64_t voiced_since = 0;
   std::size_t known_at = 0;
@@ -185,4 +190,46 @@ TEST_CASE("where people speak at other microphones a voice is not judged, and ha
   hall.quiet(3'000, true);
   hall.speak(-45.0F, 60, true);
   CHECK(hall.own_of_last(60) == 0);
+}
+
+TEST_CASE("music is nobody's, however loud, and what was heard of it before it was known is taken back") {
+  Hall hall;
+  hall.quiet(200);
+  hall.speak(-30.0F, 100);
+  CHECK(hall.own_of_last(100) > 60);
+  hall.likeness = recognise::Likeness::music;
+  hall.speak(-10.0F, 500);
+  CHECK(hall.own_of_last(500) == 0);
+  // The syllables of the last second and a half, once.
+  CHECK(hall.taken_back > 60);
+  CHECK(hall.taken_back <= 100);
+  CHECK(hall.talker.level_db() < -25.0F);
+}
+
+TEST_CASE("talk that was taken for music, because music was before it, is the talker's from its beginning") {
+  Hall hall;
+  const bool known = GENERATE(true, false);
+  hall.quiet(200);
+  if (known) hall.speak(-30.0F, 200);
+  hall.quiet(100);
+  hall.likeness = recognise::Likeness::music;
+  hall.speak(-30.0F, 400);
+  hall.quiet(60);
+  const std::size_t begin = hall.own.size();
+  hall.speak(-30.0F, 180);
+  CHECK(hall.own_of_last(180) == 0);
+  hall.likeness = recognise::Likeness::talk;
+  hall.speak(-30.0F, 60);
+  REQUIRE(hall.known_at > begin);
+  CHECK(hall.since == static_cast<std::int64_t>(hall.known_at - begin));
+}
+
+TEST_CASE("while people speak at other microphones music is nobody's either") {
+  Hall hall;
+  VoiceFrame elsewhere = quiet_frame();
+  elsewhere.contested = true;
+  hall.hear(elsewhere);
+  hall.likeness = recognise::Likeness::music;
+  hall.speak(-20.0F, 100);
+  CHECK(hall.own_of_last(100) == 0);
 }

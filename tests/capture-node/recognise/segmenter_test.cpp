@@ -120,6 +120,27 @@ TEST_CASE("who became known only now is in the segment from the beginning, unles
   }
 }
 
+TEST_CASE("voiced frames that turn out to be music count no more, open or not") {
+  Listener listener;
+  listener.hear(quiet, 200);
+  listener.hear(vowel, 60);
+  REQUIRE(listener.segmenter.open());
+  CHECK(listener.segmenter.voiced_frames() == 60);
+  VoiceFrame music = consonant;
+  music.taken_back = 50;
+  listener.hear(music, 1);
+  CHECK(listener.segmenter.voiced_frames() == 10);
+  listener.hear(music, 1);
+  CHECK(listener.segmenter.voiced_frames() == 0);
+  listener.hear(quiet, 200);
+  CHECK_FALSE(listener.segmenter.open());
+
+  listener.hear(vowel, 4);
+  listener.hear(music, 1);
+  listener.hear(vowel, 4);
+  CHECK_FALSE(listener.segmenter.open());
+}
+
 TEST_CASE("clicks, unvoiced noise and single vowel-like frames start nothing") {
   Listener listener;
   for (int i = 0; i < 100; ++i) {
