@@ -139,6 +139,7 @@ void Listening::take(std::size_t place, const EarFrame& frame) {
   Listened& listened = *at(place);
   if (listened.deaf) return;
   attend_mute(listened, frame.frame.begin);
+  listened.music = !listened.sound->turns->muted && frame.frame.voice.likeness == recognise::Likeness::music;
   if (listened.sound->turns->muted) return;
   if (spool_ == nullptr || !listened.sound->captured) return go_on(place, frame);
   hold(listened.unkept, frame);
@@ -258,6 +259,7 @@ void Listening::show(Listened& listened) {
     status.fault = listened.watch->fault();
     status.drift_ppm = listened.watch->drift_ppm();
   }
+  status.music = listened.music;
   if (listened.without_room) status.fault = transcript::SoundFault::overrun;
   if (const auto other = separation_.hears(listened.place)) status.hears = options_.microphones[*other];
   listened.sound->status.put(std::move(status));

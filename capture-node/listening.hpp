@@ -32,6 +32,7 @@ struct HearingStatus {
   std::int64_t frames = 0;           // of the stream so far, gaps included
   std::int64_t gap_frames = 0;       // of them missing
   std::optional<std::string> hears;  // the microphone whose talker is heard here
+  bool music = false;                // what is heard is like music, and nobody's words
   std::optional<transcript::SoundFault> fault;
   std::optional<double> drift_ppm;
 };
@@ -95,8 +96,9 @@ class Listening {
     std::unique_ptr<Ear> ear;                  // nothing: its source was never open yet
     std::unique_ptr<audio::SoundWatch> watch;  // nothing: read faster than time
     Ear::Pace pace = Ear::Pace::real_time;
-    bool deaf = false;  // what its ear still gives is not passed on
-    bool lost = false;  // frames did not find room: the next one comes after a gap
+    bool deaf = false;   // what its ear still gives is not passed on
+    bool lost = false;   // frames did not find room: the next one comes after a gap
+    bool music = false;  // its newest frame is like music
     base::SteadyTime last_status;
     base::WallTime gap_start;                          // of the gap that was told last
     std::vector<EarFrame> unkept;                      // heard, and not on the disk yet

@@ -30,6 +30,7 @@ void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
                                     : MicrophoneState::off;
   view.rms_dbfs = view.peak_dbfs = -120.0F;
   view.hears.clear();
+  view.music = false;
   view.fault.reset();
   // What it left to be recognised is the rack's; whoever is brought next begins anew.
   view.recognised_ns = 0;
@@ -58,6 +59,7 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
     view.rms_dbfs = hearing->level.rms_dbfs;
     view.peak_dbfs = hearing->level.peak_dbfs;
     view.hears = hearing->hears.value_or("");
+    view.music = hearing->music;
     view.fault = hearing->fault;
     view.drift_ppm = hearing->drift_ppm;
   }
@@ -151,6 +153,7 @@ MicrophoneStatus status_of(const MicrophoneView& view) {
   status.rms_dbfs = view.rms_dbfs;
   status.peak_dbfs = view.peak_dbfs;
   status.hears = view.hears;
+  status.music = view.music;
   return status;
 }
 

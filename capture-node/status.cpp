@@ -91,6 +91,7 @@ Json json_of(const MicrophoneStatus& microphone) {
           {"rms_dbfs", level_or_null(microphone.rms_dbfs)},
           {"peak_dbfs", level_or_null(microphone.peak_dbfs)},
           {"hears", microphone.hears.empty() ? Json(nullptr) : Json(microphone.hears)},
+          {"music", microphone.music},
           {"drift_ppm", microphone.drift_ppm ? Json(std::round(*microphone.drift_ppm)) : Json(nullptr)},
           {"behind_ms", microphone.behind.count()},
           {"gaps", microphone.gaps},

@@ -34,7 +34,8 @@ struct MicrophoneStatus {
   std::string reason;             // why there is no sound
   std::optional<float> rms_dbfs;  // nothing: no sound comes
   std::optional<float> peak_dbfs;
-  std::string hears;  // the microphone whose talker is heard here too; empty: none
+  std::string hears;   // the microphone whose talker is heard here too; empty: none
+  bool music = false;  // what it hears is like music: no words are made of it
   std::optional<double> drift_ppm;
   std::chrono::milliseconds behind{0};
   std::uint64_t gaps = 0;

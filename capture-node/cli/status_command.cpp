@@ -90,6 +90,10 @@ std::string level_of(const Json& microphone) {
   return rms.is_number() ? base::format("{:.0f} dBFS", rms.get<double>()) : "-";
 }
 
+std::string heard_at(const Json& microphone) {
+  return base::member_or_null(microphone, "music") == true ? tr("music") : base::cell(microphone, "hears");
+}
+
 void print_microphones(const Json& microphones) {
   if (!microphones.is_array() || microphones.empty()) return;
   std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("LEVEL"), tr("HEARS"), tr("FAULT"),
@@ -100,11 +104,10 @@ void print_microphones(const Json& microphones) {
         !base::member_or_null(microphone, "fault").is_null() || state == "error" || state == "no_engine";
     const bool muted = base::member_or_null(microphone, "muted") == true;
     rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
-                    muted ? tr("muted") : base::cell(microphone, "state"), level_of(microphone),
-                    base::cell(microphone, "hears"), base::cell(microphone, "fault"),
-                    base::cell(microphone, "drift_ppm"), base::cell_duration(microphone, "behind_ms"),
-                    base::cell(microphone, "gaps"), base::cell_duration(microphone, "missing_ms"),
-                    base::cell(microphone, "reason")});
+                    muted ? tr("muted") : base::cell(microphone, "state"), level_of(microphone), heard_at(microphone),
+                    base::cell(microphone, "fault"), base::cell(microphone, "drift_ppm"),
+                    base::cell_duration(microphone, "behind_ms"), base::cell(microphone, "gaps"),
+                    base::cell_duration(microphone, "missing_ms"), base::cell(microphone, "reason")});
   }
   std::cout << '\n';
   base::print_table(rows, std::cout);

@@ -47,6 +47,7 @@ StateWord word_for(const MicrophoneView& microphone) {
         return {base::tr_format("{} s behind", microphone.behind / std::chrono::seconds(1)), palette::busy};
       }
       if (microphone.state == MicrophoneState::speaking) return {tr("Speaking"), palette::good};
+      if (microphone.music) return {tr("Hears music"), palette::secondary};
       if (microphone.hears.empty()) return {tr("Ready"), palette::good};
       return {base::tr_format("Hears {}", microphone.hears), palette::secondary};
     case MicrophoneState::no_device: return {tr("Not plugged in"), palette::bad};

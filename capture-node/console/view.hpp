@@ -57,6 +57,7 @@ struct MicrophoneView {
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
   std::string hears;            // the microphone whose talker is heard here too; its words stand there alone
+  bool music = false;           // what it hears is like music: no words are made of it
   base::Words reason;           // one line, for no_device, error and no_engine
   std::string interim;          // the running utterance; empty between utterances
   std::uint32_t committed = 0;  // code points of `interim` that stay

@@ -61,6 +61,21 @@ TEST_CASE("the window shows the meeting in English and in Chinese, small and lar
   REQUIRE(base::use_language("en"));
 }
 
+TEST_CASE("a microphone that hears music says so where it would be ready") {
+  Desk desk(1280, 720);
+  StationView view = support::a_typical_view();
+  view.microphones[1].hears.clear();
+  view.microphones[1].music = true;
+  REQUIRE(base::use_language("en"));
+  const std::string english = support::read_picture(desk.picture(view, "music-en"), reading_for("eng", 1280));
+  INFO(english);
+  CHECK(support::reads(english, "Hears music"));
+  REQUIRE(base::use_language("zh"));
+  const std::string chinese = support::read_picture(desk.picture(view, "music-zh"), reading_for("chi_sim", 1280));
+  INFO(chinese);
+  CHECK(support::reads(chinese, "听到音乐"));
+}
+
 TEST_CASE("extreme views are drawn in a real window too") {
   Desk desk(1280, 720);
   desk.picture(StationView{}, "empty");

@@ -85,6 +85,20 @@ TEST_CASE("samples in the ring become changes in the mailbox and a status") {
   CHECK(hearing->frames == static_cast<std::int64_t>(frames_of(3.5)));
 }
 
+TEST_CASE("what a microphone hears is told to be music as long as it is") {
+  const bool goes_on = GENERATE(true, false);
+  Running running;
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(mix(melody(4.0, -26.0, 1), white_noise(4.0, -66.0, 2)));
+  if (!goes_on) running.hear(white_noise(2.0, -66.0, 3));
+  running.source->ended = true;
+  running.start();
+  running.worker.join();
+  const auto hearing = running.sound->status.take();
+  REQUIRE(hearing);
+  CHECK(hearing->music == goes_on);
+}
+
 TEST_CASE("a source that ends in the middle of a word loses nothing") {
   Running running;
   running.hear(white_noise(1.0, -66.0, 1));
