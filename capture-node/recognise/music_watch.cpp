@@ -6,9 +6,9 @@
 namespace tongping::recognise {
 namespace {
 
-// Chosen on 20 voices in seven languages, clean, in noise at 10 dB, compressed and in an echo louder than themselves,
-// and 84 recorded pieces of music: of voices that the weights were not made of nothing was taken for music but 0.2 % in
-// the echo, of music 86 % was.
+// Found on 20 voices in seven languages, clean, in noise at 10 dB, among 6 and 20 voices and over music 10 dB weaker,
+// compressed and in an echo louder than themselves, and on 84 recorded pieces of music. Of voices that the weights were
+// not made of nothing was taken for music but 0.3 % in the echo and 0.2 % over music; of the music 84 % was.
 constexpr float steady_weight = 39.4F;
 constexpr float level_weight = -1.14F;  // a dB
 constexpr float high_weight = -2.95F;
@@ -21,11 +21,8 @@ constexpr float steady_share = 0.003F;      // of the period
 constexpr std::int64_t quiet_between = 30;  // as long as that it goes on, as between words
 constexpr std::int64_t first_guess = 20;
 constexpr std::int64_t least_heard = 120;
+constexpr std::int64_t memory_of_music = 60;
 constexpr std::int64_t few_periodic = 20;  // so many that are not steady are given to begin with
-
-float weight_after(std::int64_t frames) {
-  return std::max(1.0F / static_cast<float>(frames), 1.0F / static_cast<float>(MusicWatch::memory));
-}
 
 }  // namespace
 
@@ -34,7 +31,7 @@ Likeness MusicWatch::feed(const Frame& frame) {
   if (quiet_ >= quiet_ends) *this = {};
   follow_pitch(frame);
   if (quiet_ <= quiet_between) {
-    const float weight = weight_after(++heard_);
+    const float weight = weight_of_one_after(++heard_);
     level_.take(std::max(frame.level_db, frame.floor_db), weight);
     high_.take(frame.level_db - frame.low_db, weight);
   }
@@ -47,7 +44,13 @@ void MusicWatch::follow_pitch(const Frame& frame) {
   oldest = frame.active ? frame.period : 0.0F;
   if (oldest == 0.0F || before == 0.0F) return;
   const bool steady = std::abs(oldest - before) < steady_share * before;
-  steady_ += weight_after(++periodic_ + few_periodic) * ((steady ? 1.0F : 0.0F) - steady_);
+  steady_ += weight_of_one_after(++periodic_ + few_periodic) * ((steady ? 1.0F : 0.0F) - steady_);
+}
+
+// Talk that follows music is to be known sooner than music that follows talk.
+float MusicWatch::weight_of_one_after(std::int64_t frames) const {
+  const std::int64_t most = likeness_ == Likeness::music ? memory_of_music : memory;
+  return 1.0F / static_cast<float>(std::min(frames, most));
 }
 
 Likeness MusicWatch::judge() const {

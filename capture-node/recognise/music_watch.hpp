@@ -54,6 +54,7 @@ class MusicWatch {
   };
 
   void follow_pitch(const Frame& frame);
+  float weight_of_one_after(std::int64_t frames) const;
   Likeness judge() const;
 
   std::array<float, steady_frames> periods_{};  // of the newest frames

@@ -81,6 +81,13 @@ TEST_CASE("syllables that glide are talk from the beginning, and soon after musi
   CHECK(count(after, Likeness::music) < 200);
 }
 
+TEST_CASE("a vowel that is held for a moment is not music yet") {
+  MusicWatch watch;
+  for (int i = 0; i < 150; ++i) watch.feed(loud_frame(i % 10 < 5 ? -25.0F : -36.0F, i % 10 < 5 ? 3.0F : 8.0F, 0.0F));
+  CHECK(count(hear_note(watch, 8), Likeness::music) == 0);
+  CHECK(hear_note(watch, 200).back() == Likeness::music);
+}
+
 TEST_CASE("what begins after a second and a half of quiet is judged by itself") {
   MusicWatch watch;
   CHECK(hear_note(watch, 400).back() == Likeness::music);
