@@ -21,8 +21,8 @@ constexpr float steady_share = 0.003F;      // of the period
 constexpr std::int64_t quiet_between = 30;  // as long as that it goes on, as between words
 constexpr std::int64_t first_guess = 20;
 constexpr std::int64_t least_heard = 120;
-constexpr std::int64_t memory_of_music = 60;
-constexpr std::int64_t few_periodic = 20;  // so many that are not steady are given to begin with
+constexpr std::int64_t memory_of_music = 60;  // frames, as those of `memory`
+constexpr std::int64_t few_periodic = 20;     // so many that are not steady are given to begin with
 
 }  // namespace
 

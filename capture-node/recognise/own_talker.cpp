@@ -85,16 +85,8 @@ VoiceFrame OwnTalker::judge(VoiceFrame frame) {
   const bool loud = frame.voiced && is_loud();
   follow_loud(loud);
   const bool music = frame.likeness == Likeness::music;
-  if (music) {
-    refuse_music(frame);
-  } else if (frame.voiced) {
-    without_fall_ += frame.above_db >= audible_fall_db ? 1 : 0;
-    here.own = is_own(loud, frame);
-    if (here.own) learn();
-    wait(loud);
-    here.syllable_db = syllable_db_;
-    here.waits = waiting_.last == now_;
-  }
+  if (music) refuse_music(frame);
+  if (frame.voiced && !music) take_voice(frame, loud, here);
   if (fell) count_fall(before);
   if (!music && is_admitted(frame, fell && before.waits)) {
     admit(frame);
@@ -105,6 +97,15 @@ VoiceFrame OwnTalker::judge(VoiceFrame frame) {
   frame.voiced = here.own || (heard_[0] && !music && now_ - last_contested_ <= others_talk);
   ++now_;
   return frame;
+}
+
+void OwnTalker::take_voice(VoiceFrame& frame, bool loud, Past& here) {
+  without_fall_ += frame.above_db >= audible_fall_db ? 1 : 0;
+  here.own = is_own(loud, frame);
+  if (here.own) learn();
+  wait(loud);
+  here.syllable_db = syllable_db_;
+  here.waits = waiting_.last == now_;
 }
 
 // It is known late: what came before was music too.

@@ -72,6 +72,7 @@ class OwnTalker {
 
   void watch_backdrop(const VoiceFrame& frame);
   void follow_syllable(const VoiceFrame& frame);
+  void take_voice(VoiceFrame& frame, bool loud, Past& here);
   void refuse_music(VoiceFrame& frame);
   bool is_loud() const;
   bool after_music() const;

@@ -59,12 +59,13 @@ class VoiceActivity {
     }
   };
 
-  float take_samples(std::span<const std::int16_t, frame_samples> frame);
-  void follow_floor(float level_db);
   struct Pitch {
     float periodicity = 0.0F;
-    float period = 0.0F;  // samples
+    float period = 0.0F;  // samples at 4 kHz, between two as well
   };
+
+  float take_samples(std::span<const std::int16_t, frame_samples> frame);
+  void follow_floor(float level_db);
   Pitch pitch() const;
   float low_power() const;
   bool steady() const;

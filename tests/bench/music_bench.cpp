@@ -1,8 +1,8 @@
 // usage: music_bench FILE...
 // Words that reach the transcript from a minute of each recorded piece of music: as loud as a talker, where nobody has
 // spoken at the microphone; the same after a talker, and 10 dB weaker; and how often words of it stood unfinished and
-// were taken back. Then what is lost of talk beside it: of the librivox recordings, the words that are recognised in a
-// quiet room, directly after ten seconds of the piece and with the piece 10 dB weaker behind them. FILE: any that a
+// were taken back. Then the word errors of talk beside it: of the librivox recordings in a quiet room, directly after
+// ten seconds of the piece (words of which are errors), and with the piece 10 dB weaker behind them. FILE: any that a
 // file: source opens, of any rate; its first channel is heard.
 #include <array>
 #include <cstdio>
@@ -35,18 +35,43 @@ Sound piece_of(const std::string& path) {
           sound.begin() + static_cast<std::ptrdiff_t>(std::min(sound.size(), begin + wanted))};
 }
 
-struct Words {
+struct OfMusic {
   std::size_t alone = 0, after_talker = 0, weaker = 0, withdrawn = 0;
 };
 
-struct Kept {
-  std::size_t in_quiet = 0, after_music = 0, over_music = 0;
+struct OfTalk {
+  WordErrors quiet, after_music, over_music;
 };
 
-Sound talk_over(const Sound& talk, const Sound& piece) {
-  Sound sound = talk;
-  for (std::size_t i = 0; i < sound.size(); ++i) sound[i] += piece[i % piece.size()];
-  return sound;
+struct Heard {
+  recognise::Recogniser& engine;
+  Sound talker;
+  OfMusic music{};
+  OfTalk talk{};
+
+  void hear_music(const Sound& loud, const Sound& weak);
+  void hear_talk(const Recording& recording, const Sound& loud, const Sound& weak);
+};
+
+void Heard::hear_music(const Sound& loud, const Sound& weak) {
+  const std::array<Transcript, 3> heard{transcript_of({}, loud, engine), transcript_of(talker, loud, engine),
+                                        transcript_of(talker, weak, engine)};
+  music.alone += heard[0].words();
+  music.after_talker += heard[1].words();
+  music.weaker += heard[2].words();
+  for (const Transcript& one : heard) music.withdrawn += one.withdrawn;
+  std::printf("%3zu %3zu %3zu", heard[0].words(), heard[1].words(), heard[2].words());
+}
+
+void Heard::hear_talk(const Recording& recording, const Sound& loud, const Sound& weak) {
+  const Sound said = support::at_level(recording.samples, talker_dbfs);
+  Sound after(loud.begin(), loud.begin() + static_cast<std::ptrdiff_t>(support::frames_of(10.0)));
+  support::append(after, said);
+  Sound over = said;
+  for (std::size_t i = 0; i < over.size(); ++i) over[i] += weak[i % weak.size()];
+  talk.quiet.add(recording.said, transcript_of({}, said, engine).text);
+  talk.after_music.add(recording.said, transcript_of({}, after, engine).text);
+  talk.over_music.add(recording.said, transcript_of(talker, over, engine).text);
 }
 
 int run(const std::vector<std::string>& files) {
@@ -56,14 +81,9 @@ int run(const std::vector<std::string>& files) {
     std::printf("no recordings or no recogniser, skipped\n");
     return 0;
   }
-  const Sound talker = support::at_level(recordings.front().samples, talker_dbfs);
-  Words all;
-  Kept kept;
+  Heard heard{**engine, support::at_level(recordings.front().samples, talker_dbfs)};
   std::size_t pieces = 0;
-  std::printf(
-      "words of a minute: as loud as a talker, nobody before; after one; 10 dB weaker after one; times taken back; of "
-      "a talk in a "
-      "quiet room, after music, over music\n");
+  std::printf("words of a minute: as loud as a talker, nobody before; after one; 10 dB weaker after one\n");
   for (const std::string& file : files) {
     const Sound piece = piece_of(file);
     if (piece.size() < support::frames_of(20.0)) {
@@ -72,28 +92,15 @@ int run(const std::vector<std::string>& files) {
     }
     const Sound loud = support::at_level(piece, talker_dbfs);
     const Sound weak = support::at_level(piece, talker_dbfs - 10.0);
-    const std::array<Transcript, 3> heard{transcript_of({}, loud, **engine), transcript_of(talker, loud, **engine),
-                                          transcript_of(talker, weak, **engine)};
-    const Words words{heard[0].words, heard[1].words, heard[2].words,
-                      heard[0].withdrawn + heard[1].withdrawn + heard[2].withdrawn};
-    const Sound talk = support::at_level(recordings[++pieces % recordings.size()].samples, talker_dbfs);
-    const Sound before(loud.begin(), loud.begin() + static_cast<std::ptrdiff_t>(support::frames_of(10.0)));
-    Sound begins = before;
-    support::append(begins, talk);
-    const std::size_t of_music = words_in({}, before, **engine);
-    const std::size_t after = words_in({}, begins, **engine);
-    const Kept now{words_in({}, talk, **engine), after - std::min(after, of_music),
-                   words_in(talker, talk_over(talk, weak), **engine)};
-    std::printf("%3zu %3zu %3zu %3zu  %3zu %3zu %3zu  %s\n", words.alone, words.after_talker, words.weaker,
-                words.withdrawn, now.in_quiet, now.after_music, now.over_music,
-                file.substr(file.rfind('/') + 1).c_str());
+    heard.hear_music(loud, weak);
+    heard.hear_talk(recordings[++pieces % recordings.size()], loud, weak);
+    std::printf("  %s\n", file.substr(file.rfind('/') + 1).c_str());
     std::fflush(stdout);
-    all = {all.alone + words.alone, all.after_talker + words.after_talker, all.weaker + words.weaker,
-           all.withdrawn + words.withdrawn};
-    kept = {kept.in_quiet + now.in_quiet, kept.after_music + now.after_music, kept.over_music + now.over_music};
   }
-  std::printf("%zu pieces: %zu, %zu, %zu words, %zu times taken back; of talk %zu, %zu, %zu\n", pieces, all.alone,
-              all.after_talker, all.weaker, all.withdrawn, kept.in_quiet, kept.after_music, kept.over_music);
+  std::printf("%zu pieces: %zu, %zu, %zu words; taken back %zu times\n", pieces, heard.music.alone,
+              heard.music.after_talker, heard.music.weaker, heard.music.withdrawn);
+  std::printf("word errors of talk in quiet, after music, over music: %.1f, %.1f, %.1f %%\n",
+              heard.talk.quiet.percent(), heard.talk.after_music.percent(), heard.talk.over_music.percent());
   return 0;
 }
 

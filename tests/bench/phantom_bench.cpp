@@ -35,8 +35,8 @@ int run(double seconds, const std::string& only) {
   for (const support::Disturbance& kind : support::disturbances(-36.0, talk, 1.0 - pauses, voices)) {
     if (!only.empty() && kind.name != only) continue;
     const Sound sound = kind.make(seconds, 1);
-    const std::size_t alone = words_in({}, sound, **engine);
-    std::printf("%-15s %4zu %4zu\n", kind.name.c_str(), alone, words_in(voices.front(), sound, **engine));
+    const std::size_t alone = transcript_of({}, sound, **engine).words();
+    std::printf("%-15s %4zu %4zu\n", kind.name.c_str(), alone, transcript_of(voices.front(), sound, **engine).words());
     std::fflush(stdout);
   }
   return 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
 #include "capture-node/ear.hpp"
 #include "capture-node/pipeline_core.hpp"
@@ -33,12 +34,12 @@ class Listener {
     }
   }
   void flush() { (void)core_.flush(); }
-  std::size_t words() const { return words_; }          // of what is final
+  const std::string& text() const { return text_; }     // of what is final
   std::size_t withdrawn() const { return withdrawn_; }  // utterances that stood unfinished and were taken back
 
  private:
   void take(const station::SegmentChange& change) {
-    if (change.state == transcript::SegmentState::final) words_ += plain_words(change.text).size();
+    if (change.state == transcript::SegmentState::final) text_ += change.text + ' ';
     if (change.state == transcript::SegmentState::withdrawn) ++withdrawn_;
   }
 
@@ -46,13 +47,14 @@ class Listener {
   station::TurnTaking turns_;
   station::PipelineCore core_;
   std::int64_t frames_ = 0;
-  std::size_t words_ = 0;
+  std::string text_;
   std::size_t withdrawn_ = 0;
 };
 
 struct Transcript {
-  std::size_t words = 0;
+  std::string text;
   std::size_t withdrawn = 0;
+  std::size_t words() const { return plain_words(text).size(); }
 };
 
 // What becomes of `sound` after `before`, whose own do not count: they have ended a second earlier.
@@ -65,14 +67,11 @@ inline Transcript transcript_of(const Sound& before, const Sound& sound, recogni
     listener.hear(room(before));
     listener.hear(room(support::silence(1.0)));
   }
-  const Transcript spoken{listener.words(), listener.withdrawn()};
+  const std::size_t spoken = listener.text().size();
+  const std::size_t withdrawn = listener.withdrawn();
   listener.hear(room(sound));
   listener.flush();
-  return {listener.words() - spoken.words, listener.withdrawn() - spoken.withdrawn};
-}
-
-inline std::size_t words_in(const Sound& before, const Sound& sound, recognise::Recogniser& recogniser) {
-  return transcript_of(before, sound, recogniser).words;
+  return {listener.text().substr(spoken), listener.withdrawn() - withdrawn};
 }
 
 }  // namespace tongping::bench

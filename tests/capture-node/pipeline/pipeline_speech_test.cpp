@@ -1,5 +1,6 @@
 // The real recogniser on real speech and on real nothing.
 #include <cctype>
+#include <iterator>
 #include <sstream>
 
 #include "capture-node/recognise/pocketsphinx_recogniser.hpp"
@@ -81,4 +82,31 @@ TEST_CASE("five minutes of silence and noise give no segment") {
   INFO(texts);
   CHECK(feed.next_frame == static_cast<std::int64_t>(frames_of(300.0)));
   CHECK(feed.changes.empty());
+}
+
+TEST_CASE("of music with a sentence after it there are only the sentence's words") {
+  const auto files = librivox_files();
+  if (files.empty()) {
+    WARN("pocketsphinx-testdata is not installed; skipped");
+    return;
+  }
+  const auto recogniser = recognise::open_pocketsphinx({});
+  REQUIRE(recogniser);
+  MicrophoneFeed feed(**recogniser);
+  REQUIRE(feed.hear(white_noise(1.0, -66.0, 1)));
+  REQUIRE(feed.hear(mix(melody(15.0, -26.0, 1), white_noise(15.0, -66.0, 2))));
+  REQUIRE(feed.hear(white_noise(0.5, -66.0, 3)));
+  const base::WallTime talk = feed.clock.wall();
+  REQUIRE(feed.hear(at_level(samples_of(files.front().file), -26.0)));
+  REQUIRE(feed.hear(white_noise(1.0, -66.0, 4)));
+  std::string text;
+  for (const auto& change : feed.changes) {
+    INFO(change.text);
+    CHECK(change.start >= talk - 500ms);
+    if (change.state == SegmentState::final) text += change.text + " ";
+  }
+  std::istringstream said(files.front().said);
+  const auto words = std::distance(std::istream_iterator<std::string>(said), std::istream_iterator<std::string>());
+  INFO(text);
+  CHECK(words_in_common(text, files.front().said) * 10 >= static_cast<std::size_t>(words) * 6);
 }
