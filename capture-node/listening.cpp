@@ -78,8 +78,10 @@ void Listening::start_watch(Listened& listened) {
 void Listening::open_ear(Listened& listened) {
   const std::uint32_t rate_hz = listened.sound->source->rate_hz();
   if (rate_hz == 0) return;
-  auto ear = Ear::open(rate_hz, listened.pace, clock_,
-                       [this, place = listened.place](const EarFrame& frame) { take(place, frame); });
+  auto ear = Ear::open(rate_hz, listened.pace, clock_, [this, place = listened.place](EarFrame frame) {
+    if (!options_.ignore_music) frame.frame.voice.likeness = recognise::Likeness::talk;
+    take(place, frame);
+  });
   assert(ear);
   listened.ear = std::move(*ear);
   if (!apart(listened.pace) && !listened.sound->turns->muted) separation_.join(listened.place, clock_.steady());

@@ -75,6 +75,7 @@ class Listening {
     std::vector<std::string> microphones;  // all that can ever be heard
     bool separate = true;                  // a voice in several microphones counts for one; else each is on its own
     base::Mailbox<transcript::SoundGap>* gaps = nullptr;  // where they are told; outlives this
+    bool ignore_music = true;                             // else it is heard as a voice is
   };
 
   // `clock` outlives it.

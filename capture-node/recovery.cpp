@@ -27,6 +27,7 @@ struct HeardAgain {
   std::optional<spool::SpoolFrame> next;
   recognise::VoiceActivity activity;
   std::optional<base::WallTime> last;
+  bool ignore_music = true;
 
   EarFrame take() {
     HeardFrame frame;
@@ -35,7 +36,9 @@ struct HeardAgain {
     frame.after_gap = next->after_gap || (last && frame.begin - *last > longest_step);
     last = frame.begin;
     next = reader->next();
-    return judged(frame, activity);
+    EarFrame heard = judged(frame, activity);
+    if (!ignore_music) heard.frame.voice.likeness = recognise::Likeness::talk;
+    return heard;
   }
 };
 
@@ -141,6 +144,7 @@ void Recovery::recognise(const Start& all, std::size_t wanted, const base::Worke
   for (std::size_t i = 0; i < all.size(); ++i) {
     heard[i].reader.emplace(all[i].parts, missed.from - run_up, key_);
     heard[i].next = heard[i].reader->next();
+    heard[i].ignore_music = options_.ignore_music;
   }
   std::optional<base::WallTime> first;
   base::WallTime last;

@@ -42,6 +42,7 @@ class Recovery {
     std::vector<Microphone> microphones;
     bool separate = true;  // as in Listening::Options
     config::RecogniserConfig recogniser;
+    bool ignore_music = true;  // likewise
   };
 
   // `log` and `changes` outlive it.

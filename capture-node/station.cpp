@@ -38,7 +38,7 @@ std::optional<Order> order_of(const wire::Command& command) {
 }
 
 Listening::Options listening_options(const config::StationConfig& config, base::Mailbox<transcript::SoundGap>& gaps) {
-  Listening::Options options{{}, config.separate_voices, &gaps};
+  Listening::Options options{{}, config.separate_voices, &gaps, config.ignore_music};
   for (const transcript::Microphone& microphone : config.microphones) options.microphones.push_back(microphone.id);
   return options;
 }

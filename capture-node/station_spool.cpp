@@ -65,7 +65,7 @@ base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resu
   const auto segments = reader_->segments(resumed.session, store::Withdrawn::included);
   if (!segments) return base::pass_on(segments.error());
   const base::WallTime began = base::from_ns(resumed.wall_ns);
-  Recovery::Options options{folder, began, {}, config_.separate_voices, config_.recogniser};
+  Recovery::Options options{folder, began, {}, config_.separate_voices, config_.recogniser, config_.ignore_music};
   for (const transcript::Microphone& microphone : config_.microphones) {
     if (!is_captured(microphone)) continue;
     Recovery::Microphone heard{microphone.id, {}, cuts_between(role_turns_.turns_of(microphone.id))};

@@ -25,6 +25,7 @@ void read_station(const Table& table, StationConfig& config) {
   table.string("session_name", config.session_name);
   table.string("interface_language", config.interface_language);
   table.boolean("separate_voices", config.separate_voices);
+  table.boolean("ignore_music", config.ignore_music);
   config.directory = directory.empty() ? data_home() / config.name : expand_home(directory);
   for (auto [key, endpoint] : {std::pair{"feed", &config.feed}, {"desk", &config.desk}}) {
     table.string(key, *endpoint);

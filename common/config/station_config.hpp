@@ -66,6 +66,7 @@ struct StationConfig {
   std::string session_name;        // default: the date and time of the start
   std::string interface_language;  // "zh", "en"; empty: the desktop's
   bool separate_voices = true;     // a voice that reaches several microphones stands under one role
+  bool ignore_music = true;        // no words are made of it
   std::vector<transcript::Role> roles;
   std::vector<transcript::Microphone> microphones;
   std::map<std::string, bool>

@@ -15,7 +15,8 @@ namespace {
 
 // A pipeline on a thread, and what goes in and comes out.
 struct Running {
-  explicit Running(std::size_t mailbox_capacity = 64) : changes(mailbox_capacity) {
+  explicit Running(std::size_t mailbox_capacity = 64, bool ignores_music = true)
+      : changes(mailbox_capacity), ignore_music(ignores_music) {
     auto engine = std::make_unique<ScriptedRecogniser>();
     engine->partials = {"good", "good morning", "good morning everybody"};
     engine->final_text = "good morning everybody";
@@ -54,7 +55,8 @@ struct Running {
   base::Latest<station::PipelineStatus> status;
   std::shared_ptr<station::MicrophoneSound> sound = std::make_shared<station::MicrophoneSound>("podium");
   StillSource* source = nullptr;
-  station::Listening listening{{{"podium"}}, clock};
+  const bool ignore_music;
+  station::Listening listening{{{"podium"}, true, nullptr, ignore_music}, clock};
   ScriptedRecogniser* recogniser = nullptr;
   std::unique_ptr<station::Pipeline> pipeline;
   std::atomic<bool> ended_well{false};
@@ -97,6 +99,22 @@ TEST_CASE("what a microphone hears is told to be music as long as it is") {
   const auto hearing = running.sound->status.take();
   REQUIRE(hearing);
   CHECK(hearing->music == goes_on);
+}
+
+TEST_CASE("where music is not ignored what is sung is heard") {
+  const bool ignored = GENERATE(true, false);
+  Running running(64, ignored);
+  running.hear(white_noise(1.0, -66.0, 1));
+  running.hear(mix(melody(4.0, -26.0, 1), white_noise(4.0, -66.0, 2)));
+  running.source->ended = true;
+  running.start();
+  running.worker.join();
+  bool said = false;
+  while (const auto change = running.changes.try_take()) said = said || change->state == SegmentState::final;
+  CHECK(said == !ignored);
+  const auto hearing = running.sound->status.take();
+  REQUIRE(hearing);
+  CHECK(hearing->music == ignored);
 }
 
 TEST_CASE("a source that ends in the middle of a word loses nothing") {

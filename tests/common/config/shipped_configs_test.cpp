@@ -73,6 +73,7 @@ TEST_CASE("the shipped station states the defaults") {
   CHECK(shipped.session_name == empty.session_name);
   CHECK(shipped.interface_language == empty.interface_language);
   CHECK(shipped.separate_voices == empty.separate_voices);
+  CHECK(shipped.ignore_music == empty.ignore_music);
   CHECK(shipped.recogniser.model == empty.recogniser.model);
   CHECK(shipped.recogniser.language == empty.recogniser.language);
   CHECK(shipped.recogniser.engines == empty.recogniser.engines);
