@@ -1,7 +1,10 @@
 // Recorded speech through the real programs, and an independent reader in front of the wall.
 #include <set>
 
+#include "tests/support/noises.hpp"
 #include "tests/support/ocr.hpp"
+#include "tests/support/speech.hpp"
+#include "tests/support/wave.hpp"
 #include "tests/system/venue.hpp"
 
 using namespace tongping;
@@ -77,4 +80,51 @@ source = "file:)") + recordings + "sense_and_sensibility_01_austen_64kb-0880.wav
       venue.run({program("capture-node"), "sessions", "export", "--format", "srt", "--config", config});
   REQUIRE(exported.status == 0);
   REQUIRE(exported.out.find("-->") != std::string::npos);
+}
+
+TEST_CASE("of music that is played only the sentence after it becomes text, unless music is to be heard") {
+  const auto files = support::librivox_files();
+  if (files.empty()) {
+    WARN("pocketsphinx-testdata is not installed; skipped");
+    return;
+  }
+  const bool ignored = GENERATE(true, false);
+  const Venue venue;
+  support::Sound sound = support::silence(1.0);
+  support::append(sound, support::melody(10.0, -26.0, 1));
+  support::append(sound, support::silence(1.0));
+  support::append(sound, support::at_level(support::samples_of(files.front().file), -26.0));
+  support::append(sound, support::silence(1.5));
+  const auto played = venue.path("played.wav");
+  support::write_wave(played, 16'000, {support::mix(sound, support::white_noise(60.0, -66.0, 2))});
+  const auto config = venue.station_config(std::string("ignore_music = ") + (ignored ? "true" : "false") + R"(
+[[role]]
+id = "chair"
+label = "Chair"
+language = "en"
+[[microphone]]
+id = "podium"
+role = "chair"
+source = "file:)" + played.string() + "\"\n");
+  auto station = venue.station(config);
+  const auto has_ended = [&] {
+    const auto status = venue.run({program("capture-node"), "status", "--json", "--config", config});
+    return status.out.find("\"finished\"") != std::string::npos;
+  };
+  INFO(station->errors());
+  REQUIRE(eventually(has_ended, 60s));
+  stop(*station);
+
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  REQUIRE(exported.status == 0);
+  INFO(exported.out);
+  std::size_t of_music = 0;
+  std::size_t of_sentence = 0;
+  for (const std::string& line : lines_of(exported.out)) {
+    const bool early = base::parse_json(line).value().at("start_ms").get<int>() < 11'000;
+    (early ? of_music : of_sentence) += 1;
+  }
+  REQUIRE((of_music == 0) == ignored);
+  REQUIRE(of_sentence > 0);
 }
