@@ -175,12 +175,19 @@ bool OwnTalker::is_own(bool loud, VoiceFrame& frame) {
   loud_ |= loud ? 1U : 0U;
   const bool goes_on = now_ - last_own_ <= own_hold;
   if (loud && (goes_on || std::popcount(loud_ & onset_window) >= onset_loud)) {
-    if (!goes_on && after_music()) tell_since(frame, std::max(run_begin_, loud_begin_), music_goes_on);
-    if (!goes_on && !after_music()) tell_since(frame, run_begin_, soft_beginning);
+    if (!goes_on) tell_beginning(frame);
     last_own_ = now_;
     patience_ = 0.0F;
   }
   return known_ && now_ - last_own_ <= own_hold;
+}
+
+void OwnTalker::tell_beginning(VoiceFrame& frame) const {
+  if (after_music()) {
+    tell_since(frame, std::max(run_begin_, loud_begin_), music_goes_on);
+  } else {
+    tell_since(frame, run_begin_, soft_beginning);
+  }
 }
 
 void OwnTalker::learn() {

@@ -78,6 +78,7 @@ class OwnTalker {
   bool after_music() const;
   void follow_loud(bool loud);
   bool is_own(bool loud, VoiceFrame& frame);
+  void tell_beginning(VoiceFrame& frame) const;
   void learn();
   void wait(bool loud);
   void count_fall(const Past& before);

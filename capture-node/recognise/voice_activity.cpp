@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace tongping::recognise {
 namespace {
@@ -36,11 +35,13 @@ VoiceFrame VoiceActivity::feed(std::span<const std::int16_t, frame_samples> fram
   result.level_db = level_db;
   result.active = result.above_db >= active_above_db;
   // Of what lies between words a share is wanted, not each frame.
-  if (result.active || frames_ % 2 == 0) last_pitch_ = pitch();
+  const float energy = low_energy();
+  if (result.active || frames_ % 2 == 0) last_pitch_ = pitch(energy);
   result.periodic = last_pitch_.periodicity >= least_periodicity;
   result.voiced = result.active && result.periodic && !steady();
   const float period = result.periodic ? last_pitch_.period : 0.0F;
-  result.likeness = music_watch_.feed({level_db, floor_db_, to_db(low_power()), period, result.active});
+  const float low_db = to_db(energy / static_cast<float>(pitch_window - greatest_lag));
+  result.likeness = music_watch_.feed({level_db, floor_db_, low_db, period, result.active});
   return result;
 }
 
@@ -71,14 +72,12 @@ void VoiceActivity::follow_floor(float level_db) {
 // Greatest normalised autocorrelation over the lags of a voice's pitch. Several lags side by side: a processor's vector
 // registers do them at once. It reads what is its own; ThreadSanitizer's look at every sample would take most of the
 // time of all that listens.
-__attribute__((no_sanitize("thread"))) VoiceActivity::Pitch VoiceActivity::pitch() const {
+__attribute__((no_sanitize("thread"))) VoiceActivity::Pitch VoiceActivity::pitch(float energy) const {
   constexpr std::size_t length = pitch_window - greatest_lag;
   constexpr std::size_t side_by_side = 8;
   constexpr std::size_t lags = greatest_lag - least_lag + 1;
   constexpr std::size_t groups = (lags + side_by_side - 1) / side_by_side;
   const float* now = pitch_signal_.data() + greatest_lag;
-  float energy = 0.0F;
-  for (std::size_t i = 0; i < length; ++i) energy += now[i] * now[i];
   std::array<float, groups * side_by_side> products{};
   for (std::size_t group = 0; group < groups; ++group) {
     const float* first = pitch_signal_.data() + std::min(group * side_by_side, lags - side_by_side);
@@ -102,10 +101,11 @@ __attribute__((no_sanitize("thread"))) VoiceActivity::Pitch VoiceActivity::pitch
   return {std::max(normalised[best], 0.0F), static_cast<float>(greatest_lag - best) - aside};
 }
 
-// Of what the pitch is looked for in.
-float VoiceActivity::low_power() const {
-  const auto begin = pitch_signal_.begin() + greatest_lag;
-  return std::inner_product(begin, pitch_signal_.end(), begin, 0.0F) / static_cast<float>(pitch_window - greatest_lag);
+// Of the newest frames, which the pitch is looked for in; ThreadSanitizer as above.
+__attribute__((no_sanitize("thread"))) float VoiceActivity::low_energy() const {
+  float energy = 0.0F;
+  for (std::size_t i = greatest_lag; i < pitch_window; ++i) energy += pitch_signal_[i] * pitch_signal_[i];
+  return energy;
 }
 
 bool VoiceActivity::steady() const {

@@ -66,8 +66,8 @@ class VoiceActivity {
 
   float take_samples(std::span<const std::int16_t, frame_samples> frame);
   void follow_floor(float level_db);
-  Pitch pitch() const;
-  float low_power() const;
+  float low_energy() const;
+  Pitch pitch(float energy) const;
   bool steady() const;
 
   // Butterworth, 100 Hz high-pass and 900 Hz low-pass at 16 kHz (R. Bristow-Johnson, "Cookbook formulae for audio EQ

@@ -27,9 +27,8 @@ class Listener {
       station::HeardFrame heard;
       heard.begin = base::from_ns(0) + frames_++ * station::HeardFrame::length;
       std::transform(sound.begin() + static_cast<std::ptrdiff_t>(at),
-                     sound.begin() + static_cast<std::ptrdiff_t>(at + frame), heard.samples.begin(), [](float sample) {
-                       return static_cast<std::int16_t>(std::clamp(sample, -1.0F, 0.9999F) * 32768.0F);
-                     });
+                     sound.begin() + static_cast<std::ptrdiff_t>(at + frame), heard.samples.begin(),
+                     support::sixteen_bits);
       if (!core_.feed(station::judged(heard, activity_).frame)) return;
     }
   }

@@ -35,8 +35,7 @@ constexpr std::size_t pause_frames = 300;
 
 Samples as_samples(const Sound& sound) {
   Samples samples(sound.size());
-  std::transform(sound.begin(), sound.end(), samples.begin(),
-                 [](float sample) { return static_cast<std::int16_t>(std::clamp(sample, -1.0F, 0.9999F) * 32768.0F); });
+  std::transform(sound.begin(), sound.end(), samples.begin(), sixteen_bits);
   return samples;
 }
 

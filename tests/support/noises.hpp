@@ -20,6 +20,11 @@ inline constexpr std::size_t noise_rate_hz = 16'000;
 
 inline std::size_t frames_of(double seconds) { return static_cast<std::size_t>(seconds * noise_rate_hz); }
 
+// Full scale 1 as 16 bits.
+inline std::int16_t sixteen_bits(float sample) {
+  return static_cast<std::int16_t>(std::clamp(sample, -1.0F, 0.9999F) * 32768.0F);
+}
+
 inline float from_db(double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
 
 // Scaled to an RMS of `dbfs`.

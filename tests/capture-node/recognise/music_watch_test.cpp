@@ -50,9 +50,7 @@ std::vector<Likeness> likeness_of(const Sound& sound) {
   for (std::size_t at = 0; at + frame <= sound.size(); at += frame) {
     std::array<std::int16_t, frame> samples{};
     std::transform(sound.begin() + static_cast<std::ptrdiff_t>(at),
-                   sound.begin() + static_cast<std::ptrdiff_t>(at + frame), samples.begin(), [](float sample) {
-                     return static_cast<std::int16_t>(std::clamp(sample, -1.0F, 0.9999F) * 32768.0F);
-                   });
+                   sound.begin() + static_cast<std::ptrdiff_t>(at + frame), samples.begin(), sixteen_bits);
     told.push_back(activity.feed(samples).likeness);
   }
   return told;

@@ -17,8 +17,7 @@ namespace {
 
 std::vector<std::int16_t> as_int16(const Sound& sound) {
   std::vector<std::int16_t> samples;
-  for (const float sample : sound)
-    samples.push_back(static_cast<std::int16_t>(std::clamp(sample, -1.0F, 0.9999F) * 32768.0F));
+  for (const float sample : sound) samples.push_back(sixteen_bits(sample));
   return samples;
 }
 
