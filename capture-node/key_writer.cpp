@@ -3,11 +3,6 @@
 #include <utility>
 
 namespace tongping::station {
-namespace {
-
-constexpr std::chrono::seconds decision_patience{1};
-
-}  // namespace
 
 KeyWriter::KeyWriter(Write write) : write_(std::move(write)) {}
 
@@ -26,14 +21,7 @@ base::Result<void> KeyWriter::hand_over(console::KeyDecision decision) {
 }
 
 void KeyWriter::run() {
-  while (true) {
-    const bool last = decisions_.closed();
-    if (const auto decision = decisions_.take_for(decision_patience)) {
-      outcomes_.post(write_(*decision));
-    } else if (last) {
-      return;
-    }
-  }
+  while (const auto decision = decisions_.take()) outcomes_.post(write_(*decision));
 }
 
 }  // namespace tongping::station

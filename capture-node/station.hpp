@@ -247,8 +247,8 @@ class Station {
   std::unique_ptr<TranslationDesk> translators_;
   std::unique_ptr<spool::Spool> spool_;
   std::unique_ptr<Recovery> recovery_;
-  base::Worker spool_worker_;
   base::Worker sync_worker_;
+  base::Worker spool_worker_;
   base::Worker recovery_worker_;
   spool::SpoolStatus spool_status_;
   std::map<std::string, base::WallTime> recognised_;  // by microphone, as of the turn before

@@ -85,7 +85,8 @@ base::Result<void> Station::plan_recovery(const transcript::SessionStarted& resu
 void Station::start_spool() {
   if (spool_ == nullptr) return;
   spool_worker_.start("spool", [this](const base::Worker::StopFlag& stop) { spool_->run(stop); });
-  sync_worker_.start("spool-sync", [this](const base::Worker::StopFlag& stop) { spool_->run_sync(stop); });
+  sync_worker_.start("spool-sync",
+                     [this](const base::Worker::StopFlag& /*the writer ends it*/) { spool_->run_sync(); });
   if (recovery_ == nullptr) return;
   recovery_worker_.start("recovery", [this](const base::Worker::StopFlag& stop) { recovery_->run(stop); });
 }

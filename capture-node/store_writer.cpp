@@ -5,11 +5,6 @@
 #include <utility>
 
 namespace tongping::station {
-namespace {
-
-constexpr std::chrono::seconds order_patience{1};
-
-}  // namespace
 
 StoreWriter::StoreWriter(store::Store& store, const base::Clock& clock) : store_(store), clock_(clock) {
   worker_.start("store", [this](const base::Worker::StopFlag& /*closing ends it*/) { run(); });
@@ -22,14 +17,7 @@ StoreWriter::~StoreWriter() {
 }
 
 void StoreWriter::run() {
-  while (true) {
-    const bool last = orders_.closed();
-    if (auto order = orders_.take_for(order_patience)) {
-      outcomes_.post(carry_out(std::move(*order)));
-    } else if (last) {
-      return;
-    }
-  }
+  while (auto order = orders_.take()) outcomes_.post(carry_out(std::move(*order)));
 }
 
 StoreWriter::Outcome StoreWriter::carry_out(Order order) {

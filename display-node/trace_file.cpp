@@ -23,12 +23,7 @@ TraceFile::~TraceFile() {
 // After a failure lines are still taken, so that the wall never waits for a disk that is full.
 void TraceFile::write_all() {
   bool failed = false;
-  while (true) {
-    const auto line = lines_.take_for(std::chrono::hours(1));
-    if (!line) {
-      if (lines_.closed()) return;
-      continue;
-    }
+  while (const auto line = lines_.take()) {
     if (failed) continue;
     file_ << *line << std::endl;
     failed = !file_;

@@ -64,13 +64,12 @@ void Spool::run(const base::Worker::StopFlag& stop_requested) {
     if (clock_.steady() - last_show_ > show_interval) show();
   }
   hand_to_sync();
+  to_sync_.close();
   show();
 }
 
-void Spool::run_sync(const base::Worker::StopFlag& stop_requested) {
-  while (!stop_requested || to_sync_.size() > 0) {
-    if (const auto file = to_sync_.take_for(order_patience)) (*file)->sync();
-  }
+void Spool::run_sync() {
+  while (const auto file = to_sync_.take()) (*file)->sync();
 }
 
 void Spool::carry_out(Begin order) {

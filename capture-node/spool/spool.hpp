@@ -62,9 +62,10 @@ class Spool {
   base::Latest<SpoolStatus>& status() { return status_; }   // taken by one thread
   std::size_t lost() const { return orders_.refused(); }    // pieces that a disk that stands still did not take [any]
 
-  // The bodies of two workers: one writes, one makes the disk itself take what was written, once a second.
+  // The bodies of two workers: one writes, one makes the disk itself take what was written, once a second; it ends
+  // after the other, when all is synced.
   void run(const base::Worker::StopFlag& stop_requested);
-  void run_sync(const base::Worker::StopFlag& stop_requested);
+  void run_sync();
 
  private:
   struct Begin {

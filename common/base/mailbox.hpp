@@ -52,6 +52,13 @@ class Mailbox {
     return take_locked();
   }
 
+  // Waits for a value; nothing when closed and empty, so that a loop over this carries out all that was posted. [taker]
+  std::optional<T> take() {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+    return take_locked();
+  }
+
   // Nothing when `patience` has passed or the mailbox is closed and empty. [taker]
   std::optional<T> take_for(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);

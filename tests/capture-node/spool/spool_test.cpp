@@ -75,7 +75,7 @@ spool::Spool::Options options_in(const fs::path& directory, bool keep = true) {
 struct RunningSpool {
   explicit RunningSpool(spool::Spool::Options options) : spool(std::move(options), clock, quiet_spool) {
     writer.start("spool", [this](const base::Worker::StopFlag& stop) { spool.run(stop); });
-    syncer.start("spool-sync", [this](const base::Worker::StopFlag& stop) { spool.run_sync(stop); });
+    syncer.start("spool-sync", [this](const base::Worker::StopFlag& /*the writer ends it*/) { spool.run_sync(); });
   }
   void finish() {
     writer.request_stop();
@@ -91,8 +91,8 @@ struct RunningSpool {
   }
   base::SystemClock clock;
   spool::Spool spool;
+  base::Worker syncer;  // the writer, which is joined first, ends it
   base::Worker writer;
-  base::Worker syncer;
 };
 
 }  // namespace
