@@ -190,6 +190,7 @@ class Station {
   void beat(bool newcomer);
   void watch_keys();
   void take_decisions();
+  void act_on_keys(const base::Result<std::vector<std::string>>& gone);
   void watch_peers();
   decltype(wire::DeskReply::body) take_thumbnail(const wire::PeerRequest& asked, const wire::Thumbnail& thumbnail);
   void attend_thumbnails();

@@ -2,8 +2,10 @@
 // is, and what is told of it.
 #include "capture-node/station.hpp"
 #include "capture-node/station_opening.hpp"
+#include "capture-node/station_view.hpp"
 #include "capture-node/status.hpp"
 #include "common/base/format.hpp"
+#include "common/base/i18n.hpp"
 
 namespace tongping::station {
 namespace {
@@ -46,11 +48,22 @@ decltype(wire::DeskReply::body) Station::take_microphones(const wire::Command& c
 void Station::watch_keys() {
   if (clock_.steady() - last_key_watch_ < screen_key_watch_interval) return;
   last_key_watch_ = clock_.steady();
-  cut_off(admission_->refresh(), *endpoint_, log_);
+  act_on_keys(admission_->refresh());
 }
 
 void Station::take_decisions() {
-  while (const auto decision = decisions_.try_take()) cut_off(admission_->decide(*decision), *endpoint_, log_);
+  while (const auto decision = decisions_.try_take()) act_on_keys(admission_->decide(*decision));
+}
+
+// A technician who let a screen in has been told so: that it is not in stays before them until they have seen it.
+void Station::act_on_keys(const base::Result<std::vector<std::string>>& gone) {
+  if (!gone) {
+    add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::error,
+                      base::tr_format("The list of keys cannot be used as it is, and holds as before: {}",
+                                      gone.error().message),
+                      true});
+  }
+  cut_off(gone, *endpoint_, log_);
 }
 
 void Station::watch_peers() {

@@ -285,3 +285,15 @@ TEST_CASE("a technician lets a screen in while the disk does not answer: it come
   stop(*foyer);
   console.close();
 }
+
+TEST_CASE("a list of keys that cannot be read is told in the window, and who is in stays in") {
+  ConsoleAtWork console;
+  const auto foyer = console.stranger();
+  console.press("Let in");
+  REQUIRE(foyer->says("hall-1: live", in_time));
+  std::ofstream(console.venue.path("hall-1") / "keys" / "authorised_keys", std::ios::app) << "somebody typed here\n";
+  REQUIRE(console.shows("list of keys"));
+  REQUIRE(base::member_or_null(console.status(), "peers").size() >= 2);
+  stop(*foyer);
+  console.close();
+}
