@@ -21,8 +21,8 @@ class AirSwitch {
       const transcript::Microphone& microphone)>;
 
   // `units` outlive it. `reopen` makes a unit anew, with its engine.
-  AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen, const base::Log& log)
-      : units_(units), reopen_(std::move(reopen)), log_(log) {}
+  AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen)
+      : units_(units), reopen_(std::move(reopen)) {}
 
   // The captioners, and on air all microphones. One that cannot be opened is told, the others go on. An error: there is
   // not one that could be.
@@ -48,7 +48,6 @@ class AirSwitch {
 
   std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
   const Reopen reopen_;
-  const base::Log& log_;
   std::vector<Failure> failures_;
   bool on_air_ = false;
   bool closing_ = false;  // what was heard before is still being recognised

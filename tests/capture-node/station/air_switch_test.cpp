@@ -70,8 +70,7 @@ struct Microphones {
 
 TEST_CASE("a station that stands by reads its captioners and opens no microphone, until it goes on air and off again") {
   Microphones microphones;
-  AirSwitch air(
-      microphones.units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.log);
+  AirSwitch air(microphones.units, [&](const auto& microphone) { return microphones.open(microphone); });
   REQUIRE(air.begin(false));
   CHECK(microphones.typed().started());
   CHECK_FALSE(microphones.sound().started());
@@ -92,8 +91,7 @@ TEST_CASE("a station that stands by reads its captioners and opens no microphone
 
 TEST_CASE("a microphone that cannot be opened again is told, and the others go on") {
   Microphones microphones;
-  AirSwitch air(
-      microphones.units, [](const auto&) { return base::failure("the engine is gone"); }, microphones.log);
+  AirSwitch air(microphones.units, [](const auto&) { return base::failure("the engine is gone"); });
   REQUIRE(air.begin(true));
   REQUIRE(microphones.sound().started());
   REQUIRE(microphones.turn_until(air, false, [&] { return microphones.units.size() == 1; }));
@@ -111,8 +109,7 @@ TEST_CASE("a microphone that is not there at the start is told, and the others b
   ::setenv("PULSE_SERVER", ("unix:" + (microphones.scratch / "none").string()).c_str(), 1);
   auto& units = microphones.units;
   units.insert(units.begin(), microphones.open({"gone", "device:gone#1", "chair"}).value());
-  AirSwitch air(
-      units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.log);
+  AirSwitch air(units, [&](const auto& microphone) { return microphones.open(microphone); });
   SECTION("beside another with sound") {
     REQUIRE(air.begin(true));
     for (const auto& unit : units) CHECK(unit->started());
