@@ -48,13 +48,13 @@ void Station::hand_over() {
   if (!bodies.empty()) writer_->append(std::move(bodies));
 }
 
-// Until nothing is under way or `patience` is over. Without more of it than usual, a write that is known to be slow is
-// not waited for again. Heartbeats and the console's word on consent wait for no disk.
+// Until nothing is under way or `patience` is over. A write that has been under way for as long is known to be slow,
+// and nobody waits for it again. Heartbeats and the console's word on consent wait for no disk.
 base::Result<void> Station::await_disk(std::chrono::milliseconds patience) {
   const base::SteadyTime end = clock_.steady() + patience;
   while (!writer_->idle()) {
-    auto left = std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(end - clock_.steady()));
-    if (patience <= StoreWriter::usual) left = std::min(left, writer_->left_of(StoreWriter::usual));
+    const auto patient = std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(end - clock_.steady()));
+    const auto left = std::min(patient, writer_->left_of(patience));
     if (auto outcome = writer_->take(std::min(left, beat_interval))) {
       if (auto settled = std::visit([this](auto& done) { return this->settle(done); }, *outcome); !settled)
         return settled;
