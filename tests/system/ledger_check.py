@@ -284,6 +284,8 @@ class Wall:
             sequence = record["sequence"]
             if record["state"] == "withdrawn":
                 self.withdrawn[segment] = sequence
+            elif self.revisions.get(segment, 0) > record["revision"]:
+                continue  # a later one came before it, because that one waits for the station's disk
             elif sequence not in self.presented and sequence not in self.skipped:
                 yield f"{self.name}: {sequence} ({segment} revision {record['revision']}) was neither presented nor skipped"
         for segment in counts.keys() & self.withdrawn.keys():
