@@ -104,8 +104,13 @@ int remove_file(sqlite3_vfs* layer, const char* path, int sync) {
   return allowed != SQLITE_OK ? allowed : disk.system()->xDelete(disk.system(), path, sync);
 }
 
+constexpr std::size_t usual_size = 2 * 1024 * 1024;  // of a file: one that grows is not moved again and again
+
 void write_into(std::string& content, std::uint64_t offset, std::string_view bytes) {
-  if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
+  if (content.size() < offset + bytes.size()) {
+    content.reserve(usual_size);
+    content.resize(offset + bytes.size());
+  }
   std::copy(bytes.begin(), bytes.end(), content.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
@@ -180,23 +185,29 @@ void PowerCut::apply(const DiskOperation& operation) {
   std::erase_if(pending_, of_this_file);
 }
 
-DiskImage PowerCut::kept_all() const {
-  DiskImage image = durable_;
-  for (const DiskOperation& operation : pending_) carry_out(image, operation);
-  return image;
+// The memory of the image before is used again: a new megabyte for each costs more than all that is done with it.
+void PowerCut::start_from_durable() {
+  std::erase_if(image_, [this](const auto& file) { return !durable_.contains(file.first); });
+  for (const auto& [name, content] : durable_) image_[name].assign(content);
 }
 
-DiskImage PowerCut::kept_some(std::mt19937& random) const {
-  DiskImage image = durable_;
+const DiskImage& PowerCut::kept_all() {
+  start_from_durable();
+  for (const DiskOperation& operation : pending_) carry_out(image_, operation);
+  return image_;
+}
+
+const DiskImage& PowerCut::kept_some(std::mt19937& random) {
+  start_from_durable();
   for (DiskOperation operation : pending_) {
     const auto fate = random() % 4;
     if (fate == 0) continue;
     if (fate == 1 && operation.bytes.size() > sector) {
       operation.bytes.resize(random() % (operation.bytes.size() / sector) * sector);
     }
-    carry_out(image, operation);
+    carry_out(image_, operation);
   }
-  return image;
+  return image_;
 }
 
 }  // namespace tongping::test

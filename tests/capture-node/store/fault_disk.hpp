@@ -88,14 +88,17 @@ class PowerCut {
 
   void apply(const DiskOperation& operation);
 
-  // Nothing of what is not synced; all of it; a part drawn from `random`.
-  DiskImage lost_all() const { return durable_; }
-  DiskImage kept_all() const;
-  DiskImage kept_some(std::mt19937& random) const;
+  // Nothing of what is not synced; all of it; a part drawn from `random`. Each holds until the next call.
+  const DiskImage& lost_all() const { return durable_; }
+  const DiskImage& kept_all();
+  const DiskImage& kept_some(std::mt19937& random);
 
  private:
+  void start_from_durable();
+
   DiskImage durable_;
   std::vector<DiskOperation> pending_;
+  DiskImage image_;
 };
 
 }  // namespace tongping::test
