@@ -65,7 +65,7 @@ def is_clean(marker):
 def made_of(dependencies):
     """The files of a makefile's rule, the precompiled header aside: it is made of what stands beside it."""
     paths = re.sub(r"\\\n", " ", dependencies).split(":", 1)[1].split()
-    paths = sorted({os.path.normpath(path) for path in paths if not path.endswith(".gch")})
+    paths = sorted({os.path.normpath(path) for path in paths if not path.endswith((".gch", ".pch"))})
     return [os.path.relpath(path, ROOT) if path.startswith(f"{ROOT}/") else path for path in paths]
 
 
