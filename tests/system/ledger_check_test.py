@@ -312,6 +312,21 @@ def reach_falls(m):
     line["reach"][0]["sequence"] -= 4
 
 
+def shown_before_it_is_stored(m):
+    """A good record: a correction stands on the wall, and waits for the disk, when what it corrects is stored."""
+    record = m.pick(r for r in m.log if r["state"] == "corrected" and not m.fenced(r))
+    waiting = {**m.picture(0, 0, [record], 0)["cues"][0], "state": "interim", "sequence": 0}
+    for line in m.pictures(m.on):
+        line["cues"] = [waiting if cue["segment"] == record["segment"] and cue["revision"] == 2 else cue for cue in line["cues"]]
+    return record
+
+
+def shown_and_never_as_stored(m):
+    record = shown_before_it_is_stored(m)
+    for line in m.pictures(m.on):
+        line["cues"] = [cue for cue in line["cues"] if cue["sequence"] != record["sequence"]]
+
+
 MUTANTS = [
     dropped_row, doubled_row, older_row, row_of_another_event, dropped_event, committed_and_not_published, published_and_not_committed,
     published_twice, dropped_export, doubled_export, other_text_in_export, other_role_in_export, said_and_lost, never_said,
@@ -319,7 +334,7 @@ MUTANTS = [
     wrong_role_on_the_wall, wrong_text_on_the_wall, wrong_translation_on_the_wall, empty_cue, wrong_sequence_on_the_wall, trace_ends_early,
     skipped_without_reason, skip_missing, skip_twice, skipped_and_presented, skip_too_short, skipped_who_was_there, joined_long_ago,
     left_that_was_never_there, withdrawn_and_still_there, reach_falls, fenced_and_shown, counts_and_was_fenced, fenced_in_the_export,
-    nobody_claimed, claimed_later, claimed_by_another, never_given_back, terms_swapped]
+    nobody_claimed, claimed_later, claimed_by_another, never_given_back, terms_swapped, shown_and_never_as_stored]
 
 
 class LedgerCheck(unittest.TestCase):
@@ -333,6 +348,12 @@ class LedgerCheck(unittest.TestCase):
             trace_ends_early(meeting)
             self.assertEqual(judged(meeting, ended=True), [], f"seed {seed}")
             self.assertNotEqual(judged(meeting), [], f"seed {seed}")
+
+    def test_a_correction_may_stand_before_what_it_corrects_is_stored(self):
+        for seed in range(SEEDS):
+            meeting = Meeting(seed)
+            shown_before_it_is_stored(meeting)
+            self.assertEqual(judged(meeting), [], f"seed {seed}")
 
     def test_every_mutant_is_rejected(self):
         for mutate in MUTANTS:
