@@ -60,8 +60,8 @@ base::Json podium_of(const Venue& venue, const std::string& config) {
   return status.status == 0 ? base::parse_json(status.out).value()["microphones"][0] : base::Json::object();
 }
 
-// When a sample was heard is estimated, a little better all the time; a frame is ten times as long.
-constexpr std::int64_t of_an_estimate_ns = 1'000'000;
+// A segment's start and end are published in whole milliseconds: how long it lasted is known to less than one.
+constexpr std::int64_t rounding_ns = 1'000'000;
 
 // Until when a recogniser had heard what was published, in ns.
 std::int64_t told_until(const std::string& tail) {
@@ -116,7 +116,7 @@ void kill_and_compare(const Venue& venue, const PulseDaemon& sound, const std::s
   const std::size_t there = played_on_disk(samples_in(frames), played);
   const auto until = base::to_ns(frames.back().begin + spool::SpoolFrame::length);
   CHECK(told > 0);
-  CHECK(told <= until + of_an_estimate_ns);
+  CHECK(told <= until + rounding_ns);
   std::printf(
       "killed while speaking: %.2f s of what was played on the disk, all of it; %lld ms beyond what was told, "
       "%lld ms before the kill\n",
