@@ -84,6 +84,7 @@ void Listening::open_ear(Listened& listened) {
   });
   assert(ear);
   listened.ear = std::move(*ear);
+  separation_.change_source(listened.place);
   if (!apart(listened.pace) && !listened.sound->turns->muted) separation_.join(listened.place, clock_.steady());
   if (!listened.watch) return;
   listened.watch->end(clock_.steady());

@@ -16,7 +16,12 @@ std::int64_t slot_of(const HeardFrame& frame) { return frame.begin.time_since_ep
 }  // namespace
 
 VoiceSeparation::VoiceSeparation(std::size_t microphones, Give give)
-    : give_(std::move(give)), crosstalk_(microphones), places_(microphones), levels_(microphones) {}
+    : give_(std::move(give)),
+      crosstalk_(microphones),
+      onset_delays_(microphones),
+      places_(microphones),
+      levels_(microphones),
+      heard_at_once_(microphones) {}
 
 void VoiceSeparation::join(std::size_t microphone, base::SteadyTime now) {
   places_[microphone].joined = true;
@@ -28,6 +33,9 @@ void VoiceSeparation::take(std::size_t microphone, EarFrame heard, base::SteadyT
   Place& place = places_[microphone];
   const std::int64_t by_clock = slot_of(heard.frame);
   const bool near = std::abs(by_clock - (place.last_slot + 1)) <= clock_jitter_slots;
+  // Less only where the stream is interrupted: no two frames have one place.
+  const std::int64_t held_back = onset_delays_.held_back(microphone);
+  place.held_back = near ? std::max(place.held_back, held_back) : held_back;
   if (near && place.taken < first_frames) {
     place.last_slot = std::max(by_clock, place.last_slot);
   } else {
@@ -35,12 +43,12 @@ void VoiceSeparation::take(std::size_t microphone, EarFrame heard, base::SteadyT
   }
   place.taken = std::min(place.taken + 1, first_frames);
   place.last_arrival = now;
-  place.waiting.push_back({place.last_slot, now, heard});
+  place.waiting.push_back({place.last_slot + place.held_back, now + place.held_back * HeardFrame::length, heard});
 }
 
 void VoiceSeparation::turn(base::SteadyTime now) {
   while (const Waiting* next = earliest()) {
-    const bool patient = now - next->arrived < patience;
+    const bool patient = now - next->due < patience;
     if (patient && std::any_of(places_.begin(), places_.end(), [&](const Place& p) { return waits_for(p, now); }))
       return;
     judge(next->slot);
@@ -75,6 +83,19 @@ bool VoiceSeparation::waits_for(const Place& place, base::SteadyTime now) const 
   return place.joined && place.waiting.empty() && now - place.last_arrival < lost_after;
 }
 
+// Of what was heard at one moment by the station's clock, `most_frames` ago.
+void VoiceSeparation::compare_onsets() {
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    Place& place = places_[i];
+    std::move(place.levels.begin() + 1, place.levels.end(), place.levels.begin());
+    place.levels.back() = levels_[i];
+    const auto held_back =
+        static_cast<std::size_t>(std::min<std::int64_t>(place.held_back, audio::OnsetDelays::most_frames));
+    heard_at_once_[i] = place.levels[held_back];
+  }
+  onset_delays_.feed(heard_at_once_, crosstalk_.sole_talker());
+}
+
 void VoiceSeparation::judge(std::int64_t slot) {
   const auto has_part = [&](const Place& place) {
     return !place.waiting.empty() && place.waiting.front().slot == slot;
@@ -86,6 +107,7 @@ void VoiceSeparation::judge(std::int64_t slot) {
     levels_[i] = {heard.power, heard.floor, true};
   }
   const auto verdicts = crosstalk_.feed(levels_);
+  compare_onsets();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     Place& place = places_[i];
     if (!has_part(place)) continue;

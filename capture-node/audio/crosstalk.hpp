@@ -8,12 +8,14 @@
 #include <span>
 #include <vector>
 
+#include "capture-node/audio/one_voice.hpp"
+
 namespace tongping::audio {
 
 // 10 ms of one microphone. Powers are mean squares, 1 is full scale.
 struct HeardLevel {
   float power = 0.0F;
-  float floor = 1e-7F;   // the room without a voice
+  float floor = 1e-7F;   // the quietest of the last three seconds
   bool present = false;  // false: no sound came from it for this time
 };
 
@@ -27,16 +29,21 @@ struct Verdict {
 // E_j, where E_j is S_j and the room's fading echo of it. The shares C are learned for each pair while one talker
 // speaks alone, as the 95th percentile of X_i / X_j, and S is solved for every 10 ms. A microphone owns what its
 // neighbours' talkers do not explain: two who talk at once are both kept, and a microphone that nobody uses owns
-// nothing. After T. Pfau, D. Ellis, A. Stolcke, "Multispeaker speech activity detection for the ICSI meeting recorder"
-// (2001), and S. Wrigley et al., "Speech and crosstalk detection in multichannel audio" (2005); that levels decide,
-// relative to all others, is from gain-sharing mixers (D. Dugan, "Automatic microphone mixing", 1975). Until a pair is
-// learned, a difference in gain is taken from the noise floors. Owned by one thread. [listening]
+// nothing. Where two own and hear one voice all the same (OneVoice), because its talker has moved or a gain has changed
+// since, it is the talker's whose usual difference between the two is nearer. After T. Pfau, D. Ellis, A. Stolcke,
+// "Multispeaker speech activity detection for the ICSI meeting recorder" (2001), and S. Wrigley et al., "Speech and
+// crosstalk detection in multichannel audio" (2005); that levels decide, relative to all others, is from gain-sharing
+// mixers (D. Dugan, "Automatic microphone mixing", 1975). Until a pair is learned, a difference in gain is taken from
+// the noise of the room. Owned by one thread. [listening]
 class Crosstalk {
  public:
   explicit Crosstalk(std::size_t microphones);
 
   // One level a microphone, all of the same 10 ms. Valid until the next call.
   std::span<const Verdict> feed(std::span<const HeardLevel> levels);
+
+  // Who alone has been speaking for 120 ms and longer; pauses between the words count.
+  std::optional<std::size_t> sole_talker() const;
 
   // How loud `into` hears the talker of `from`, against how loud `from` does: dB, as learned so far.
   float bleed_db(std::size_t from, std::size_t into) const { return pair(from, into).share_db; }
@@ -52,11 +59,12 @@ class Crosstalk {
   };
   struct Microphone {
     float floor = 1e-7F;
-    float power = 0.0F;                 // over some 15 ms
-    float level = 0.0F;                 // of it, above the floor
-    float slow_power = 0.0F;            // over some 100 ms: what is compared to learn
-    float own = 0.0F;                   // S
-    float echo = 0.0F;                  // E
+    float room = 0.0F;        // without a voice: who speaks for long without a pause lifts the floor, not this
+    float power = 0.0F;       // over some 15 ms
+    float level = 0.0F;       // of it, above the room
+    float slow_power = 0.0F;  // over some 100 ms: what is compared to learn
+    float own = 0.0F;         // S
+    float echo = 0.0F;        // E
     std::int64_t quiet_frames = 1'000;  // since it owned something
   };
 
@@ -67,16 +75,25 @@ class Crosstalk {
   void solve();
   float foreign_power(std::size_t into) const;
   void judge(std::span<const HeardLevel> levels);
+  void give_to_one();
+  bool is_voice_of(std::size_t one, std::size_t other, float louder_db) const;
+  float expected_share_db(std::size_t from, std::size_t into) const;
+  float known(std::size_t from, std::size_t into) const;
+  float gain_db(std::size_t from, std::size_t into) const;
+  void remember_owners();
   void name_others();
   std::optional<std::size_t> sole_owner() const;
   void begin_sole(std::optional<std::size_t> owner);
   void learn();
+  bool is_doubtful(std::size_t from, std::size_t into) const;
   void count(Pair& pair, float ratio_db);
   void settle(std::size_t from, std::size_t into);
 
   std::vector<Microphone> microphones_;
   std::vector<Pair> pairs_;
   std::vector<Verdict> verdicts_;
+  OneVoice one_voice_;
+  std::vector<OneVoice::Level> levels_;
   std::optional<std::size_t> sole_;  // the talker who has been alone
   std::int64_t sole_frames_ = 0;     // for so long
 };

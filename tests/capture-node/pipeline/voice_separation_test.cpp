@@ -98,3 +98,30 @@ TEST_CASE("what still waits is given when a microphone leaves, and it is not wai
   table.hear(1, 1, voice, opening + 10ms);
   CHECK(table.given_to(1) == 1);
 }
+
+TEST_CASE(
+    "a microphone whose device is slower is waited for, so that its talker's beginnings are not taken for the "
+    "others'") {
+  Table table(2);
+  std::minstd_rand random(5);
+  std::vector<float> said(4, 0.0F);
+  const auto owned_by_other = [&](int first, int last) {
+    std::ptrdiff_t owned = 0;
+    for (int slot = first; slot < last; ++slot) {
+      if (slot % 15 == 0) said.push_back(std::uniform_int_distribution<int>(0, 2)(random) == 0 ? 0.0F : voice);
+      if (slot % 15 != 0) said.push_back(said.back() * 0.8F);
+      const std::size_t now = said.size() - 1;
+      table.given.clear();
+      table.hear(0, slot, 1e-6F + said[now - 3], opening + slot * 10ms);
+      table.hear(1, slot, 1e-6F + 0.05F * said[now], opening + slot * 10ms);
+      owned += std::count_if(table.given.begin(), table.given.end(),
+                             [](const auto& g) { return g.first == 1 && g.second.voice.active; });
+    }
+    return owned;
+  };
+  owned_by_other(0, 1'500);
+  CHECK(table.separation.onset_delays().held_back(1) == 3);
+  CHECK(owned_by_other(1'500, 2'000) == 0);
+  REQUIRE(table.given.size() == 2);
+  CHECK(table.given[0].second.begin - table.given[1].second.begin == 30ms);
+}
