@@ -7,9 +7,9 @@
 namespace tongping::audio {
 namespace {
 
-constexpr float kept = 1.0F - 1.0F / 35.0F;  // of the sums, every 10 ms
-constexpr float least_correlation = 0.75F;   // 0.65 and 0.85 tell the same apart
-constexpr float least_variance = 1.0F;       // dB²: a tone has no rises to compare
+constexpr float kept_of_sums = 1.0F - 1.0F / 35.0F;  // every 10 ms
+constexpr float least_correlation = 0.75F;           // 0.65 and 0.85 tell the same apart
+constexpr float least_variance = 1.0F;               // dB²: a tone has no rises to compare
 constexpr float least_loud_frames = 10.0F;
 constexpr float loud_ratio = 10.0F;  // 10 dB above the room
 constexpr float quiet_ratio = 2.0F;  // the room's own noise does not count
@@ -30,14 +30,14 @@ void OneVoice::feed(std::span<const Level> levels) {
       Pair& pair = pairs_[i * heard_.size() + j];
       const float one = heard_[i].db, other = heard_[j].db;
       const bool loud = heard_[i].loud && heard_[j].loud;
-      pair.frames = pair.frames * kept + 1.0F;
-      pair.one = pair.one * kept + one;
-      pair.other = pair.other * kept + other;
-      pair.one_squared = pair.one_squared * kept + one * one;
-      pair.other_squared = pair.other_squared * kept + other * other;
-      pair.product = pair.product * kept + one * other;
-      pair.loud_frames = pair.loud_frames * kept + (loud ? 1.0F : 0.0F);
-      pair.louder = pair.louder * kept + (loud ? one - other : 0.0F);
+      pair.frames = pair.frames * kept_of_sums + 1.0F;
+      pair.one = pair.one * kept_of_sums + one;
+      pair.other = pair.other * kept_of_sums + other;
+      pair.one_squared = pair.one_squared * kept_of_sums + one * one;
+      pair.other_squared = pair.other_squared * kept_of_sums + other * other;
+      pair.product = pair.product * kept_of_sums + one * other;
+      pair.loud_frames = pair.loud_frames * kept_of_sums + (loud ? 1.0F : 0.0F);
+      pair.louder = pair.louder * kept_of_sums + (loud ? one - other : 0.0F);
     }
   }
 }

@@ -133,7 +133,7 @@ class Libraries(CheckTree):
             "spdlog": "spdlog/spdlog.h", "fmt": "fmt/format.h", "nlohmann/json": "nlohmann/json.hpp",
             "tl::expected": "tl/expected.hpp", "readerwriterqueue": "readerwriterqueue/readerwriterqueue.h",
             "gettext": "libintl.h", "libsystemd": "systemd/sd-daemon.h", "Catch2": "catch2/catch.hpp",
-            "Google Benchmark": "benchmark/benchmark.h", "SDL2_ttf": "SDL_ttf.h", "Pango": "pango/pangocairo.h", "libass": "ass/ass.h",
+            "Google Benchmark": "benchmark/benchmark.h", "SDL2_ttf": "SDL_ttf.h", "Pango": "pango/pangocairo.h", "libass": "ass/ass.h", "kissfft": "kissfft/kiss_fftr.h",
         }
         self.assertEqual(set(examples), set(rules_includes.LIBRARIES))
         for library, header in examples.items():
