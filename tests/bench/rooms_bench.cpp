@@ -13,7 +13,6 @@
 #include "tests/bench/rooms_scenes.hpp"
 #include "tests/support/conversation.hpp"
 #include "tests/support/panel.hpp"
-#include "tests/support/scripted_recogniser.hpp"
 
 namespace tongping::bench {
 namespace {
@@ -86,17 +85,6 @@ std::pair<Sound, double> heard_at(std::size_t at, const Scene& scene, const Said
   return {std::move(sum), used ? 10.0 * std::log10(loudest / own) : -100.0};
 }
 
-RoleScore scored(const std::vector<Sound>& sounds, const Said& said, bool separate) {
-  std::vector<ScriptedRecogniser> scripted(sounds.size());
-  std::vector<recognise::Recogniser*> recognisers;
-  for (ScriptedRecogniser& recogniser : scripted) {
-    recogniser.partials = {"something", "something that was said"};
-    recogniser.final_text = "something that was said";
-    recognisers.push_back(&recogniser);
-  }
-  return role_score(Panel(sounds, recognisers, separate).run(), said.turns);
-}
-
 // Prints a line. False where a target is missed.
 bool judge(const Scene& scene, const std::vector<std::vector<Sound>>& voices, double seconds, std::uint32_t seed,
            std::vector<RoleScore>& scores) {
@@ -108,7 +96,8 @@ bool judge(const Scene& scene, const std::vector<std::vector<Sound>>& voices, do
     sounds.push_back(std::move(sound));
     bleed_db = std::max(bleed_db, louder_db + scene.leans_back_db);
   }
-  const RoleScore naive = scored(sounds, said, false), score = scored(sounds, said, true);
+  const RoleScore naive = score_of_sounds(sounds, said.turns, false);
+  const RoleScore score = score_of_sounds(std::move(sounds), said.turns, true);
   const bool good = score.wrong_percent <= (bleed_db <= -10.0 ? 1.0 : 3.0) && score.missed_percent <= 2.0;
   std::printf("%-54s %6.1f dB  %6.2f %% %6.2f %% %3zu    %5.1f %% %6.2f %% %4zu%s\n", scene.name.c_str(), bleed_db,
               score.wrong_percent, score.missed_percent, score.phantoms, naive.wrong_percent, naive.missed_percent,

@@ -10,6 +10,7 @@
 #include "capture-node/voice_separation.hpp"
 #include "tests/support/noises.hpp"
 #include "tests/support/panel_recording.hpp"
+#include "tests/support/scripted_recogniser.hpp"
 #include "tests/support/test_clock.hpp"
 
 namespace tongping::support {
@@ -129,6 +130,18 @@ inline RoleScore role_score(const std::vector<SpokenSegment>& segments, const st
   score.wrong_percent = all > 0.0 ? 100.0 * wrong / all : 0.0;
   score.missed_percent = speech > 0.0 ? 100.0 * missed / speech : 0.0;
   return score;
+}
+
+// With recognisers that hear words in all that they are given, so that no silence of theirs hides what is wrong.
+inline RoleScore score_of_sounds(std::vector<Sound> sounds, const std::vector<Turn>& turns, bool separate) {
+  std::vector<ScriptedRecogniser> scripted(sounds.size());
+  std::vector<recognise::Recogniser*> recognisers;
+  for (ScriptedRecogniser& recogniser : scripted) {
+    recogniser.partials = {"something", "something that was said"};
+    recogniser.final_text = "something that was said";
+    recognisers.push_back(&recogniser);
+  }
+  return role_score(Panel(std::move(sounds), recognisers, separate).run(), turns);
 }
 
 }  // namespace tongping::support

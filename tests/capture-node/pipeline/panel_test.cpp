@@ -3,7 +3,6 @@
 
 #include "tests/bench/recognise_corpus.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/scripted_recogniser.hpp"
 
 using namespace tongping;
 using namespace tongping::support;
@@ -44,14 +43,7 @@ std::vector<Sound> late(std::vector<Sound> sounds, std::size_t microphone, doubl
 }
 
 RoleScore scored(std::vector<Sound> sounds, bool separate = true) {
-  std::vector<ScriptedRecogniser> scripted(sounds.size());
-  std::vector<recognise::Recogniser*> recognisers;
-  for (ScriptedRecogniser& recogniser : scripted) {
-    recogniser.partials = {"something", "something that was said"};
-    recogniser.final_text = "something that was said";
-    recognisers.push_back(&recogniser);
-  }
-  return role_score(Panel(std::move(sounds), recognisers, separate).run(), turns_of(panel_folder() / "panel4.rttm"));
+  return score_of_sounds(std::move(sounds), turns_of(panel_folder() / "panel4.rttm"), separate);
 }
 
 }  // namespace
