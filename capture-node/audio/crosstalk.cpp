@@ -25,7 +25,7 @@ constexpr float unlearned_weight = 15.0F;    // counts as much as 150 ms of one 
 constexpr float learned_weight = 300.0F;     // from here on the room's noise is not asked
 constexpr float percentile = 0.95F;
 constexpr float forgetting = 0.9998F;        // half in 35 s of one talker
-constexpr float learning_ratio = 30.0F;      // 15 dB above the floor: the room's noise does not count
+constexpr float learning_ratio = 30.0F;      // 15 dB above the room: its noise does not count
 constexpr float doubted_ratio = 10.0F;       // 10 dB above the room, likewise
 constexpr std::int64_t learning_delay = 12;  // alone for so long: the echo of who spoke before has faded
 

@@ -51,10 +51,6 @@ double energy_of(const Sound& sound) {
   return energy;
 }
 
-void louder_from_half(Sound& sound, double db) {
-  for (std::size_t i = sound.size() / 2; db != 0.0 && i < sound.size(); ++i) sound[i] *= from_db(db);
-}
-
 // What microphone `at` hears, and how much louder than its own talker the loudest other one is there.
 std::pair<Sound, double> heard_at(std::size_t at, const Scene& scene, const Said& said, std::uint32_t seed) {
   const RoomMicrophone& microphone = scene.room.microphones[at];
@@ -65,7 +61,7 @@ std::pair<Sound, double> heard_at(std::size_t at, const Scene& scene, const Said
     const auto echo_seed = seed + static_cast<std::uint32_t>(100 * talker + at);
     const Sound response = impulse_response(scene.room, scene.room.mouths[talker], microphone, echo_seed);
     Sound part = convolved(said.dry[talker], response);
-    if (talker == at) louder_from_half(part, -scene.leans_back_db);
+    if (talker == at) part = louder_from_half(std::move(part), -scene.leans_back_db);
     (talker == at ? own : loudest) = std::max(talker == at ? own : loudest, energy_of(response));
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
   }
@@ -76,10 +72,10 @@ std::pair<Sound, double> heard_at(std::size_t at, const Scene& scene, const Said
   const double seconds = static_cast<double>(sum.size()) / noise_rate_hz;
   const auto noise_seed = seed + 1'000 + static_cast<std::uint32_t>(at);
   Sound noise = brown_noise(seconds, scene.noise_dbfs + microphone.gain_db, noise_seed);
-  louder_from_half(noise, scene.fan_on_db);
+  noise = louder_from_half(std::move(noise), scene.fan_on_db);
   sum = mix(std::move(sum),
             mix(std::move(noise), white_noise(seconds, scene.noise_dbfs - 6.0 + microphone.gain_db, noise_seed)));
-  if (!scene.turned_up_db.empty()) louder_from_half(sum, scene.turned_up_db[at]);
+  if (!scene.turned_up_db.empty()) sum = louder_from_half(std::move(sum), scene.turned_up_db[at]);
   if (!scene.late_ms.empty()) sum.insert(sum.begin(), frames_of(scene.late_ms[at] * 1e-3), 0.0F);
   for (float& sample : sum) sample = std::clamp(sample, -1.0F, 0.9999F);
   return {std::move(sum), used ? 10.0 * std::log10(loudest / own) : -100.0};

@@ -92,7 +92,7 @@ inline std::vector<Scene> rooms() {
           hall()};
 }
 
-// What happens at a row of four or five, 1 m apart.
+// What happens at a row of four or five microphones, 1 to 1.2 m apart.
 inline std::vector<Scene> events() {
   const auto four = [](std::string name) { return row(std::move(name), 4, 1.0, 0.3, 0.4, true); };
   const auto five = [](std::string name) { return row(std::move(name), 4, 1.2, 0.3, 0.4, true, 1); };

@@ -202,6 +202,13 @@ inline Sound in_a_room(const Sound& near, double dbfs, double echo_s, double lou
   return at_level(std::move(sound), dbfs);
 }
 
+// As if its microphone were turned up, or its talker came nearer, in the middle.
+inline Sound louder_from_half(Sound sound, double db) {
+  const float gain = from_db(db);
+  for (std::size_t i = sound.size() / 2; i < sound.size(); ++i) sound[i] *= gain;
+  return sound;
+}
+
 inline Sound mix(Sound a, const Sound& b) {
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) a[i] += b[i];
   return a;
