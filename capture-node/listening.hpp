@@ -29,10 +29,11 @@ namespace tongping::station {
 // What the console and the status show of a microphone's sound.
 struct HearingStatus {
   audio::Level level;
-  std::int64_t frames = 0;           // of the stream so far, gaps included
-  std::int64_t gap_frames = 0;       // of them missing
-  std::optional<std::string> hears;  // the microphone whose talker is heard here
-  bool music = false;                // what is heard is like music, and nobody's words
+  std::int64_t frames = 0;            // of the stream so far, gaps included
+  std::int64_t gap_frames = 0;        // of them missing
+  std::optional<std::string> hears;   // the microphone whose talker is heard here
+  bool music = false;                 // what is heard is like music, and nobody's words
+  std::chrono::milliseconds late{0};  // so much later its talker is heard here than the others hear him; they wait
   std::optional<transcript::SoundFault> fault;
   std::optional<double> drift_ppm;
 };

@@ -163,6 +163,7 @@ class Station {
   std::chrono::milliseconds longest_behind() const;
   void give_up_backlog();
   void tell_behind(console::MicrophoneView& microphone);
+  void tell_late(console::MicrophoneView& microphone);
   void tell_stalled(console::MicrophoneView& microphone);
   void tell_lost(const console::MicrophoneView& microphone, const transcript::SoundGap& gap);
   void tell_fault(console::MicrophoneView& microphone);

@@ -30,6 +30,7 @@ void Station::take_sound() {
     tell_fault(microphone);
     tell_stalled(microphone);
     tell_behind(microphone);
+    tell_late(microphone);
   }
   while (auto gap = sound_gaps_.try_take()) {
     if (gap->over && gap->length.count() == 0) {
@@ -118,6 +119,20 @@ void Station::tell_behind(MicrophoneView& microphone) {
     add_note(notes_, {base::to_ns(clock_.wall()), console::Severity::info,
                       base::tr_format("{}: recognition keeps up again.", called(microphone))});
   }
+}
+
+// Once when it is found. That it is over, after its device was changed, nobody has to do anything about.
+void Station::tell_late(MicrophoneView& microphone) {
+  const bool late = microphone.late.count() > 0;
+  if (late == std::exchange(microphone.told_late, late) || !late) return;
+  log_.info(
+      base::format("microphone \"{}\": its device gives its talker's voice {} ms later than the others; they wait",
+                   microphone.id, microphone.late.count()));
+  add_note(notes_,
+           {base::to_ns(clock_.wall()), console::Severity::info,
+            base::tr_format("{}: its device is {} ms slower than the others, which wait for it. What is said stays "
+                            "under the right role.",
+                            called(microphone), microphone.late.count())});
 }
 
 std::vector<MicrophoneStatus> Station::microphone_status() {

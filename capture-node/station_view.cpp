@@ -31,6 +31,7 @@ void take_absence(MicrophoneView& view, const MicrophoneRack& rack) {
   view.rms_dbfs = view.peak_dbfs = -120.0F;
   view.hears.clear();
   view.music = false;
+  view.late = {};
   view.fault.reset();
   // What it left to be recognised is the rack's; whoever is brought next begins anew.
   view.recognised_ns = 0;
@@ -60,6 +61,7 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
     view.peak_dbfs = hearing->level.peak_dbfs;
     view.hears = hearing->hears.value_or("");
     view.music = hearing->music;
+    view.late = hearing->late;
     view.fault = hearing->fault;
     view.drift_ppm = hearing->drift_ppm;
   }
@@ -154,6 +156,7 @@ MicrophoneStatus status_of(const MicrophoneView& view) {
   status.peak_dbfs = view.peak_dbfs;
   status.hears = view.hears;
   status.music = view.music;
+  status.late = view.late;
   return status;
 }
 

@@ -92,6 +92,7 @@ Json json_of(const MicrophoneStatus& microphone) {
           {"peak_dbfs", level_or_null(microphone.peak_dbfs)},
           {"hears", microphone.hears.empty() ? Json(nullptr) : Json(microphone.hears)},
           {"music", microphone.music},
+          {"late_ms", microphone.late.count()},
           {"drift_ppm", microphone.drift_ppm ? Json(std::round(*microphone.drift_ppm)) : Json(nullptr)},
           {"behind_ms", microphone.behind.count()},
           {"gaps", microphone.gaps},

@@ -34,8 +34,9 @@ struct MicrophoneStatus {
   std::string reason;             // why there is no sound
   std::optional<float> rms_dbfs;  // nothing: no sound comes
   std::optional<float> peak_dbfs;
-  std::string hears;   // the microphone whose talker is heard here too; empty: none
-  bool music = false;  // what it hears is like music: no words are made of it
+  std::string hears;                  // the microphone whose talker is heard here too; empty: none
+  bool music = false;                 // what it hears is like music: no words are made of it
+  std::chrono::milliseconds late{0};  // its device gives its talker's voice so much later than the others, which wait
   std::optional<double> drift_ppm;
   std::chrono::milliseconds behind{0};
   std::uint64_t gaps = 0;

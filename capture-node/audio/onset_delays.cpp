@@ -12,18 +12,20 @@ constexpr float onsets_known_after = 150.0F;  // of one talker
 constexpr float least_likeness = 0.25F;       // of the rises; 1 where they are the same
 constexpr float least_contrast = 2.0F;        // the best place against the mean of the others
 constexpr float harmless = 0.5F;              // frames
-constexpr std::int64_t settled_every = 50;    // frames
+constexpr float frame_ms = 10.0F;
+constexpr std::chrono::milliseconds told_change(5);
+constexpr std::int64_t settled_every = 50;  // frames
 
 }  // namespace
 
 OnsetDelays::OnsetDelays(std::size_t microphones)
-    : microphones_(microphones), pairs_(microphones * microphones), held_back_(microphones) {}
+    : microphones_(microphones), pairs_(microphones * microphones), held_back_(microphones), late_(microphones) {}
 
-bool OnsetDelays::feed(std::span<const HeardLevel> levels, std::optional<std::size_t> talker) {
+void OnsetDelays::feed(std::span<const HeardLevel> levels, std::optional<std::size_t> talker) {
   assert(levels.size() == microphones_.size());
   take(levels);
   if (talker) learn(*talker);
-  return ++frames_ % settled_every == 0 && settle();
+  if (++frames_ % settled_every == 0) settle();
 }
 
 void OnsetDelays::take(std::span<const HeardLevel> levels) {
@@ -80,20 +82,38 @@ std::vector<int> OnsetDelays::needed(const std::vector<Lag>& lags, float harmles
   return held_back;
 }
 
-// What is good enough stays: each change moves a microphone's frames against the others'.
-bool OnsetDelays::settle() {
+std::vector<OnsetDelays::Lag> OnsetDelays::lags() const {
   std::vector<Lag> lags;
   for (std::size_t from = 0; from < microphones_.size(); ++from) {
     for (std::size_t at = 0; at < microphones_.size(); ++at) {
       if (const auto frames = later(pair(from, at))) lags.push_back({from, at, *frames});
     }
   }
-  const std::vector<int> wanted = needed(lags, harmless), bearable = needed(lags, harmless + 0.25F);
+  return lags;
+}
+
+// What is good enough stays: each change moves a microphone's frames against the others'.
+void OnsetDelays::settle() {
+  const std::vector<Lag> known = lags();
+  const std::vector<int> wanted = needed(known, harmless), bearable = needed(known, harmless + 0.25F);
   bool good = true;
   for (std::size_t i = 0; i < wanted.size(); ++i)
     good = good && bearable[i] <= held_back_[i] && held_back_[i] <= wanted[i];
   if (!good) held_back_ = wanted;
-  return !good;
+  tell_late(known);
+}
+
+// A number that people read: small changes do not count.
+void OnsetDelays::tell_late(const std::vector<Lag>& lags) {
+  std::vector<std::chrono::milliseconds> late(late_.size());
+  for (const Lag& lag : lags) {
+    if (held_back_[lag.at] <= held_back_[lag.from]) continue;
+    late[lag.from] = std::max(late[lag.from], std::chrono::milliseconds(std::lround(-lag.frames * frame_ms)));
+  }
+  for (std::size_t i = 0; i < late.size(); ++i) {
+    const bool same = (late[i].count() > 0) == (late_[i].count() > 0);
+    if (!same || std::chrono::abs(late[i] - late_[i]) >= told_change) late_[i] = late[i];
+  }
 }
 
 void OnsetDelays::forget(std::size_t microphone) {
@@ -101,6 +121,7 @@ void OnsetDelays::forget(std::size_t microphone) {
     pair(microphone, other) = {};
     pair(other, microphone) = {};
   }
+  late_[microphone] = {};
 }
 
 }  // namespace tongping::audio

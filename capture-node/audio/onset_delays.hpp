@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,14 +25,17 @@ class OnsetDelays {
   explicit OnsetDelays(std::size_t microphones);
 
   // One level a microphone, all of the same 10 ms of the station's clock, not held back. `talker`: who alone has been
-  // speaking for 120 ms and longer. True when `held_back` has changed.
-  bool feed(std::span<const HeardLevel> levels, std::optional<std::size_t> talker);
+  // speaking for 120 ms and longer.
+  void feed(std::span<const HeardLevel> levels, std::optional<std::size_t> talker);
 
   // Another device may be behind it from here on.
   void forget(std::size_t microphone);
 
   // Frames by which to hold this one back, 0 to `most_frames`.
   int held_back(std::size_t microphone) const { return held_back_[microphone]; }
+
+  // How much later it gives its talker's voice than the quickest of those that wait for it; 0: nobody waits for it.
+  std::chrono::milliseconds late(std::size_t microphone) const { return late_[microphone]; }
 
  private:
   static constexpr std::size_t reach = most_frames + 2;  // frames, to either side
@@ -59,13 +63,16 @@ class OnsetDelays {
   Pair& pair(std::size_t from, std::size_t at) { return pairs_[from * microphones_.size() + at]; }
   void take(std::span<const HeardLevel> levels);
   void learn(std::size_t talker);
-  bool settle();
+  std::vector<Lag> lags() const;
+  void settle();
+  void tell_late(const std::vector<Lag>& lags);
   std::vector<int> needed(const std::vector<Lag>& lags, float harmless_frames) const;
   std::optional<float> later(const Pair& pair) const;
 
   std::vector<Microphone> microphones_;
   std::vector<Pair> pairs_;
   std::vector<int> held_back_;
+  std::vector<std::chrono::milliseconds> late_;
   std::int64_t frames_ = 0;
 };
 

@@ -94,10 +94,15 @@ std::string heard_at(const Json& microphone) {
   return base::member_or_null(microphone, "music") == true ? tr("music") : base::cell(microphone, "hears");
 }
 
+std::string late_of(const Json& microphone) {
+  const Json late = base::member_or_null(microphone, "late_ms");
+  return late.is_number() && late != 0 ? base::format("{} ms", late.get<std::int64_t>()) : "-";
+}
+
 void print_microphones(const Json& microphones) {
   if (!microphones.is_array() || microphones.empty()) return;
   std::vector<base::Row> rows{{"", tr("MICROPHONE"), tr("ROLE"), tr("STATE"), tr("LEVEL"), tr("HEARS"), tr("FAULT"),
-                               tr("DRIFT"), tr("BEHIND"), tr("GAPS"), tr("MISSING"), tr("WHY")}};
+                               tr("DRIFT"), tr("LATE"), tr("BEHIND"), tr("GAPS"), tr("MISSING"), tr("WHY")}};
   for (const Json& microphone : microphones) {
     const Json state = base::member_or_null(microphone, "state");
     const bool faulty =
@@ -105,7 +110,7 @@ void print_microphones(const Json& microphones) {
     const bool muted = base::member_or_null(microphone, "muted") == true;
     rows.push_back({faulty ? "!" : "", base::cell(microphone, "id"), base::cell(microphone, "role"),
                     muted ? tr("muted") : base::cell(microphone, "state"), level_of(microphone), heard_at(microphone),
-                    base::cell(microphone, "fault"), base::cell(microphone, "drift_ppm"),
+                    base::cell(microphone, "fault"), base::cell(microphone, "drift_ppm"), late_of(microphone),
                     base::cell_duration(microphone, "behind_ms"), base::cell(microphone, "gaps"),
                     base::cell_duration(microphone, "missing_ms"), base::cell(microphone, "reason")});
   }

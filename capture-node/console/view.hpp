@@ -56,11 +56,13 @@ struct MicrophoneView {
   float rms_dbfs = -120.0F;    // 0 dBFS is full scale; -120 and less is silence
   float peak_dbfs = -120.0F;   // since the view before
   MicrophoneState state = MicrophoneState::opening;
-  std::string hears;            // the microphone whose talker is heard here too; its words stand there alone
-  bool music = false;           // what it hears is like music: no words are made of it
-  base::Words reason;           // one line, for no_device, error and no_engine
-  std::string interim;          // the running utterance; empty between utterances
-  std::uint32_t committed = 0;  // code points of `interim` that stay
+  std::string hears;                  // the microphone whose talker is heard here too; its words stand there alone
+  bool music = false;                 // what it hears is like music: no words are made of it
+  std::chrono::milliseconds late{0};  // its device gives its talker's voice later than the others, which wait for it
+  bool told_late = false;             // that it does
+  base::Words reason;                 // one line, for no_device, error and no_engine
+  std::string interim;                // the running utterance; empty between utterances
+  std::uint32_t committed = 0;        // code points of `interim` that stay
   std::optional<transcript::SoundFault> fault;       // what is wrong with its sound now
   std::optional<transcript::SoundFault> told_fault;  // the one that was told last
   std::optional<double> drift_ppm;                   // its clock is faster by so much; nothing: not known yet

@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 
+using namespace std::chrono_literals;
 using namespace tongping;
 
 namespace {
@@ -26,12 +27,20 @@ struct Hall {
         const auto& [who, power] = said[static_cast<std::size_t>(std::max(frame - late[m], 0))];
         levels.push_back({hall_floor + (who == m ? power : 0.06F * power), hall_floor, true});
       }
-      changes += delays.feed(levels, frame % 100 > 30 ? std::optional(talker) : std::nullopt);
+      const std::vector<int> before = held_back();
+      delays.feed(levels, frame % 100 > 30 ? std::optional(talker) : std::nullopt);
+      changes += before != held_back();
     }
   }
   std::vector<int> held_back() const {
     std::vector<int> result;
     for (std::size_t i = 0; i < late.size(); ++i) result.push_back(delays.held_back(i));
+    return result;
+  }
+
+  std::vector<std::chrono::milliseconds> told_late() const {
+    std::vector<std::chrono::milliseconds> result;
+    for (std::size_t i = 0; i < late.size(); ++i) result.push_back(delays.late(i));
     return result;
   }
 
@@ -52,6 +61,7 @@ TEST_CASE("where a microphone's device is slower, the others are held back until
   CHECK(hall.held_back() == std::vector{0, 0, 0});
   hall.talk(30);
   CHECK(hall.held_back() == std::vector{3, 0, 2});
+  CHECK(hall.told_late() == std::vector{0ms, 30ms, 10ms});
   CHECK(hall.changes <= 3);
 }
 
@@ -59,6 +69,7 @@ TEST_CASE("devices that are as fast as each other wait for nobody") {
   Hall hall({2, 2, 2, 2});
   hall.talk(30);
   CHECK(hall.held_back() == std::vector{0, 0, 0, 0});
+  CHECK(hall.told_late() == std::vector(4, 0ms));
   CHECK(hall.changes == 0);
 }
 
@@ -67,6 +78,7 @@ TEST_CASE("a microphone that is heard from another device is learned anew") {
   hall.talk(30);
   REQUIRE(hall.held_back() == std::vector{3, 0, 3});
   hall.delays.forget(1);
+  CHECK(hall.delays.late(1) == 0ms);
   hall.late = {0, 0, 0};
   hall.talk(5);
   CHECK(hall.held_back() == std::vector{0, 0, 0});

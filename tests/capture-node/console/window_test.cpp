@@ -77,6 +77,21 @@ TEST_CASE("a microphone that hears music says so where it would be ready") {
   REQUIRE(base::use_language("en"));
 }
 
+TEST_CASE("a microphone whose device is slower than the others says by how much, in both languages") {
+  Desk desk(1280, 720);
+  StationView view = support::a_typical_view();
+  view.microphones[1].late = std::chrono::milliseconds(37);
+  REQUIRE(base::use_language("en"));
+  const std::string english = support::read_picture(desk.picture(view, "late-en"), reading_for("eng", 1280));
+  INFO(english);
+  CHECK(support::reads(english, "37 ms late, the others wait"));
+  REQUIRE(base::use_language("zh"));
+  const std::string chinese = support::read_picture(desk.picture(view, "late-zh"), reading_for("chi_sim", 1280));
+  INFO(chinese);
+  CHECK(support::reads(chinese, "迟到 37 毫秒"));
+  REQUIRE(base::use_language("en"));
+}
+
 TEST_CASE("extreme views are drawn in a real window too") {
   Desk desk(1280, 720);
   desk.picture(StationView{}, "empty");

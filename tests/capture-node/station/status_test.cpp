@@ -41,6 +41,9 @@ TEST_CASE("a status tells how loud a microphone is and whose voice is heard ther
   CHECK(told_of(alone).at("music") == false);
   alone.music = true;
   CHECK(told_of(alone).at("music") == true);
+  CHECK(told_of(alone).at("late_ms") == 0);
+  alone.late = std::chrono::milliseconds(23);
+  CHECK(told_of(alone).at("late_ms") == 23);
   console::MicrophoneView waits = a_table();  // what it hears is not recognised yet
   waits.state = MicrophoneState::no_engine;
   CHECK(told_of(waits).at("rms_dbfs") == -31.3);
@@ -61,5 +64,6 @@ TEST_CASE("a status tells of a microphone what it must and not a word of what is
   std::vector<std::string> fields;
   for (const auto& [name, value] : told.items()) fields.push_back(name);
   CHECK(fields == std::vector<std::string>{"id", "role", "muted", "state", "fault", "reason", "rms_dbfs", "peak_dbfs",
-                                           "hears", "music", "drift_ppm", "behind_ms", "gaps", "missing_ms"});
+                                           "hears", "music", "late_ms", "drift_ppm", "behind_ms", "gaps",
+                                           "missing_ms"});
 }
