@@ -93,9 +93,12 @@ void MicrophoneRack::let_go() {
   std::erase_if(leaving_, done);
 }
 
-bool MicrophoneRack::is_leaving(const std::string& microphone) const {
-  return std::any_of(leaving_.begin(), leaving_.end(),
-                     [&](const auto& unit) { return unit->microphone().id == microphone; });
+bool MicrophoneRack::is_leaving(const std::string& microphone) const { return last_leaving(microphone) != nullptr; }
+
+const MicrophoneUnit* MicrophoneRack::last_leaving(const std::string& microphone) const {
+  const auto last = std::find_if(leaving_.rbegin(), leaving_.rend(),
+                                 [&](const auto& unit) { return unit->microphone().id == microphone; });
+  return last == leaving_.rend() ? nullptr : last->get();
 }
 
 std::chrono::milliseconds MicrophoneRack::behind() const {
@@ -110,7 +113,8 @@ void MicrophoneRack::give_up() {
 
 void MicrophoneRack::ask() {
   for (auto& [id, wanted] : wanted_) {
-    if (wanted.asked || is_leaving(id)) continue;
+    const MicrophoneUnit* before = last_leaving(id);
+    if (wanted.asked || (before != nullptr && !before->is_heard_out())) continue;
     wanted.asked = true;
     Wanted copy = wanted;
     wanted.asked = openings_.try_post(copy);
@@ -126,6 +130,8 @@ void MicrophoneRack::put(Opened opened, bool on_air, base::SteadyTime now, News&
   if (wanted == wanted_.end() || !wanted->second.asked) return;
   const Wanted asked = std::move(wanted->second);
   wanted_.erase(wanted);
+  const MicrophoneUnit* before = last_leaving(opened.microphone);
+  if (opened.unit && before != nullptr && !before->idle()) (*opened.unit)->follow(*before);
   base::Result<void, base::Trouble> started;
   if (opened.unit && (on_air || !(*opened.unit)->has_sound())) started = (*opened.unit)->start();
   if (!opened.unit || !started) {

@@ -31,7 +31,8 @@ class MicrophoneRack {
   MicrophoneRack(const MicrophoneRack&) = delete;
   MicrophoneRack& operator=(const MicrophoneRack&) = delete;
 
-  // Once what is left of an earlier one is done. A captioner that is in use stays as it is.
+  // It hears as soon as an earlier one hears nothing any more, and what is left of that is recognised first. A
+  // captioner that is in use stays as it is.
   void bring(const transcript::Microphone& microphone, const transcript::Role& role);
 
   // Its source closes now. A captioner is read on, so that nothing waits in a pipe to be shown later.
@@ -62,9 +63,9 @@ class MicrophoneRack {
 
   bool is_opening(const std::string& microphone) const { return wanted_.contains(microphone); }
   base::Words reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
-  bool is_leaving(const std::string& microphone) const;
-  bool idle() const { return leaving_.empty(); }  // of those that go none has anything more to say
-  std::chrono::milliseconds behind() const;       // of those that go, the one that is farthest behind
+  bool is_leaving(const std::string& microphone) const;     // what it heard is still being recognised
+  bool idle() const { return leaving_.empty(); }            // of those that go none has anything more to say
+  std::chrono::milliseconds behind() const;                 // of those that go, the one that is farthest behind
   void give_up();  // after a stop: what those that go have still waiting is not recognised any more
 
   void request_stop();
@@ -93,6 +94,7 @@ class MicrophoneRack {
   static constexpr std::size_t most_openings = 64;
 
   void let_go();
+  const MicrophoneUnit* last_leaving(const std::string& microphone) const;
   void ask();
   void ask_again(base::SteadyTime now);
   void put(Opened opened, bool on_air, base::SteadyTime now, News& news);

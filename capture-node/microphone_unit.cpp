@@ -1,12 +1,15 @@
 #include "capture-node/microphone_unit.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "common/base/format.hpp"
 #include "common/base/words.hpp"
 
 namespace tongping::station {
 namespace {
+
+constexpr std::chrono::milliseconds look_interval{10};
 
 base::Unexpected<base::Trouble> trouble_of(const std::string& microphone, const base::Trouble& trouble) {
   return base::trouble(base::words("microphone \"{}\": {}", microphone, trouble.words), trouble.advice);
@@ -86,7 +89,11 @@ MicrophoneUnit::Outcome MicrophoneUnit::start() {
   if (auto begun = sound_->source->begin(sound_->ring); !begun) return named(begun);
   surroundings_.listening.attach(sound_, pace_);
   started_ = true;
-  worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) { run_pipeline(stop); });
+  worker_.start(thread_name, [this](const base::Worker::StopFlag& stop) {
+    await_before();
+    run_pipeline(stop);
+    *done_ = true;
+  });
   return {};
 }
 
@@ -103,6 +110,11 @@ MicrophoneUnit::Outcome MicrophoneUnit::named(Outcome result) const {
 void MicrophoneUnit::open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser) {
   pipeline_ =
       std::make_unique<Pipeline>(*sound_, std::move(recogniser), surroundings_.clock, surroundings_.changes, status_);
+}
+
+// Whose turn it is and how utterances are numbered is the pipeline's alone, and the words stand in the order of time.
+void MicrophoneUnit::await_before() const {
+  while (before_done_ && !*before_done_ && !sound_->forgotten) std::this_thread::sleep_for(look_interval);
 }
 
 void MicrophoneUnit::run_pipeline(const base::Worker::StopFlag& stop_requested) {

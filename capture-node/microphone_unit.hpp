@@ -1,6 +1,7 @@
 // Everything that belongs to one microphone: its source, its sound, its pipeline or captioner, and the thread of it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -45,6 +46,9 @@ class MicrophoneUnit {
                                                                            const transcript::Role& role,
                                                                            const Surroundings& surroundings);
 
+  // Before start(): what it hears waits until `before`, of the same microphone, has nothing more to say.
+  void follow(const MicrophoneUnit& before) { before_done_ = before.done_; }
+
   // Its source begins to open, which may take as long as the device is away; health says so meanwhile.
   Outcome start();
   Outcome wait_until_open();  // after start(): 3 s at most; an error says why it is not open yet
@@ -57,8 +61,9 @@ class MicrophoneUnit {
 
   const transcript::Microphone& microphone() const { return microphone_; }
   bool started() const { return started_; }
-  bool finished() const { return worker_.finished(); }           // came to its end by itself, or when it was asked to
-  bool idle() const { return !started_ || worker_.finished(); }  // gives no changes any more
+  bool finished() const { return worker_.finished(); }  // came to its end by itself, or when it was asked to
+  bool is_heard_out() const { return !started_ || sound_ == nullptr || sound_->ended; }  // no sound comes any more
+  bool idle() const { return !started_ || worker_.finished(); }                          // gives no changes any more
   audio::SourceHealth health() const;
   // How much was heard and is not recognised yet.
   std::chrono::milliseconds behind() const {
@@ -80,6 +85,7 @@ class MicrophoneUnit {
   Outcome open_recognised(const audio::SourceSpec& spec, const transcript::Role& role);
   Outcome named(Outcome result) const;
   void open_pipeline(std::unique_ptr<recognise::Recogniser> recogniser);
+  void await_before() const;
   void run_pipeline(const base::Worker::StopFlag& stop_requested);
   bool replace_engine(std::string why, std::chrono::milliseconds& pause, const base::Worker::StopFlag& stop_requested);
 
@@ -92,6 +98,8 @@ class MicrophoneUnit {
   std::unique_ptr<recognise::Recogniser> recogniser_;
   std::unique_ptr<Pipeline> pipeline_;
   bool started_ = false;
+  std::shared_ptr<std::atomic<bool>> done_ = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<const std::atomic<bool>> before_done_;
   base::Worker worker_;
 };
 

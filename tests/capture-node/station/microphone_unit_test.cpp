@@ -1,6 +1,7 @@
 // An engine that died and cannot be replaced: nobody's words are lost, somebody is told, and it is tried again.
 #include "capture-node/microphone_unit.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "capture-node/microphone_rack.hpp"
@@ -72,13 +73,10 @@ struct Booth {
     support::append(sound, support::white_noise(1.0, -66.0, 2));
     support::append(sound, support::babbling(second_talk));
     support::append(sound, support::white_noise(1.0, -66.0, 3));
-    support::write_wave(scratch / "talk.wav", support::noise_rate_hz, {sound});
-    const transcript::Microphone microphone{"booth", "file:" + (scratch / "talk.wav").string() + "?pace=max", "guest"};
+    const transcript::Microphone microphone = input("talk.wav", sound);
     settings = {{role}, {microphone}};
     listener.start("listening", [this](const base::Worker::StopFlag& stop) { listening.run(stop); });
-    units.push_back(
-        MicrophoneUnit::open(microphone, role, {config, clock, log, changes, sources, listening, turns, engines, gaps})
-            .value());
+    units.push_back(open(microphone).value());
   }
   ~Booth() {
     changes.close();
@@ -87,6 +85,16 @@ struct Booth {
       unit->forget();
       unit->join();
     }
+  }
+
+  transcript::Microphone input(const std::string& file, const support::Sound& sound) {
+    support::write_wave(scratch / file, support::noise_rate_hz, {sound});
+    return {"booth", "file:" + (scratch / file).string() + "?pace=max", "guest"};
+  }
+
+  station::MicrophoneRack::Opening open(const transcript::Microphone& microphone) {
+    return MicrophoneUnit::open(microphone, role,
+                                {config, clock, log, changes, sources, listening, turns, engines, gaps});
   }
 
   console::MicrophoneView& view() {
@@ -137,7 +145,7 @@ struct Booth {
   base::Mailbox<transcript::SoundGap> gaps{64};
   audio::Sources sources{clock, log};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
-  station::MicrophoneRack rack{units, [](const auto&, const auto&) { return base::failure("not in this test"); }, log};
+  station::MicrophoneRack rack{units, [this](const auto& microphone, const auto&) { return open(microphone); }, log};
   std::vector<console::MicrophoneView> views;
   base::Mailbox<int> looks{1};  // nobody posts: a wait between two
 };
@@ -216,4 +224,55 @@ TEST_CASE("a microphone that goes is behind until it is done, and what it has wa
   }));
   CHECK(booth.rack.behind() == 0ms);
   CHECK(booth.model.fed < static_cast<std::size_t>(first_talk * support::noise_rate_hz));
+}
+
+TEST_CASE("another input is heard while what was said at the first is recognised, and its words come after those") {
+  Booth booth;
+  booth.model.most_fed = support::noise_rate_hz;
+  REQUIRE(booth.unit().start());
+  REQUIRE(booth.until([&] { return !booth.unit().health().running; }));
+  REQUIRE(booth.until([&] { return booth.view().behind > 4s; }));
+  booth.rack.take_out("booth");
+  booth.clock.advance(1min);
+  support::Sound sound = support::white_noise(1.0, -66.0, 4);
+  support::append(sound, support::babbling(2.0));
+  support::append(sound, support::white_noise(1.0, -66.0, 5));
+  booth.rack.bring(booth.input("other.wav", sound), booth.role);
+  REQUIRE(booth.until([&] {
+    booth.rack.turn(true, booth.clock.steady());
+    return booth.units.size() == 1 && booth.unit().behind() > 3s;
+  }));
+  CHECK(booth.rack.behind() > 4s);
+
+  booth.model.most_fed = std::numeric_limits<std::size_t>::max();
+  std::vector<base::WallTime> said;
+  std::vector<std::uint64_t> numbers;
+  while (said.size() < 3) {
+    const auto change = booth.changes.take_for(30s);
+    REQUIRE(change);
+    if (change->state != SegmentState::final) continue;
+    said.push_back(change->start);
+    numbers.push_back(change->utterance);
+  }
+  CHECK(numbers == std::vector<std::uint64_t>{1, 2, 3});
+  CHECK(std::is_sorted(said.begin(), said.end()));
+  CHECK(said[2] - said[1] > 50s);
+}
+
+TEST_CASE("an input that is heard beside one that waits gives up what it heard when consent is withdrawn") {
+  Booth booth;
+  booth.model.most_fed = support::noise_rate_hz;
+  REQUIRE(booth.unit().start());
+  REQUIRE(booth.until([&] { return booth.model.fed >= booth.model.most_fed; }));
+  booth.rack.take_out("booth");
+  booth.rack.bring(booth.input("other.wav", support::babbling(2.0)), booth.role);
+  REQUIRE(booth.until([&] {
+    booth.rack.turn(true, booth.clock.steady());
+    return booth.units.size() == 1 && booth.unit().behind() > 1s;
+  }));
+  MicrophoneUnit& other = booth.unit();
+  booth.rack.forget_all();
+  // The first one's engine still hangs.
+  CHECK(booth.until([&] { return other.idle(); }));
+  CHECK_FALSE(booth.rack.idle());
 }
