@@ -102,11 +102,8 @@ std::string under_line(const MicrophoneView& microphone) {
   if (is_faulty(microphone)) return fault_text(microphone.id, *microphone.fault);
   if (!microphone.reason.empty()) return microphone.reason.shown();
   if (microphone.role.id.empty()) return base::tr_format("{}, without a role", microphone.source);
-  if (microphone.late.count() > 0) {
-    return base::tr_format("{} · {} · {} ms late, the others wait · {}", microphone.id, microphone.language,
-                           microphone.late.count(), microphone.source);
-  }
-  return base::format("{} · {} · {}", microphone.id, microphone.language, microphone.source);
+  const std::string usual = base::format("{} · {} · {}", microphone.id, microphone.language, microphone.source);
+  return microphone.late.count() > 0 ? base::tr_format("{} ms late · {}", microphone.late.count(), usual) : usual;
 }
 
 // Committed text bright, tentative text dim, the newest words always in sight.
