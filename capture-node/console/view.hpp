@@ -58,8 +58,8 @@ struct MicrophoneView {
   MicrophoneState state = MicrophoneState::opening;
   std::string hears;                  // the microphone whose talker is heard here too; its words stand there alone
   bool music = false;                 // what it hears is like music: no words are made of it
+  bool told_late = false;             // that its device is late
   std::chrono::milliseconds late{0};  // its device gives its talker's voice later than the others, which wait for it
-  bool told_late = false;             // that it does
   base::Words reason;                 // one line, for no_device, error and no_engine
   std::string interim;                // the running utterance; empty between utterances
   std::uint32_t committed = 0;        // code points of `interim` that stay
