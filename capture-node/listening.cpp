@@ -263,7 +263,7 @@ void Listening::show(Listened& listened) {
     status.drift_ppm = listened.watch->drift_ppm();
   }
   status.music = listened.music;
-  status.late = separation_.late(listened.place);
+  status.late = separation_.onset_delays().late(listened.place);
   if (listened.without_room) status.fault = transcript::SoundFault::overrun;
   if (const auto other = separation_.hears(listened.place)) status.hears = options_.microphones[*other];
   listened.sound->status.put(std::move(status));

@@ -47,9 +47,6 @@ class VoiceSeparation {
   // Whose voice a microphone heard last, where it was not its own talker's.
   std::optional<std::size_t> hears(std::size_t microphone) const { return places_[microphone].hears; }
 
-  // How much later it gives its talker's voice than others that wait for it; 0: nobody does.
-  std::chrono::milliseconds late(std::size_t microphone) const { return onset_delays_.late(microphone); }
-
   const audio::Crosstalk& crosstalk() const { return crosstalk_; }
   const audio::OnsetDelays& onset_delays() const { return onset_delays_; }
 

@@ -121,8 +121,8 @@ TEST_CASE(
   };
   owned_by_other(0, 1'500);
   CHECK(table.separation.onset_delays().held_back(1) == 3);
-  CHECK(table.separation.late(0) == 30ms);
-  CHECK(table.separation.late(1) == 0ms);
+  CHECK(table.separation.onset_delays().late(0) == 30ms);
+  CHECK(table.separation.onset_delays().late(1) == 0ms);
   CHECK(owned_by_other(1'500, 2'000) == 0);
   REQUIRE(table.given.size() == 2);
   CHECK(table.given[0].second.begin - table.given[1].second.begin == 30ms);

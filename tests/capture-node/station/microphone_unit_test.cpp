@@ -1,4 +1,5 @@
-// An engine that died and cannot be replaced: nobody's words are lost, somebody is told, and it is tried again.
+// One microphone: an engine that died and cannot be replaced, and what was heard while another one still waits. Nobody's words
+// are lost.
 #include "capture-node/microphone_unit.hpp"
 
 #include <algorithm>
