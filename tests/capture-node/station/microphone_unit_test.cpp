@@ -1,5 +1,5 @@
-// One microphone: an engine that died and cannot be replaced, and what was heard while another one still waits. Nobody's words
-// are lost.
+// One microphone: an engine that died and cannot be replaced, and what was heard while another one still waits.
+// Nobody's words are lost.
 #include "capture-node/microphone_unit.hpp"
 
 #include <algorithm>
