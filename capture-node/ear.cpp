@@ -26,7 +26,7 @@ float from_db(float db) { return std::pow(10.0F, db / 10.0F); }
 EarFrame judged(HeardFrame frame, recognise::VoiceActivity& activity) {
   frame.voice = activity.feed(frame.samples);
   const float floor = from_db(activity.floor_dbfs());
-  return {frame, floor * from_db(frame.voice.above_db), floor};
+  return {frame, floor * from_db(frame.voice.above_db), floor, {}};
 }
 
 base::Result<std::unique_ptr<Ear>> Ear::open(std::uint32_t rate_hz, Pace pace, const base::Clock& clock, Give give) {
@@ -107,9 +107,12 @@ void Ear::take(std::span<const std::int16_t> samples) {
 
 void Ear::give_frame() {
   partial_samples_ = 0;
-  partial_.begin = *stream_begin_ + length_of(stretch_begin_) + stretch_given_++ * HeardFrame::length;
+  const nanoseconds in_stream = length_of(stretch_begin_) + stretch_given_++ * HeardFrame::length;
+  partial_.begin = *stream_begin_ + in_stream;
   partial_.after_gap = std::exchange(after_gap_, false);
-  give_(judged(partial_, voice_activity_));
+  EarFrame heard = judged(partial_, voice_activity_);
+  heard.in_stream = in_stream;
+  give_(heard);
 }
 
 // Whole seconds apart: the product would overflow after two days.

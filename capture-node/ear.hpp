@@ -18,8 +18,9 @@ namespace tongping::station {
 // A frame before it is known whose voice it holds.
 struct EarFrame {
   HeardFrame frame;
-  float power = 0.0F;  // mean square, 1 is full scale
-  float floor = 0.0F;  // of the room, likewise
+  float power = 0.0F;                     // mean square, 1 is full scale
+  float floor = 0.0F;                     // of the room, likewise
+  std::chrono::nanoseconds in_stream{0};  // of its first sample: since SampleBlock::first_frame was 0
 };
 
 // A frame with what voice activity, which follows its microphone, says of it.

@@ -85,11 +85,15 @@ void Listening::open_ear(Listened& listened) {
   assert(ear);
   listened.ear = std::move(*ear);
   separation_.change_source(listened.place);
-  if (!apart(listened.pace) && !listened.sound->turns->muted) separation_.join(listened.place, clock_.steady());
+  if (!apart(listened.pace) && !listened.sound->turns->muted) join(listened);
   if (!listened.watch) return;
   listened.watch->end(clock_.steady());
   tell_gaps(listened);
   start_watch(listened);
+}
+
+void Listening::join(const Listened& listened) {
+  separation_.join(listened.place, clock_.steady(), listened.sound->source->sample_clock());
 }
 
 void Listening::run(const base::Worker::StopFlag& stop_requested) {
@@ -163,7 +167,7 @@ void Listening::attend_mute(Listened& listened, base::WallTime frame_begin) {
 
 void Listening::mute(Listened& listened, bool muted) {
   if (std::exchange(listened.sound->turns->muted, muted) == muted) return;
-  if (!muted && !apart(listened.pace)) separation_.join(listened.place, clock_.steady());
+  if (!muted && !apart(listened.pace)) join(listened);
   if (!muted) return;
   keep_all();  // what was heard before still counts
   if (!apart(listened.pace)) separation_.leave(listened.place);

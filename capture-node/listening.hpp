@@ -110,6 +110,7 @@ class Listening {
   bool apart(Ear::Pace pace) const { return !options_.separate || pace == Ear::Pace::own; }
   void turn();
   void open_ear(Listened& listened);
+  void join(const Listened& listened);
   void start_watch(Listened& listened);
   void hear(Listened& listened);
   void take(std::size_t place, const EarFrame& frame);

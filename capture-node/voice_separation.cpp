@@ -19,11 +19,18 @@ VoiceSeparation::VoiceSeparation(std::size_t microphones, Give give)
     : give_(std::move(give)),
       crosstalk_(microphones),
       onset_delays_(microphones),
+      arrival_lags_(microphones),
       places_(microphones),
       levels_(microphones),
       heard_at_once_(microphones) {}
 
-void VoiceSeparation::join(std::size_t microphone, base::SteadyTime now) {
+void VoiceSeparation::change_source(std::size_t microphone) {
+  onset_delays_.forget(microphone);
+  arrival_lags_.forget(microphone);
+}
+
+void VoiceSeparation::join(std::size_t microphone, base::SteadyTime now, audio::SampleClock clock) {
+  arrival_lags_.join(microphone, clock);
   places_[microphone].joined = true;
   places_[microphone].taken = 0;
   places_[microphone].last_arrival = now;
@@ -35,7 +42,9 @@ void VoiceSeparation::take(std::size_t microphone, EarFrame heard, base::SteadyT
   const bool near = std::abs(by_clock - (place.last_slot + 1)) <= clock_jitter_slots;
   // Less only where the stream is interrupted: no two frames have one place.
   const std::int64_t held_back = onset_delays_.held_back(microphone);
+  const std::int64_t before = place.held_back;
   place.held_back = near ? std::max(place.held_back, held_back) : held_back;
+  if (place.held_back != before) arrival_lags_.forget(microphone);
   if (near && place.taken < first_frames) {
     place.last_slot = std::max(by_clock, place.last_slot);
   } else {
@@ -58,6 +67,7 @@ void VoiceSeparation::turn(base::SteadyTime now) {
 void VoiceSeparation::leave(std::size_t microphone) {
   Place& place = places_[microphone];
   while (!place.waiting.empty()) judge(earliest()->slot);
+  arrival_lags_.leave(microphone);
   place.joined = false;
   place.hears.reset();
 }
@@ -66,6 +76,7 @@ void VoiceSeparation::forget(std::size_t microphone) {
   Place& place = places_[microphone];
   for (Waiting& waiting : place.waiting) base::wipe(waiting.heard.frame.samples);
   place.waiting.clear();
+  arrival_lags_.leave(microphone);
   place.joined = false;
   place.hears.reset();
 }
@@ -105,8 +116,11 @@ void VoiceSeparation::judge(std::int64_t slot) {
     if (!has_part(places_[i])) continue;
     const EarFrame& heard = places_[i].waiting.front().heard;
     levels_[i] = {heard.power, heard.floor, true};
+    arrival_lags_.take(i, heard.frame.samples, heard.in_stream + places_[i].held_back * HeardFrame::length);
   }
-  const auto verdicts = crosstalk_.feed(levels_);
+  const auto verdicts = crosstalk_.feed(
+      levels_, [this](std::size_t one, std::size_t other) { return arrival_lags_.talker_of(one, other); });
+  arrival_lags_.learn(crosstalk_.sole_talker());
   compare_onsets();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     Place& place = places_[i];

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "capture-node/audio/arrival_lags.hpp"
 #include "capture-node/audio/crosstalk.hpp"
 #include "capture-node/audio/onset_delays.hpp"
 #include "capture-node/ear.hpp"
@@ -29,11 +30,12 @@ class VoiceSeparation {
   // `microphones`: how many there can be; each is named by its place. `give` is called within turn and leave.
   VoiceSeparation(std::size_t microphones, Give give);
 
-  void join(std::size_t microphone, base::SteadyTime now);
+  // `clock`: its source's.
+  void join(std::size_t microphone, base::SteadyTime now, audio::SampleClock clock = {});
   void take(std::size_t microphone, EarFrame heard, base::SteadyTime now);  // of one that has joined
 
-  // Another device is behind it from here on; how late that is is learned anew.
-  void change_source(std::size_t microphone) { onset_delays_.forget(microphone); }
+  // Another device is behind it from here on; how late that is, and where its talker is, is learned anew.
+  void change_source(std::size_t microphone);
 
   // Judges and gives all that can be judged by now.
   void turn(base::SteadyTime now);
@@ -75,6 +77,7 @@ class VoiceSeparation {
   const Give give_;
   audio::Crosstalk crosstalk_;
   audio::OnsetDelays onset_delays_;
+  audio::ArrivalLags arrival_lags_;
   std::vector<Place> places_;
   std::vector<audio::HeardLevel> levels_;
   std::vector<audio::HeardLevel> heard_at_once_;

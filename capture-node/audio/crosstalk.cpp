@@ -16,6 +16,7 @@ constexpr float own_ratio = 2.0F;     // 3 dB above what others explain
 constexpr float kept_ratio = 1.6F;    // who owned the 10 ms before keeps them down to 2 dB
 constexpr int rounds = 3;             // of solving
 constexpr float doubt_db = 4.0F;      // more than half way, where nobody is known to have spoken
+constexpr float asked_db = 8.0F;      // about half way
 constexpr std::int64_t contested_frames = 10;
 
 constexpr float loudest_share_db = 17.0F;
@@ -41,14 +42,16 @@ std::size_t bin_of(float db, std::size_t bins) {
 Crosstalk::Crosstalk(std::size_t microphones)
     : microphones_(microphones),
       pairs_(microphones * microphones),
+      talkers_(microphones * microphones),
       verdicts_(microphones),
       one_voice_(microphones),
       levels_(microphones) {}
 
-std::span<const Verdict> Crosstalk::feed(std::span<const HeardLevel> levels) {
+std::span<const Verdict> Crosstalk::feed(std::span<const HeardLevel> levels, const TalkerOf& talker_of) {
   assert(levels.size() == microphones_.size());
   take(levels);
   settle_unlearned();
+  ask(levels, talker_of);
   solve();
   judge(levels);
   give_to_one();
@@ -81,11 +84,37 @@ void Crosstalk::settle_unlearned() {
   }
 }
 
+void Crosstalk::ask(std::span<const HeardLevel> levels, const TalkerOf& talker_of) {
+  for (Microphone& m : microphones_) m.is_others = false;
+  std::fill(talkers_.begin(), talkers_.end(), std::nullopt);
+  if (!talker_of) return;
+  for (std::size_t i = 0; i < microphones_.size(); ++i) {
+    for (std::size_t j = i + 1; j < microphones_.size(); ++j) {
+      if (!levels[i].present || !levels[j].present || !is_in_doubt(i, j)) continue;
+      const auto talker = talker_of(i, j);
+      if (!talker) continue;
+      talkers_[i * microphones_.size() + j] = talkers_[j * microphones_.size() + i] = talker;
+      microphones_[*talker == i ? j : i].is_others = true;
+    }
+  }
+}
+
+bool Crosstalk::is_in_doubt(std::size_t one, std::size_t other) const {
+  if (!is_active(one) || !is_active(other)) return false;
+  const float louder_db = power_db(microphones_[one].level / std::max(microphones_[other].level, 1e-12F));
+  return std::abs(louder_db - half_way_db(one, other)) < asked_db;
+}
+
+bool Crosstalk::is_active(std::size_t microphone) const {
+  return microphones_[microphone].power >= active_ratio * microphones_[microphone].floor;
+}
+
 void Crosstalk::solve() {
-  for (Microphone& m : microphones_) m.own = m.level;
+  for (Microphone& m : microphones_) m.own = m.is_others ? 0.0F : m.level;
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < microphones_.size(); ++i) {
-      microphones_[i].own = std::max(microphones_[i].level - foreign_power(i), 0.0F);
+      Microphone& m = microphones_[i];
+      if (!m.is_others) m.own = std::max(m.level - foreign_power(i), 0.0F);
     }
   }
 }
@@ -93,7 +122,7 @@ void Crosstalk::solve() {
 float Crosstalk::foreign_power(std::size_t into) const {
   float sum = 0.0F;
   for (std::size_t from = 0; from < microphones_.size(); ++from) {
-    if (from == into) continue;
+    if (from == into || talkers_[from * microphones_.size() + into] == into) continue;
     sum += pair(from, into).share * std::max(microphones_[from].own, microphones_[from].echo);
   }
   return sum;
@@ -102,9 +131,9 @@ float Crosstalk::foreign_power(std::size_t into) const {
 void Crosstalk::judge(std::span<const HeardLevel> levels) {
   for (std::size_t i = 0; i < microphones_.size(); ++i) {
     Microphone& m = microphones_[i];
-    const bool active = levels[i].present && m.power >= active_ratio * m.floor;
+    const bool can_own = levels[i].present && is_active(i) && !m.is_others;
     const float needed = verdicts_[i].owns ? kept_ratio : own_ratio;
-    verdicts_[i].owns = active && m.level >= needed * foreign_power(i);
+    verdicts_[i].owns = can_own && m.level >= needed * foreign_power(i);
     if (!verdicts_[i].owns) m.own = 0.0F;  // of the others that follow
   }
 }
@@ -119,10 +148,14 @@ void Crosstalk::give_to_one() {
   }
 }
 
+// By how much `one` is louder where it could be either one's talker.
+float Crosstalk::half_way_db(std::size_t one, std::size_t other) const {
+  return 0.5F * (expected_share_db(other, one) - expected_share_db(one, other));
+}
+
 // Of what both hear, `one` louder by so much. Of a microphone that nobody is known to have spoken at more is asked.
 bool Crosstalk::is_voice_of(std::size_t one, std::size_t other, float louder_db) const {
-  const float half_way_db = 0.5F * (expected_share_db(other, one) - expected_share_db(one, other));
-  return louder_db > half_way_db + doubt_db * (known(other, one) - known(one, other));
+  return louder_db > half_way_db(one, other) + doubt_db * (known(other, one) - known(one, other));
 }
 
 // As learned; before that as the other direction has it: the way is as long, and a gain counts in one as it does in the

@@ -30,6 +30,14 @@ void PulseSource::stop() {
 
 std::uint32_t PulseSource::rate_hz() const { return device_->rate_hz(); }
 
+// Whole seconds apart: the product would overflow after two days.
+SampleClock PulseSource::sample_clock() const {
+  const std::int64_t rate = device_->rate_hz();
+  if (rate == 0) return {};
+  const std::chrono::nanoseconds second = std::chrono::seconds(1);
+  return {device_.get(), tap_->first_frame / rate * second + tap_->first_frame % rate * second / rate};
+}
+
 SourceHealth PulseSource::health() const {
   if (joined_) return device_->health(*tap_);
   return {false, false, "", tap_->frames, false};

@@ -30,6 +30,7 @@ class PulseSource final : public Source {
   base::Result<void, base::Trouble> start(base::SampleRing& ring) override;
   void stop() override;
   std::uint32_t rate_hz() const override;  // of the source when it was first open; later the server resamples to it
+  SampleClock sample_clock() const override;
   SourceHealth health() const override;
   bool finished() const override { return false; }
 

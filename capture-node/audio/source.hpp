@@ -1,6 +1,7 @@
 // Something that gives samples: a device's channel, a sink's monitor, a file.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,6 +16,12 @@ struct SourceHealth {
   base::Words reason;       // why it is lost or ended early; empty while all is well
   std::int64_t frames = 0;  // length of the stream so far, gaps included
   bool hardware = false;    // it comes from a converter: exact zeros and repetitions are faults
+};
+
+// By what a source counts its samples: those of one stream are counted in step.
+struct SampleClock {
+  const void* stream = nullptr;       // whose; nullptr: nobody else's
+  std::chrono::nanoseconds begin{0};  // where in the stream its SampleBlock::first_frame is 0
 };
 
 // Owned by the station; gives to a ring that outlives it. Frames that are missing show as a jump of
@@ -38,6 +45,9 @@ class Source {
 
   // Constant since it was open for the first time, across losses as well; 0 before. [any]
   virtual std::uint32_t rate_hz() const = 0;
+
+  // After it was open, until it is started again. [any]
+  virtual SampleClock sample_clock() const { return {}; }
 
   virtual SourceHealth health() const = 0;  // [any]
 

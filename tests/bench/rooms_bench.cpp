@@ -93,7 +93,7 @@ bool judge(const Scene& scene, const std::vector<std::vector<Sound>>& voices, do
     bleed_db = std::max(bleed_db, louder_db + scene.leans_back_db);
   }
   const RoleScore naive = score_of_sounds(sounds, said.turns, false);
-  const RoleScore score = score_of_sounds(std::move(sounds), said.turns, true);
+  const RoleScore score = score_of_sounds(std::move(sounds), said.turns, true, scene.late_ms.empty());
   const bool good = score.wrong_percent <= (bleed_db <= -10.0 ? 1.0 : 3.0) && score.missed_percent <= 2.0;
   std::printf("%-54s %6.1f dB  %6.2f %% %6.2f %% %3zu    %5.1f %% %6.2f %% %4zu%s\n", scene.name.c_str(), bleed_db,
               score.wrong_percent, score.missed_percent, score.phantoms, naive.wrong_percent, naive.missed_percent,

@@ -25,7 +25,9 @@ struct SpokenSegment {
 // Ears, separation and pipelines of all microphones, as a station joins them.
 class Panel {
  public:
-  Panel(std::vector<Sound> sounds, const std::vector<recognise::Recogniser*>& recognisers, bool separate)
+  // `in_step`: the microphones are channels of one device.
+  Panel(std::vector<Sound> sounds, const std::vector<recognise::Recogniser*>& recognisers, bool separate,
+        bool in_step = true)
       : sounds_(std::move(sounds)),
         separate_(separate),
         separation_(sounds_.size(), [this](std::size_t at, const station::HeardFrame& f) { feed(at, f); }) {
@@ -35,7 +37,7 @@ class Panel {
           [this, i](const station::SegmentChange& change) { take(i, change); }));
       ears_.push_back(*station::Ear::open(noise_rate_hz, station::Ear::Pace::real_time, clock_,
                                           [this, i](const station::EarFrame& heard) { hear(i, heard); }));
-      separation_.join(i, clock_.steady());
+      separation_.join(i, clock_.steady(), {in_step ? this : nullptr, {}});
     }
   }
 
@@ -133,7 +135,8 @@ inline RoleScore role_score(const std::vector<SpokenSegment>& segments, const st
 }
 
 // With recognisers that hear words in all that they are given, so that no silence of theirs hides what is wrong.
-inline RoleScore score_of_sounds(std::vector<Sound> sounds, const std::vector<Turn>& turns, bool separate) {
+inline RoleScore score_of_sounds(std::vector<Sound> sounds, const std::vector<Turn>& turns, bool separate,
+                                 bool in_step = true) {
   std::vector<ScriptedRecogniser> scripted(sounds.size());
   std::vector<recognise::Recogniser*> recognisers;
   for (ScriptedRecogniser& recogniser : scripted) {
@@ -141,7 +144,7 @@ inline RoleScore score_of_sounds(std::vector<Sound> sounds, const std::vector<Tu
     recogniser.final_text = "something that was said";
     recognisers.push_back(&recogniser);
   }
-  return role_score(Panel(std::move(sounds), recognisers, separate).run(), turns);
+  return role_score(Panel(std::move(sounds), recognisers, separate, in_step).run(), turns);
 }
 
 }  // namespace tongping::support

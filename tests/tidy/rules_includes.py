@@ -71,7 +71,7 @@ LIBRARIES = {
     "Catch2": (r"catch2/", r"\bCatch::", ["tests/support"]),
     "Pango": (r"pango/", r"\bpango_\w+", ["tests/bench"]),
     "libass": (r"ass/", r"\bass_[a-z]\w+", ["tests/bench"]),
-    "kissfft": (r"kissfft/", r"\bkiss_fft\w*", ["tests/support"]),
+    "kissfft": (r"kissfft/", r"\bkiss_fft\w*", ["capture-node/audio"]),
     "SDL2_ttf": (r"SDL_ttf", r"\bTTF_\w+", ["tests/bench"]),
     "Google Benchmark": (r"benchmark/", r"\bbenchmark::", ["tests/bench"]),
 }

@@ -196,3 +196,35 @@ TEST_CASE("a microphone without sound owns nothing, and one that is alone owns w
   for (int i = 0; i < 30; ++i) alone.feed(quiet);
   CHECK_FALSE(alone.feed(quiet)[0].owns);
 }
+
+TEST_CASE("where levels leave it in doubt whose voice two microphones hear, who is asked decides") {
+  const float level = floor_power * power_of(talker_db);
+  const std::vector<audio::HeardLevel> alike{{level, floor_power, true}, {level, floor_power, true}};
+  const auto talker =
+      GENERATE(std::optional<std::size_t>(0), std::optional<std::size_t>(1), std::optional<std::size_t>());
+  audio::Crosstalk crosstalk(2);
+  std::array<int, 2> owned{};
+  for (int i = 0; i < 50; ++i) {
+    const auto verdicts = crosstalk.feed(alike, [&](std::size_t one, std::size_t other) {
+      CHECK((one == 0 && other == 1));
+      return talker;
+    });
+    for (const std::size_t at : {0U, 1U}) owned[at] += verdicts[at].owns;
+  }
+  CHECK(owned == (talker ? std::array{*talker == 0 ? 50 : 0, *talker == 1 ? 50 : 0} : std::array{50, 50}));
+}
+
+TEST_CASE("nobody is asked where levels tell, where nobody talks, and of a microphone without sound") {
+  const float level = floor_power * power_of(talker_db);
+  const auto other =
+      GENERATE_COPY(audio::HeardLevel{level * power_of(-15.0F), floor_power, true},
+                    audio::HeardLevel{floor_power, floor_power, true}, audio::HeardLevel{level, floor_power, false});
+  audio::Crosstalk crosstalk(2);
+  for (int i = 0; i < 50; ++i) {
+    const std::vector<audio::HeardLevel> levels{{level, floor_power, true}, other};
+    crosstalk.feed(levels, [](std::size_t, std::size_t) -> std::optional<std::size_t> {
+      FAIL("asked");
+      return {};
+    });
+  }
+}

@@ -96,6 +96,9 @@ TEST_CASE(
   REQUIRE(late.hears_more());
   CHECK(late.heard.first_frame == 0);
   CHECK(late.heard.missing == 0);
+  CHECK(late.source->sample_clock().stream == first.source->sample_clock().stream);
+  CHECK(first.source->sample_clock().begin == 0ns);
+  CHECK(late.source->sample_clock().begin >= first.heard.frames * 1s / rate_hz);
   const auto beyond = box.microphone(5);
   base::SampleRing unheard(10);
   const auto refused = beyond->start(unheard);

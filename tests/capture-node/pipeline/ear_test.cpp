@@ -47,6 +47,7 @@ TEST_CASE("frames of 10 ms follow each other without a hole, at any rate") {
   REQUIRE(device.heard.size() >= 490);
   for (std::size_t i = 0; i < device.heard.size(); ++i) {
     CHECK(device.heard[i].frame.begin - device.begin == i * 10ms);
+    CHECK(device.heard[i].in_stream == i * 10ms);
     CHECK_FALSE(device.heard[i].frame.after_gap);
   }
 }
@@ -58,6 +59,7 @@ TEST_CASE("after a missing stretch the next frame is marked and has its true tim
   for (int i = 0; i < 10; ++i) device.give(160);
   REQUIRE(device.heard.size() >= 105);
   CHECK(device.heard[100].frame.after_gap);
+  CHECK(device.heard[100].in_stream == 2s);
   CHECK(device.heard[100].frame.begin - device.begin == 2s);
   CHECK_FALSE(device.heard[101].frame.after_gap);
   CHECK(device.ear->gap_frames() == 16'000);

@@ -1,8 +1,10 @@
 #include "capture-node/voice_separation.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/noises.hpp"
 
 using namespace tongping;
+using namespace tongping::support;
 using namespace std::chrono_literals;
 
 namespace {
@@ -19,13 +21,15 @@ struct Table {
     for (std::size_t i = 0; i < microphones; ++i) separation.join(i, opening);
   }
 
-  void hear(std::size_t microphone, int slot, float power, base::SteadyTime now) {
+  void hear(std::size_t microphone, int slot, float power, base::SteadyTime now,
+            const std::array<std::int16_t, station::HeardFrame::frames>& samples = {}) {
     station::EarFrame heard;
     heard.frame.begin = base::from_ns(1'700'000'000'000'000'000) + slot * 10ms;
     heard.frame.voice = {true, true, 30.0F};
-    heard.frame.samples.fill(0);
+    heard.frame.samples = samples;
     heard.power = power;
     heard.floor = 1e-6F;
+    heard.in_stream = slot * 10ms;
     separation.take(microphone, heard, now);
     separation.turn(now);
   }
@@ -126,4 +130,52 @@ TEST_CASE(
   CHECK(owned_by_other(1'500, 2'000) == 0);
   REQUIRE(table.given.size() == 2);
   CHECK(table.given[0].second.begin - table.given[1].second.begin == 30ms);
+}
+
+TEST_CASE("where a level tells no more, a talker at one of a device's channels is known by when the voice arrives") {
+  const int device = 1;
+  const bool in_step = GENERATE(true, false);
+  Table table(2);
+  for (const std::size_t i : {0U, 1U}) {
+    table.separation.leave(i);
+    table.separation.join(i, opening, {in_step ? &device : nullptr, 0ns});
+  }
+  const Sound voice_of_0 = white_noise(9.0, -20.0, 1), voice_of_1 = white_noise(9.0, -20.0, 2);
+  int slot = 10;
+  // 10 ms in which who is at `talker` speaks, whom the other microphone hears 1 ms later, so much louder.
+  const auto speak = [&](std::size_t talker, float at_other) {
+    const Sound& said = talker == 0 ? voice_of_0 : voice_of_1;
+    const float syllable = slot % 15 < 12 ? voice : 0.05F * voice;
+    table.given.clear();
+    for (const std::size_t i : {0U, 1U}) {
+      std::array<std::int16_t, station::HeardFrame::frames> samples{};
+      for (std::size_t k = 0; k < samples.size(); ++k)
+        samples[k] = sixteen_bits(said[static_cast<std::size_t>(slot) * samples.size() + k - (i == talker ? 0 : 16)]);
+      table.hear(i, slot, 1e-6F + syllable * (i == talker ? 1.0F : at_other), opening + slot * 10ms, samples);
+    }
+    ++slot;
+    std::array<bool, 2> owns{};
+    for (const auto& [microphone, frame] : table.given) owns[microphone] = frame.voice.active;
+    return owns;
+  };
+  for (int i = 0; i < 150; ++i) speak(0, leak / voice);
+  for (int i = 0; i < 150; ++i) speak(1, leak / voice);
+  // Whoever speaks, the other one's microphone is turned up until it hears him louder than his own does.
+  std::array<int, 2> right{}, wrong{};
+  for (const std::size_t talker : {0U, 1U}) {
+    for (int i = 0; i < 60; ++i) {
+      const auto owns = speak(talker, 1.3F);
+      right[talker] += owns[talker];
+      wrong[talker] += owns[1 - talker];
+    }
+  }
+  if (!in_step) {
+    CHECK(wrong[0] + wrong[1] > 60);
+    return;
+  }
+  CAPTURE(wrong[0], wrong[1], right[0], right[1]);
+  for (const std::size_t talker : {0U, 1U}) {
+    CHECK(wrong[talker] <= 5);  // who begins directly after the other: until most of 64 ms are his
+    CHECK(right[talker] >= 55);
+  }
 }
