@@ -56,14 +56,15 @@ void AirSwitch::close_all() {
 }
 
 void AirSwitch::renew() {
-  const auto done = [](const auto& unit) { return !unit->has_sound() || unit->idle(); };
+  const auto done = [](const auto& unit) { return !unit->has_sound() || unit->is_heard_out(); };
   if (!std::all_of(units_.begin(), units_.end(), done)) return;
   closing_ = false;
   for (auto& unit : units_) {
     if (!unit->has_sound()) continue;
-    unit->join();
     auto opened = reopen_(unit->microphone());
     if (!opened) failures_.push_back({unit->microphone(), opened.error().whole()});
+    if (opened) (*opened)->follow(*unit);
+    retire_(std::move(unit));
     unit = opened ? std::move(*opened) : nullptr;
   }
   std::erase(units_, nullptr);

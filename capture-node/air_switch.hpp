@@ -13,16 +13,20 @@
 namespace tongping::station {
 
 // Owned by the station, whose thread calls everything. Off air no sound is captured; the engines stay loaded, so that
-// going on air is opening the sources and no more. Captioners' lines are read all the time: what came while the station
-// was off air does not wait in a pipe to be shown later (the station drops it).
+// going on air is opening the sources and no more, also while what was heard before is still being recognised.
+// Captioners' lines are read all the time: what came while the station was off air does not wait in a pipe to be shown
+// later (the station drops it).
 class AirSwitch {
  public:
   using Reopen = std::function<base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble>(
       const transcript::Microphone& microphone)>;
 
+  // Takes one that hears nothing any more, and has words to say yet.
+  using Retire = std::function<void(std::unique_ptr<MicrophoneUnit> unit)>;
+
   // `units` outlive it. `reopen` makes a unit anew, with its engine.
-  AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen)
-      : units_(units), reopen_(std::move(reopen)) {}
+  AirSwitch(std::vector<std::unique_ptr<MicrophoneUnit>>& units, Reopen reopen, Retire retire)
+      : units_(units), reopen_(std::move(reopen)), retire_(std::move(retire)) {}
 
   // The captioners, and on air all microphones. One that cannot be opened is told, the others go on. An error: there is
   // not one that could be.
@@ -48,9 +52,10 @@ class AirSwitch {
 
   std::vector<std::unique_ptr<MicrophoneUnit>>& units_;
   const Reopen reopen_;
+  const Retire retire_;
   std::vector<Failure> failures_;
   bool on_air_ = false;
-  bool closing_ = false;  // what was heard before is still being recognised
+  bool closing_ = false;  // what their sources gave last is on its way
 };
 
 }  // namespace tongping::station

@@ -33,10 +33,14 @@ void MicrophoneRack::take_out(const std::string& microphone) {
   const auto unit =
       std::find_if(units_.begin(), units_.end(), [&](const auto& u) { return u->microphone().id == microphone; });
   if (unit == units_.end() || !(*unit)->has_sound()) return;
-  (*unit)->close_source();
-  (*unit)->request_stop();
-  leaving_.push_back(std::move(*unit));
+  retire(std::move(*unit));
   units_.erase(unit);
+}
+
+void MicrophoneRack::retire(std::unique_ptr<MicrophoneUnit> unit) {
+  unit->close_source();
+  unit->request_stop();
+  leaving_.push_back(std::move(unit));
 }
 
 void MicrophoneRack::forget_all() {
@@ -131,7 +135,7 @@ void MicrophoneRack::put(Opened opened, bool on_air, base::SteadyTime now, News&
   const Wanted asked = std::move(wanted->second);
   wanted_.erase(wanted);
   const MicrophoneUnit* before = last_leaving(opened.microphone);
-  if (opened.unit && before != nullptr && !before->idle()) (*opened.unit)->follow(*before);
+  if (opened.unit && before != nullptr) (*opened.unit)->follow(*before);
   base::Result<void, base::Trouble> started;
   if (opened.unit && (on_air || !(*opened.unit)->has_sound())) started = (*opened.unit)->start();
   if (!opened.unit || !started) {

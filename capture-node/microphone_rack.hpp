@@ -38,6 +38,9 @@ class MicrophoneRack {
   // Its source closes now. A captioner is read on, so that nothing waits in a pipe to be shown later.
   void take_out(const std::string& microphone);
 
+  // Takes one that is not among the units any more and goes.
+  void retire(std::unique_ptr<MicrophoneUnit> unit);
+
   // All with sound close now, and what was heard and is not recognised yet is destroyed. [station]
   void forget_all();
 

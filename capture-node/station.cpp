@@ -163,8 +163,9 @@ base::Result<void> Station::open_microphones() {
   const auto reopen = [this, open_unit](const transcript::Microphone& microphone) {
     return open_unit(microphone, *role_in(role_desk_.settings(), microphone.id));
   };
-  air_ = std::make_unique<AirSwitch>(microphones_, reopen);
   rack_ = std::make_unique<MicrophoneRack>(microphones_, open_unit, log_);
+  const auto retire = [this](std::unique_ptr<MicrophoneUnit> unit) { rack_->retire(std::move(unit)); };
+  air_ = std::make_unique<AirSwitch>(microphones_, reopen, retire);
   return {};
 }
 

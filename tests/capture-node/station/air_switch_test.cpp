@@ -30,6 +30,10 @@ struct Microphones {
       unit->request_stop();
       unit->join();
     }
+    for (const auto& unit : retired) unit->join();
+  }
+  AirSwitch::Retire retire() {
+    return [this](std::unique_ptr<MicrophoneUnit> unit) { retired.push_back(std::move(unit)); };
   }
 
   base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble> open(const transcript::Microphone& microphone) {
@@ -64,13 +68,15 @@ struct Microphones {
   recognise::EnginePool engines{[this] { return recognise::open_pocketsphinx(config.recogniser); }, clock, 8};
   audio::Sources sources{clock, log};
   std::vector<std::unique_ptr<MicrophoneUnit>> units;
+  std::vector<std::unique_ptr<MicrophoneUnit>> retired;
 };
 
 }  // namespace
 
 TEST_CASE("a station that stands by reads its captioners and opens no microphone, until it goes on air and off again") {
   Microphones microphones;
-  AirSwitch air(microphones.units, [&](const auto& microphone) { return microphones.open(microphone); });
+  AirSwitch air(
+      microphones.units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.retire());
   REQUIRE(air.begin(false));
   CHECK(microphones.typed().started());
   CHECK_FALSE(microphones.sound().started());
@@ -91,7 +97,8 @@ TEST_CASE("a station that stands by reads its captioners and opens no microphone
 
 TEST_CASE("a microphone that cannot be opened again is told, and the others go on") {
   Microphones microphones;
-  AirSwitch air(microphones.units, [](const auto&) { return base::failure("the engine is gone"); });
+  AirSwitch air(
+      microphones.units, [](const auto&) { return base::failure("the engine is gone"); }, microphones.retire());
   REQUIRE(air.begin(true));
   REQUIRE(microphones.sound().started());
   REQUIRE(microphones.turn_until(air, false, [&] { return microphones.units.size() == 1; }));
@@ -109,7 +116,8 @@ TEST_CASE("a microphone that is not there at the start is told, and the others b
   ::setenv("PULSE_SERVER", ("unix:" + (microphones.scratch / "none").string()).c_str(), 1);
   auto& units = microphones.units;
   units.insert(units.begin(), microphones.open({"gone", "device:gone#1", "chair"}).value());
-  AirSwitch air(units, [&](const auto& microphone) { return microphones.open(microphone); });
+  AirSwitch air(
+      units, [&](const auto& microphone) { return microphones.open(microphone); }, microphones.retire());
   SECTION("beside another with sound") {
     REQUIRE(air.begin(true));
     for (const auto& unit : units) CHECK(unit->started());
