@@ -6,7 +6,7 @@
 namespace tongping::audio {
 namespace {
 
-constexpr int middle = LagCorrelation::reach;
+constexpr int no_lag = LagCorrelation::reach;
 constexpr int last_place = 2 * LagCorrelation::reach;
 
 // Of two sounds that have nothing to do with each other the highest place, anywhere, is at 0.15; of one voice, in a
@@ -66,7 +66,7 @@ void ArrivalLags::count(Pair& pair, std::size_t place) {
 std::optional<ArrivalLags::Sides> ArrivalLags::sides(std::size_t one, std::size_t other) const {
   const std::optional<int> of_one = pair(one, other).usual;
   std::optional<int> of_other = pair(other, one).usual;
-  if (of_other) of_other = 2 * middle - *of_other;
+  if (of_other) of_other = 2 * no_lag - *of_other;
   if (of_one && of_other) {
     const int apart = *of_one - *of_other;
     if (apart < least_apart) return std::nullopt;
