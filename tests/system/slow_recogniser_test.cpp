@@ -9,9 +9,10 @@
 #include <thread>
 
 #include "tests/bench/recognise_scoring.hpp"
+#include "tests/support/pulse.hpp"
 #include "tests/support/speech.hpp"
 #include "tests/support/wave.hpp"
-#include "tests/system/venue.hpp"
+#include "tests/system/lossy_hall.hpp"
 
 using namespace tongping;
 using namespace tongping::system_test;
@@ -20,7 +21,8 @@ namespace {
 
 constexpr auto in_slow_time = 90s;  // on a loaded machine
 constexpr double told_behind_ms = 5'000;
-constexpr auto clock_step = 50ms;  // what a station corrects of a stream's clock meanwhile
+constexpr auto clock_step = 50ms;                      // what a station corrects of a stream's clock meanwhile
+constexpr std::int64_t heard_before_ns = 300'000'000;  // a segment begins so long before its first syllable
 
 // Recorded speech, read aloud without a break.
 std::filesystem::path speech_file(const Venue& venue) {
@@ -121,6 +123,16 @@ Rate rate_of(const std::vector<Interim>& interims, double late_from_ms, double l
   return rate;
 }
 
+std::vector<transcript::Segment> record_of(const Venue& venue, const std::string& config) {
+  std::vector<transcript::Segment> segments;
+  const auto exported =
+      venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config});
+  for (const std::string& line : lines_of(exported.out)) {
+    segments.push_back(transcript::segment_from_json(line).value());
+  }
+  return segments;
+}
+
 class SlowHall {
  public:
   SlowHall() {
@@ -151,13 +163,7 @@ class SlowHall {
   }
 
   std::vector<transcript::Segment> record(const std::string& station) const {
-    std::vector<transcript::Segment> segments;
-    const auto exported =
-        venue.run({program("capture-node"), "sessions", "export", "--format", "json", "--config", config(station)});
-    for (const std::string& line : lines_of(exported.out)) {
-      segments.push_back(transcript::segment_from_json(line).value());
-    }
-    return segments;
+    return record_of(venue, config(station));
   }
 
   Venue venue;
@@ -260,4 +266,43 @@ TEST_CASE("a station that is stopped twice ends at once, and says what that lose
   station->signal(SIGTERM);
   REQUIRE(station->says("that much was said and is not in the record", in_slow_time));
   REQUIRE(station->wait(in_slow_time) == 0);
+}
+
+TEST_CASE("what is said at another input is kept while what was said at the one that failed waits") {
+  support::PulseDaemon sound(
+      {support::PulseDaemon::virtual_microphone("body"), support::PulseDaemon::virtual_microphone("spare")});
+  const LossyHall hall(one_microphone("device:body.monitor#1"));
+  const auto thread = thread_of(*hall.station, "mic-podium");
+  REQUIRE(thread);
+  const auto player = sound.play(speech_file(hall.venue), "body");
+  auto brake = std::make_unique<Brake>(*thread);
+  REQUIRE(eventually([&] { return hall.microphone_now()["behind_ms"] >= told_behind_ms; }, in_slow_time));
+
+  const auto changed = hall.venue.run(
+      {program("capture-node"), "microphones", "source", "podium", "device:spare.monitor#1", "--config", hall.config});
+  INFO(changed.err);
+  REQUIRE(changed.status == 0);
+  REQUIRE(hall.station->says("microphone \"podium\" is in use", in_slow_time));
+  REQUIRE(eventually([&] { return hall.microphone_now()["rms_dbfs"].is_number(); }, in_slow_time));
+  const std::int64_t begins_ns = now_ns();
+  REQUIRE(sound.play(support::recorded_sentence, "spare")->wait(in_slow_time) == 0);
+  const std::int64_t ends_ns = now_ns();
+  // Nothing of it is recognised yet: the first one's is not.
+  REQUIRE(hall.station->errors().find("keeps up again") == std::string::npos);
+  brake.reset();
+
+  const auto last = [&] {
+    const auto record = record_of(hall.venue, hall.config);
+    return record.empty() ? transcript::Segment{} : record.back();
+  };
+  REQUIRE(eventually([&] { return last().wall_start_ns >= begins_ns - heard_before_ns; }, in_slow_time));
+  CHECK(last().wall_start_ns < ends_ns);
+  INFO(last().text);
+  bench::WordErrors words;
+  words.add("he was not an ill disposed young man", last().text);
+  CHECK(words.percent() <= 50);
+  const auto record = record_of(hall.venue, hall.config);
+  CHECK(record.size() >= 2);
+  CHECK(std::is_sorted(record.begin(), record.end(), [](const auto& a, const auto& b) { return a.start < b.start; }));
+  stop(*hall.station);
 }
