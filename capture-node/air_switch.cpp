@@ -60,7 +60,7 @@ void AirSwitch::renew() {
   if (!std::all_of(units_.begin(), units_.end(), done)) return;
   closing_ = false;
   for (auto& unit : units_) {
-    if (!unit->has_sound()) continue;
+    if (!unit->has_sound() || !unit->started()) continue;
     auto opened = reopen_(unit->microphone());
     if (!opened) failures_.push_back({unit->microphone(), opened.error().whole()});
     if (opened) (*opened)->follow(*unit);

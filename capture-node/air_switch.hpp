@@ -21,7 +21,7 @@ class AirSwitch {
   using Reopen = std::function<base::Result<std::unique_ptr<MicrophoneUnit>, base::Trouble>(
       const transcript::Microphone& microphone)>;
 
-  // Takes one that hears nothing any more, and has words to say yet.
+  // Takes one that hears nothing any more, and may have words to say yet.
   using Retire = std::function<void(std::unique_ptr<MicrophoneUnit> unit)>;
 
   // `units` outlive it. `reopen` makes a unit anew, with its engine.

@@ -314,6 +314,7 @@ bool Listening::end(Listened& listened) {
   if (!apart(listened.pace)) separation_.leave(listened.place);
   listened.last_status = {};
   show(listened);
+  listened.sound->ring.wipe();
   listened.sound->ended = true;
   return true;
 }

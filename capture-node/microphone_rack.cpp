@@ -105,9 +105,17 @@ const MicrophoneUnit* MicrophoneRack::last_leaving(const std::string& microphone
   return last == leaving_.rend() ? nullptr : last->get();
 }
 
+std::chrono::milliseconds MicrophoneRack::behind(const std::string& microphone) const {
+  std::chrono::milliseconds sum{0};
+  for (const auto& unit : leaving_) {
+    if (unit->microphone().id == microphone) sum += unit->behind();
+  }
+  return sum;
+}
+
 std::chrono::milliseconds MicrophoneRack::behind() const {
   std::chrono::milliseconds longest{0};
-  for (const auto& unit : leaving_) longest = std::max(longest, unit->behind());
+  for (const auto& unit : leaving_) longest = std::max(longest, behind(unit->microphone().id));
   return longest;
 }
 

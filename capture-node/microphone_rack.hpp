@@ -68,7 +68,10 @@ class MicrophoneRack {
   base::Words reason(const std::string& microphone) const;  // why it could not be opened; empty: it could
   bool is_leaving(const std::string& microphone) const;     // what it heard is still being recognised
   bool idle() const { return leaving_.empty(); }            // of those that go none has anything more to say
-  std::chrono::milliseconds behind() const;                 // of those that go, the one that is farthest behind
+  // How much those that go, which are recognised one after the other, have waiting: of one microphone, and of the one
+  // that is farthest behind.
+  std::chrono::milliseconds behind(const std::string& microphone) const;
+  std::chrono::milliseconds behind() const;
   void give_up();  // after a stop: what those that go have still waiting is not recognised any more
 
   void request_stop();

@@ -47,7 +47,7 @@ class MicrophoneUnit {
                                                                            const Surroundings& surroundings);
 
   // Before start(): what it hears waits until `before`, of the same microphone, has nothing more to say.
-  void follow(const MicrophoneUnit& before) { before_done_ = before.idle() ? nullptr : before.done_; }
+  void follow(const MicrophoneUnit& before) { before_done_ = before.started_ ? before.done_ : before.before_done_; }
 
   // Its source begins to open, which may take as long as the device is away; health says so meanwhile.
   Outcome start();

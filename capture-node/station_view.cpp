@@ -54,7 +54,8 @@ MicrophoneState state_of(const MicrophoneUnit& unit, bool speaking, const Microp
   return speaking ? MicrophoneState::speaking : MicrophoneState::live;
 }
 
-void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
+// What earlier ones of this microphone have waiting comes before its own.
+void take_unit(MicrophoneView& view, MicrophoneUnit& unit, std::chrono::milliseconds before) {
   bool speaking = view.state == MicrophoneState::speaking;
   if (auto hearing = unit.take_hearing()) {
     view.rms_dbfs = hearing->level.rms_dbfs;
@@ -70,7 +71,7 @@ void take_unit(MicrophoneView& view, MicrophoneUnit& unit) {
     view.recognised_ns = status->quiet_until ? base::to_ns(*status->quiet_until) : 0;
     view.stalled = status->stalled;
   }
-  view.behind = unit.behind();
+  view.behind = before + unit.behind();
   view.state = state_of(unit, speaking, view, view.reason);
 }
 
@@ -131,7 +132,7 @@ void update_microphones(std::vector<MicrophoneView>& views, const RoleSettings& 
     if (unit == units.end() || view.role.id.empty()) {
       take_absence(view, rack);
     } else {
-      take_unit(view, **unit);
+      take_unit(view, **unit, rack.behind(view.id));
     }
     take_interim(view, transcript);
   }

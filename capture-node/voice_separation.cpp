@@ -120,7 +120,9 @@ void VoiceSeparation::judge(std::int64_t slot) {
   }
   const auto verdicts = crosstalk_.feed(
       levels_, [this](std::size_t one, std::size_t other) { return arrival_lags_.talker_of(one, other); });
-  arrival_lags_.learn(crosstalk_.sole_talker());
+  // In a pause what is heard is the room.
+  const auto talker = crosstalk_.sole_talker();
+  arrival_lags_.learn(talker && verdicts[*talker].owns ? talker : std::nullopt);
   compare_onsets();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     Place& place = places_[i];

@@ -1,6 +1,7 @@
 #include "capture-node/audio/arrival_lags.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace tongping::audio {
@@ -12,18 +13,24 @@ constexpr int last_place = 2 * LagCorrelation::reach;
 // Of two sounds that have nothing to do with each other the highest place, anywhere, is at 0.15; of one voice, in a
 // room that echoes, at 0.2 to 0.4.
 constexpr float least_peak = 0.15F;
-constexpr float least_new_peak = 0.2F;  // where nobody is known to have spoken
+constexpr float least_peak_elsewhere = 0.2F;  // than where a talker usually is
 constexpr float clear_of_other = 1.25F;
 
 constexpr int near = 2;                   // samples: one place, give or take the talker's head
 constexpr int least_apart = 6;            // samples: two talkers, 13 cm of way
 constexpr int still_usual = 3;            // samples
-constexpr int clearly_moved = 12;         // samples: 26 cm of way nearer to a microphone at which nobody has spoken
+constexpr int clearly_moved = 12;         // samples: 26 cm of way
+constexpr int first_by = 2;               // samples: a voice arrives at its talker's own microphone first
 constexpr int frames_of_look = 3;         // while it is not known where
 constexpr int frames_of_care = 30;        // then
 constexpr float lag_forgetting = 0.985F;  // half in 14 s of one talker, once it is known
 constexpr float least_looks = 20.0F;
 constexpr float usual_share = 0.4F;  // of the looks
+
+// As the other one of the two has it.
+std::optional<int> turned(std::optional<int> place) {
+  return place ? std::optional(2 * no_lag - *place) : std::nullopt;
+}
 
 float highest(const LagCorrelation::Lags& lags, int from, int to) {
   from = std::max(from, 0);
@@ -58,22 +65,22 @@ void ArrivalLags::count(Pair& pair, std::size_t place) {
   const auto most = std::max_element(pair.counts.begin(), pair.counts.end());
   const auto begin = most - std::min<std::ptrdiff_t>(near, most - pair.counts.begin());
   const auto end = most + std::min<std::ptrdiff_t>(near + 1, pair.counts.end() - most);
-  const bool known = pair.total >= least_looks && std::accumulate(begin, end, 0.0F) > usual_share * pair.total;
-  pair.usual = known ? std::optional(static_cast<int>(most - pair.counts.begin())) : std::nullopt;
+  const auto at = static_cast<int>(most - pair.counts.begin());
+  const bool often = pair.total >= least_looks && std::accumulate(begin, end, 0.0F) > usual_share * pair.total;
+  pair.usual = often && at >= no_lag + first_by ? std::optional(at) : std::nullopt;
 }
 
-// A voice from beyond a talker, seen from the other one, lies on that talker's side.
+// A voice from beyond a talker, seen from the other one, lies on that talker's side. Somebody new at a microphone is
+// heard there first, which who walks up to it with the own one never is.
 std::optional<ArrivalLags::Sides> ArrivalLags::sides(std::size_t one, std::size_t other) const {
-  const std::optional<int> of_one = pair(one, other).usual;
-  std::optional<int> of_other = pair(other, one).usual;
-  if (of_other) of_other = 2 * no_lag - *of_other;
-  if (of_one && of_other) {
-    const int apart = *of_one - *of_other;
+  const std::optional<int> ones = usual(one, other), others = turned(usual(other, one));
+  if (ones && others) {
+    const int apart = *ones - *others;
     if (apart < least_apart) return std::nullopt;
-    return Sides{*of_one - apart / 3, *of_other + apart / 3, least_peak, least_peak};
+    return Sides{*ones - apart / 3, *others + apart / 3};
   }
-  if (of_one) return Sides{*of_one - still_usual, *of_one - clearly_moved, least_peak, least_new_peak};
-  if (of_other) return Sides{*of_other + clearly_moved, *of_other + still_usual, least_new_peak, least_peak};
+  if (ones) return Sides{*ones - still_usual, std::min(*ones - clearly_moved, no_lag - first_by)};
+  if (others) return Sides{std::max(*others + clearly_moved, no_lag + first_by), *others + still_usual};
   return std::nullopt;
 }
 
@@ -83,11 +90,15 @@ std::optional<std::size_t> ArrivalLags::talker_of(std::size_t one, std::size_t o
   if (!known) return std::nullopt;
   const auto lags = correlation_.of(one, other);
   if (!lags) return std::nullopt;
-  const float best = highest(*lags, 0, last_place);
-  const float of_one = highest(*lags, known->from_one, last_place), of_other = highest(*lags, 0, known->to_other);
-  if (of_one >= best && of_one >= known->least_of_one && of_one > clear_of_other * of_other) return one;
-  if (of_other >= best && of_other >= known->least_of_other && of_other > clear_of_other * of_one) return other;
-  return std::nullopt;
+  const auto peak = std::max_element(lags->begin(), lags->end());
+  const auto at = static_cast<int>(peak - lags->begin());
+  if (at > known->to_other && at < known->from_one) return std::nullopt;
+  const bool is_ones = at >= known->from_one;
+  const std::optional<int> place = is_ones ? usual(one, other) : turned(usual(other, one));
+  const bool is_usual = place && std::abs(at - *place) <= still_usual;
+  const float against = is_ones ? highest(*lags, 0, known->to_other) : highest(*lags, known->from_one, last_place);
+  if (*peak < (is_usual ? least_peak : least_peak_elsewhere) || *peak <= clear_of_other * against) return std::nullopt;
+  return is_ones ? one : other;
 }
 
 void ArrivalLags::forget(std::size_t microphone) {

@@ -15,7 +15,8 @@ namespace tongping::audio {
 
 // A voice arrives at two microphones at two moments, and how far they are apart depends on where its talker is, not on
 // how loud anybody is: a level that is turned up does not change it, nor does a neighbour who speaks up. What is usual
-// for a talker is learned while that one speaks alone. Told are microphones of one device alone: two devices do not
+// for a talker is learned while that one speaks alone; only what arrives at the talker's own microphone first is, so
+// that nobody's microphone learns somebody else. Told are microphones of one device alone: two devices do not
 // keep step to the sample. Owned by one thread. [listening]
 class ArrivalLags {
  public:
@@ -55,12 +56,11 @@ class ArrivalLags {
   struct Sides {
     int from_one = 0;
     int to_other = 0;
-    float least_of_one = 0.0F;
-    float least_of_other = 0.0F;
   };
 
   const Pair& pair(std::size_t from, std::size_t at) const { return pairs_[from * clocks_.size() + at]; }
   Pair& pair(std::size_t from, std::size_t at) { return pairs_[from * clocks_.size() + at]; }
+  std::optional<int> usual(std::size_t from, std::size_t at) const { return pair(from, at).usual; }
   bool in_step(std::size_t one, std::size_t other) const;
   std::optional<Sides> sides(std::size_t one, std::size_t other) const;
   static void count(Pair& pair, std::size_t place);

@@ -99,10 +99,17 @@ void Crosstalk::ask(std::span<const HeardLevel> levels, const TalkerOf& talker_o
   }
 }
 
+// Not where two talk at once: what each hears is more than the other's voice, and two voices.
 bool Crosstalk::is_in_doubt(std::size_t one, std::size_t other) const {
   if (!is_active(one) || !is_active(other)) return false;
+  if (is_more_than_bleed(one, other) && is_more_than_bleed(other, one) && !one_voice_.louder_db(one, other))
+    return false;
   const float louder_db = power_db(microphones_[one].level / std::max(microphones_[other].level, 1e-12F));
   return std::abs(louder_db - half_way_db(one, other)) < asked_db;
+}
+
+bool Crosstalk::is_more_than_bleed(std::size_t from, std::size_t into) const {
+  return microphones_[into].level >= own_ratio * pair(from, into).share * microphones_[from].level;
 }
 
 bool Crosstalk::is_active(std::size_t microphone) const {

@@ -82,6 +82,7 @@ class Crosstalk {
   void ask(std::span<const HeardLevel> levels, const TalkerOf& talker_of);
   bool is_active(std::size_t microphone) const;
   bool is_in_doubt(std::size_t one, std::size_t other) const;
+  bool is_more_than_bleed(std::size_t from, std::size_t into) const;
   void solve();
   float foreign_power(std::size_t into) const;
   void judge(std::span<const HeardLevel> levels);

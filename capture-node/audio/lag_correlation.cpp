@@ -102,6 +102,9 @@ void LagCorrelation::forget(std::size_t microphone) {
   base::wipe(transform_->spectra[microphone]);
   base::wipe(transform_->samples);
   base::wipe(transform_->product);
+  // They keep what they were given last.
+  kiss_fftr(transform_->there.get(), transform_->samples.data(), transform_->product.data());
+  kiss_fftri(transform_->back.get(), transform_->product.data(), transform_->samples.data());
 }
 
 }  // namespace tongping::audio

@@ -62,6 +62,13 @@ std::pair<Sound, double> heard_at(std::size_t at, const Scene& scene, const Said
     const auto echo_seed = seed + static_cast<std::uint32_t>(100 * talker + at);
     const Sound response = impulse_response(scene.room, scene.room.mouths[talker], microphone, echo_seed);
     Sound part = convolved(said.dry[talker], response);
+    if (scene.later) {
+      const Room& later = *scene.later;
+      const Sound then = convolved(
+          said.dry[talker], impulse_response(later, later.mouths[talker], later.microphones[at], echo_seed + 50'000));
+      const auto half = static_cast<std::ptrdiff_t>(part.size() / 2);
+      std::copy(then.begin() + half, then.end(), part.begin() + half);
+    }
     if (talker == at) part = louder_from_half(std::move(part), -scene.leans_back_db);
     (talker == at ? own : loudest) = std::max(talker == at ? own : loudest, energy_of(response));
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];

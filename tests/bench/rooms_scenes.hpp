@@ -1,6 +1,7 @@
 // Rooms in which people talk, for rooms_bench.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,13 +14,14 @@ namespace tongping::bench {
 struct Scene {
   std::string name;
   support::Room room;
-  std::vector<double> talker_db;     // louder or quieter than usual; none: all alike
-  double noise_dbfs = -62.0;         // of a fan, at a microphone whose talker is at -26 dBFS
-  double overlap = 0.15;             // share of turns that begin before the one before has ended
-  double fan_on_db = 0.0;            // the fan is so much louder in the second half
-  double leans_back_db = 0.0;        // each talker so much weaker at the own microphone in the second half
-  std::vector<double> turned_up_db;  // each microphone in the second half
-  std::vector<double> late_ms;       // each microphone's sound, as of devices of their own
+  std::vector<double> talker_db;       // louder or quieter than usual; none: all alike
+  double noise_dbfs = -62.0;           // of a fan, at a microphone whose talker is at -26 dBFS
+  double overlap = 0.15;               // share of turns that begin before the one before has ended
+  double fan_on_db = 0.0;              // the fan is so much louder in the second half
+  double leans_back_db = 0.0;          // each talker so much weaker at the own microphone in the second half
+  std::vector<double> turned_up_db;    // each microphone in the second half
+  std::vector<double> late_ms;         // each microphone's sound, as of devices of their own
+  std::optional<support::Room> later;  // who and what stands elsewhere in the second half
 };
 
 // Side by side, each with a microphone in front, `mouth_m` from the mouth.
@@ -69,6 +71,27 @@ inline Scene hall() {
     scene.room.mouths.push_back(mouth);
     scene.room.microphones.push_back({{mouth.x, mouth.y + metres * 0.9, mouth.z - metres * 0.43}, mouth, true});
   }
+  return scene;
+}
+
+// A moderator carries a microphone, `mouth_m` from the mouth, at first far from a lectern at which nobody has spoken
+// yet, later so near to it that its microphone is `lectern_m` away. Two more sit at a table.
+inline Scene walk(std::string name, double mouth_m, double lectern_m) {
+  Scene scene;
+  scene.name = std::move(name);
+  scene.room.size = {9.0, 7.0, 3.2};
+  scene.room.echo_s = 0.5;
+  const auto carry = [&](support::Room& room, const support::Point& mouth) {
+    room.mouths[0] = mouth;
+    room.microphones[0].at = {mouth.x, mouth.y + mouth_m * 0.8, mouth.z - mouth_m * 0.6};
+    room.microphones[0].towards = mouth;
+  };
+  const support::Point lectern{2.0, 2.5, 1.3};
+  scene.room.mouths = {{}, {5.0, 5.0, 1.2}, {6.0, 5.0, 1.2}};
+  scene.room.microphones = {{}, {{5.0, 4.7, 1.1}, {5.0, 5.0, 1.2}}, {{6.0, 4.7, 1.1}, {6.0, 5.0, 1.2}}, {lectern, {}}};
+  carry(scene.room, {5.5, 2.0, 1.6});
+  scene.later = scene.room;
+  carry(*scene.later, {2.0, 2.5 - lectern_m * 0.9, 1.3 + lectern_m * 0.43});
   return scene;
 }
 
@@ -132,6 +155,8 @@ inline std::vector<Scene> events() {
            [](Scene& s) {
              s.turned_up_db = {0, 0, 0, 0, 10};
            }),
+      walk("then a handheld is carried to an unused lectern", 0.1, 0.5),
+      walk("then a lapel microphone is carried to an unused lectern", 0.2, 0.4),
       with(five("then one is turned up, one down by 5 dB"), [](Scene& s) {
         s.turned_up_db = {5, -5, 0, 0, 0};
       })};

@@ -286,6 +286,7 @@ TEST_CASE("a station that goes off air and on again hears at once, while what wa
   REQUIRE(switched(true));
   REQUIRE(booth.until([&] { return booth.unit().behind() > 4s; }));
   CHECK(booth.rack.behind() > 4s);
+  CHECK(booth.view().behind == booth.rack.behind("booth") + booth.unit().behind());
 
   booth.model.most_fed = std::numeric_limits<std::size_t>::max();
   const auto said = booth.next_finals(4);
