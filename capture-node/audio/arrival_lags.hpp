@@ -35,7 +35,8 @@ class ArrivalLags {
   // All that hear these 10 ms have given them. `talker`: who alone has been speaking for 120 ms and longer.
   void learn(std::optional<std::size_t> talker);
 
-  // Whose talker both hear. Nothing: that is not learned, or they hear none, or both, or do not keep step.
+  // Whose talker both hear, where they hear one voice: of two who talk at once it may tell either. Nothing: that is not
+  // learned, or it is neither's, or they do not keep step.
   std::optional<std::size_t> talker_of(std::size_t one, std::size_t other);
 
   // Overwrites what it holds of its sound. What is learned of it stays.

@@ -105,6 +105,13 @@ TEST_CASE("where one talker alone is known, another place is the other's, and a 
   CHECK(table.told({{1, 10, 18, -29.0, -29.0}}) == Told{0, 0, 20});
 }
 
+TEST_CASE("who carries the own microphone up to another one is not taken for that one's talker") {
+  Table table;
+  table.hear({{1, 10, 120, -26.0, -40.0}}, one, 80);
+  CHECK(table.told({{1, 10, 120, -26.0, -32.0}}) == Told{20, 0, 0});
+  CHECK(table.told({{1, 10, 16, -26.0, -28.0}}) == Told{0, 0, 20});
+}
+
 TEST_CASE("nothing is told before a talker is known, and of two devices never") {
   SECTION("nobody has spoken alone") {
     Table table;
@@ -119,6 +126,12 @@ TEST_CASE("nothing is told before a talker is known, and of two devices never") 
   SECTION("who moves about all the time is at no place") {
     Table table;
     for (std::size_t i = 0; i < 40; ++i) table.hear({{1, 10, 20 + 7 * (i % 9), -26.0, -32.0}}, one, 6);
+    CHECK(table.told({ones}) == Told{0, 0, 20});
+  }
+  SECTION("whom another microphone has first is nobody's to learn") {
+    Table table;
+    table.hear({others_but_louder_at_one}, one, 200);
+    CHECK(table.told({others_but_louder_at_one}) == Told{0, 0, 20});
     CHECK(table.told({ones}) == Told{0, 0, 20});
   }
   SECTION("they do not keep step") {
