@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "capture-node/audio/frame_time.hpp"
 #include "common/base/wipe.hpp"
 
 namespace tongping::station {
@@ -115,10 +116,8 @@ void Ear::give_frame() {
   give_(heard);
 }
 
-// Whole seconds apart: the product would overflow after two days.
 nanoseconds Ear::length_of(std::int64_t stream_frames) const {
-  const std::int64_t rest = stream_frames % rate_hz_;
-  return seconds(stream_frames / rate_hz_) + nanoseconds(seconds(1)) * rest / rate_hz_;
+  return audio::length_of_frames(stream_frames, rate_hz_);
 }
 
 }  // namespace tongping::station

@@ -1,5 +1,6 @@
 #include "capture-node/audio/pulse_source.hpp"
 
+#include "capture-node/audio/frame_time.hpp"
 #include "capture-node/audio/pulse_device.hpp"
 
 namespace tongping::audio {
@@ -30,12 +31,10 @@ void PulseSource::stop() {
 
 std::uint32_t PulseSource::rate_hz() const { return device_->rate_hz(); }
 
-// Whole seconds apart: the product would overflow after two days.
 SampleClock PulseSource::sample_clock() const {
-  const std::int64_t rate = device_->rate_hz();
-  if (rate == 0) return {};
-  const std::chrono::nanoseconds second = std::chrono::seconds(1);
-  return {device_.get(), tap_->first_frame / rate * second + tap_->first_frame % rate * second / rate};
+  const std::uint32_t rate_hz = device_->rate_hz();
+  if (rate_hz == 0) return {};
+  return {device_.get(), length_of_frames(tap_->first_frame, rate_hz)};
 }
 
 SourceHealth PulseSource::health() const {

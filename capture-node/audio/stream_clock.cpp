@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "capture-node/audio/frame_time.hpp"
+
 namespace tongping::audio {
 namespace {
 
@@ -40,12 +42,9 @@ std::int64_t StreamClock::feed(std::int64_t end_frame, base::SteadyTime now) {
   return missing;
 }
 
-// Whole seconds apart: the product would overflow after two days.
 nanoseconds StreamClock::lateness(std::int64_t end_frame, base::SteadyTime now) const {
   const std::int64_t frames = end_frame - first_frame_ + missing_;
-  const nanoseconds length =
-      seconds(frames / rate_hz_) + nanoseconds(seconds(1)) * (frames % rate_hz_) / std::int64_t{rate_hz_};
-  return now - *begin_ - length;
+  return now - *begin_ - length_of_frames(frames, rate_hz_);
 }
 
 void StreamClock::begin_look(nanoseconds late, base::SteadyTime now) {
