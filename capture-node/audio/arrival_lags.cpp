@@ -44,6 +44,15 @@ bool ArrivalLags::in_step(std::size_t one, std::size_t other) const {
   return clocks_[one].stream != nullptr && clocks_[one].stream == clocks_[other].stream;
 }
 
+// Where nobody is in step with it nothing is told of it, and its sound is not kept.
+void ArrivalLags::take(std::size_t microphone, std::span<const std::int16_t, LagCorrelation::frame_samples> samples,
+                       std::chrono::nanoseconds at) {
+  for (std::size_t i = 0; i < clocks_.size(); ++i) {
+    if (i != microphone && in_step(microphone, i))
+      return correlation_.take(microphone, samples, at + clocks_[microphone].begin);
+  }
+}
+
 void ArrivalLags::learn(std::optional<std::size_t> talker) {
   if (!talker) return;
   for (std::size_t i = 0; i < clocks_.size(); ++i) {

@@ -28,9 +28,7 @@ class ArrivalLags {
 
   // Its next 10 ms, and when they were heard, by its clock; one that is late and waited for, so much later.
   void take(std::size_t microphone, std::span<const std::int16_t, LagCorrelation::frame_samples> samples,
-            std::chrono::nanoseconds at) {
-    correlation_.take(microphone, samples, at + clocks_[microphone].begin);
-  }
+            std::chrono::nanoseconds at);
 
   // All that hear these 10 ms have given them. `talker`: who alone has been speaking for 120 ms and longer.
   void learn(std::optional<std::size_t> talker);

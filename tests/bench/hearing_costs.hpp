@@ -11,10 +11,9 @@ namespace tongping::bench {
 
 // Processor seconds a second of one microphone's sound.
 struct HearingCosts {
-  double activity = 0.0;  // voice activity detection
-  double separation =
-      0.0;           // whose voice it is, with as many microphones at one device whose talkers sit close together
-  double ear = 0.0;  // from 48 kHz: resampling, level, time, voice activity
+  double activity = 0.0;    // voice activity detection
+  double separation = 0.0;  // whose voice it is, of talkers who sit close together, at channels of one device
+  double ear = 0.0;         // from 48 kHz: resampling, level, time, voice activity
 };
 
 // The same voices in turns of 4 s; every microphone hears every talker, the others' 2 dB weaker and 1 ms later a place.
